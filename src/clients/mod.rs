@@ -1,0 +1,7 @@
+//! Clients: whom the shop delivers to.
+
+pub mod model;
+pub mod server_functions;
+
+#[cfg(feature = "ssr")]
+pub mod operations;

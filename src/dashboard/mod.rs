@@ -1,0 +1,11 @@
+//! The dashboard: what each figure means, and how it is read.
+
+pub mod model;
+pub mod server_functions;
+
+#[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

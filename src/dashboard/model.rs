@@ -1,0 +1,308 @@
+//! The figures of the dashboard, as the contract has them.
+//!
+//! **Sold** = living orders now in confirmee, en_preparation, en_livraison or livree, on the business
+//! day of `confirmed_at`, with the quantities delivered once delivered, else those ordered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::orders::workflow::OrderStatus;
+use crate::products::model::StockStatus;
+use crate::shared::{CategoryId, Day, Money, ProductId};
+
+/// Turnover and number of orders of the period before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct PreviousTurnover {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Sold.
+    pub chiffre_affaires: Money,
+    /// Orders sold.
+    pub nombre_commandes: i64,
+}
+
+/// `/dashboard/chiffre-affaires`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Turnover {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency, ISO 4217.
+    pub devise: String,
+    /// Sold.
+    pub chiffre_affaires: Money,
+    /// The part of it now livree.
+    pub chiffre_affaires_livre: Money,
+    /// Orders sold.
+    pub nombre_commandes: i64,
+    /// As many days, just before.
+    pub periode_precedente: PreviousTurnover,
+    /// Change in percent, one decimal, half away from zero; null without a before.
+    pub evolution_pct: Option<f64>,
+}
+
+/// One day of `/dashboard/ventes-par-jour`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct DaySales {
+    /// Business day.
+    pub date: Day,
+    /// Sold.
+    pub chiffre_affaires: Money,
+    /// Orders sold.
+    pub nombre_commandes: i64,
+    /// Units sold.
+    pub articles_vendus: i64,
+}
+
+/// `/dashboard/ventes-par-jour`: every day, zeros included.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SalesByDay {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// The days.
+    pub items: Vec<DaySales>,
+}
+
+/// One status of `/dashboard/commandes`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct StatusShare {
+    /// Status.
+    pub statut: OrderStatus,
+    /// The same in French.
+    pub libelle: String,
+    /// Orders created in the period.
+    pub nombre: i64,
+    /// Their total.
+    pub montant: Money,
+}
+
+/// `/dashboard/commandes`: all six statuses, on `created_at`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct OrdersByStatus {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// The statuses.
+    pub items: Vec<StatusShare>,
+    /// Orders in all.
+    pub total: i64,
+}
+
+/// One product of `/dashboard/ventes-par-article`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ProductSales {
+    /// Product.
+    pub product_id: ProductId,
+    /// Its name today.
+    pub nom: String,
+    /// Units sold.
+    pub quantite: i64,
+    /// Turnover.
+    pub chiffre_affaires: Money,
+    /// Share of the turnover, percent, one decimal.
+    pub part_pct: f64,
+}
+
+/// What the listed products leave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct OtherSales {
+    /// Units sold.
+    pub quantite: i64,
+    /// Turnover.
+    pub chiffre_affaires: Money,
+    /// Share, percent.
+    pub part_pct: f64,
+}
+
+/// `/dashboard/ventes-par-article`, by turnover.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SalesByProduct {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// The best.
+    pub items: Vec<ProductSales>,
+    /// The rest, so that it adds up.
+    pub autres: OtherSales,
+}
+
+/// One category of `/dashboard/ventes-par-categorie`, as frozen on the lines.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct CategorySales {
+    /// Category.
+    pub category_id: CategoryId,
+    /// Its name today.
+    pub nom: String,
+    /// Units sold.
+    pub quantite: i64,
+    /// Turnover.
+    pub chiffre_affaires: Money,
+    /// Share, percent, one decimal.
+    pub part_pct: f64,
+}
+
+/// `/dashboard/ventes-par-categorie`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SalesByCategory {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// The categories.
+    pub items: Vec<CategorySales>,
+}
+
+/// A product that runs short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ShortStock {
+    /// Product.
+    pub product_id: ProductId,
+    /// Its name.
+    pub nom: String,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// What can still be sold.
+    pub quantite_disponible: i64,
+    /// Alert at or below this.
+    pub seuil_alerte: i64,
+    /// How it stands.
+    pub statut: StockStatus,
+}
+
+/// `/dashboard/etat-stocks`: living products, now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct StockState {
+    /// First day (of the question; stocks are of now).
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// Living products.
+    pub total_produits: i64,
+    /// With nothing left to sell.
+    pub nombre_ruptures: i64,
+    /// At or below their threshold.
+    pub nombre_alertes: i64,
+    /// Those with nothing left, at most 100.
+    pub ruptures: Vec<ShortStock>,
+    /// Those below their threshold, at most 100.
+    pub alertes: Vec<ShortStock>,
+    /// quantite × prix of living products.
+    pub valeur_stock: Money,
+}
+
+/// Average basket of the period before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct PreviousBasket {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Turnover ÷ orders, half up to the minor unit.
+    pub panier_moyen: Money,
+    /// Orders sold.
+    pub nombre_commandes: i64,
+}
+
+/// `/dashboard/panier-moyen`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Basket {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// Turnover ÷ orders, half up to the minor unit.
+    pub panier_moyen: Money,
+    /// Orders sold.
+    pub nombre_commandes: i64,
+    /// Units ÷ orders, two decimals.
+    pub articles_par_commande: f64,
+    /// As many days, just before.
+    pub periode_precedente: PreviousBasket,
+}
+
+/// `/dashboard/summary`: all of it, read in one snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Summary {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// Turnover.
+    pub chiffre_affaires: Turnover,
+    /// By day.
+    pub ventes_par_jour: SalesByDay,
+    /// By status.
+    pub commandes: OrdersByStatus,
+    /// By product.
+    pub ventes_par_article: SalesByProduct,
+    /// By category.
+    pub ventes_par_categorie: SalesByCategory,
+    /// Stocks.
+    pub etat_stocks: StockState,
+    /// Average basket.
+    pub panier_moyen: Basket,
+}
+
+/// Change from `before` to `now` in percent, one decimal; `None` without a before.
+pub fn change_pct(now: i64, before: i64) -> Option<f64> {
+    (before != 0).then(|| one_decimal((now - before) as f64 * 100.0 / before as f64))
+}
+
+/// `part` of `whole` in percent, one decimal; zero of nothing.
+pub fn share_pct(part: i64, whole: i64) -> f64 {
+    if whole == 0 { 0.0 } else { one_decimal(part as f64 * 100.0 / whole as f64) }
+}
+
+fn one_decimal(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages() {
+        assert_eq!(change_pct(150, 100), Some(50.0));
+        assert_eq!(change_pct(2, 3), Some(-33.3));
+        assert_eq!(change_pct(5, 0), None);
+        assert_eq!(share_pct(1, 3), 33.3);
+        assert_eq!(share_pct(1, 0), 0.0);
+    }
+}

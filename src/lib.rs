@@ -1,0 +1,25 @@
+//! Orders, stock and deliveries of a small business: one crate, built for the server (`ssr`) and for
+//! the browser (`hydrate`). Each folder answers one question; the screens live apart in [`ui`].
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod auth;
+pub mod clients;
+pub mod dashboard;
+pub mod error;
+pub mod orders;
+pub mod products;
+pub mod shared;
+pub mod ui;
+pub mod users;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Entry point in the browser: takes over the page that the server drew.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,14 @@
+//! Orders: how they are entered, what each change of status does, how they are read.
+
+pub mod model;
+pub mod server_functions;
+pub mod workflow;
+
+#[cfg(feature = "ssr")]
+pub mod effects;
+#[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

@@ -1,0 +1,11 @@
+//! Products: the catalogue that orders are made of.
+
+pub mod model;
+pub mod server_functions;
+
+#[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

@@ -1,0 +1,368 @@
+//! Reads what somebody sent, field by field, and gathers everything that is wrong with it.
+//!
+//! REST bodies, query strings and the screens' forms all pass through here, in both builds:
+//! the browser names the same faults as the server, before sending.
+
+use serde_json::{Map, Value};
+
+use super::text::TextProblem;
+use super::{Day, Money, VatRate, text};
+use crate::error::{AppError, AppResult, FieldError};
+
+/// What was sent under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sent<T> {
+    /// Nothing: on a change, leave it as it is.
+    Absent,
+    /// `null` (or an empty text): clear it.
+    Null,
+    /// A value.
+    Value(T),
+}
+
+impl<T> Sent<T> {
+    /// The value, if there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Sent::Value(value) => Some(value),
+            Sent::Absent | Sent::Null => None,
+        }
+    }
+}
+
+/// The fields of one object, taken out one after the other. Whatever stays was not expected.
+pub struct Fields {
+    prefix: String,
+    left: Map<String, Value>,
+    errors: Vec<FieldError>,
+    /// Texts stand for numbers and booleans too: query strings and plain forms have nothing else.
+    loose: bool,
+}
+
+impl Fields {
+    /// The fields of a JSON body. Anything but an object is refused as a whole.
+    pub fn of_body(body: Value) -> AppResult<Self> {
+        match body {
+            Value::Object(left) => Ok(Self { prefix: String::new(), left, errors: Vec::new(), loose: false }),
+            Value::Null => Ok(Self { prefix: String::new(), left: Map::new(), errors: Vec::new(), loose: false }),
+            _ => Err(AppError::field("", "objet_attendu", "Un objet JSON est attendu.")),
+        }
+    }
+
+    /// The parameters of a query string, decoded; a repeated one becomes a list.
+    pub fn of_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut left = Map::new();
+        for (name, value) in pairs {
+            match left.get_mut(&name) {
+                None => {
+                    left.insert(name, Value::String(value));
+                }
+                Some(Value::Array(list)) => list.push(Value::String(value)),
+                Some(first) => *first = Value::Array(vec![first.take(), Value::String(value)]),
+            }
+        }
+        Self { prefix: String::new(), left, errors: Vec::new(), loose: true }
+    }
+
+    /// Notes a fault of a field that was read.
+    pub fn refuse(&mut self, name: &str, code: &str, message: impl Into<String>) {
+        let champ = format!("{}{name}", self.prefix);
+        self.errors.push(FieldError { champ, code: code.into(), message: message.into() });
+    }
+
+    /// Read-only fields of an answer that came back with it are ignored.
+    pub fn ignore(&mut self, names: &[&str]) {
+        for name in names {
+            self.left.remove(*name);
+        }
+    }
+
+    fn take<T>(&mut self, name: &str, read: impl FnOnce(Value, bool) -> Result<T, TextProblem>) -> Sent<T> {
+        let value = match self.left.remove(name) {
+            None => return Sent::Absent,
+            Some(Value::Null) => return Sent::Null,
+            Some(Value::String(text)) if text.trim().is_empty() => return Sent::Null,
+            Some(value) => value,
+        };
+        match read(value, self.loose) {
+            Ok(value) => Sent::Value(value),
+            Err((code, message)) => {
+                self.refuse(name, code, message);
+                Sent::Absent
+            }
+        }
+    }
+
+    /// `sent`, or a fault when there is nothing and no other fault of this field yet.
+    pub fn required<T>(&mut self, name: &str, sent: Sent<T>) -> Option<T> {
+        let champ = format!("{}{name}", self.prefix);
+        if matches!(sent, Sent::Value(_)) || self.errors.iter().any(|e| e.champ == champ) {
+            return sent.value();
+        }
+        self.refuse(name, "obligatoire", "Ce champ est obligatoire.");
+        None
+    }
+
+    /// A text of one line, at most `max` characters.
+    pub fn line(&mut self, name: &str, max: usize) -> Sent<String> {
+        self.take(name, |value, _| text::line(string(&value)?, max))
+    }
+
+    /// A text of several lines.
+    pub fn paragraph(&mut self, name: &str, max: usize) -> Sent<String> {
+        self.take(name, |value, _| text::paragraph(string(&value)?, max))
+    }
+
+    /// An e-mail address.
+    pub fn email(&mut self, name: &str) -> Sent<String> {
+        self.take(name, |value, _| text::email(string(&value)?))
+    }
+
+    /// A secret, taken exactly as it was typed.
+    pub fn secret(&mut self, name: &str) -> Sent<String> {
+        match self.left.remove(name) {
+            None => Sent::Absent,
+            Some(Value::Null) => Sent::Null,
+            Some(Value::String(text)) if text.is_empty() => Sent::Null,
+            Some(Value::String(text)) if text.chars().count() <= 200 => Sent::Value(text),
+            Some(Value::String(_)) => {
+                self.refuse(name, "trop_long", "Au plus 200 caractères.");
+                Sent::Absent
+            }
+            Some(_) => {
+                self.refuse(name, "texte_attendu", "Un texte est attendu.");
+                Sent::Absent
+            }
+        }
+    }
+
+    /// A whole number within bounds, both included.
+    pub fn integer(&mut self, name: &str, min: i64, max: i64) -> Sent<i64> {
+        self.take(name, |value, loose| {
+            let number = match &value {
+                Value::Number(n) => n.as_i64().or_else(|| {
+                    // 3.0 is a whole number in JSON too.
+                    n.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64)
+                }),
+                Value::String(text) if loose => text.trim().parse().ok(),
+                _ => None,
+            };
+            let number = number.ok_or_else(|| ("entier_attendu", "Un nombre entier est attendu.".to_owned()))?;
+            if (min..=max).contains(&number) {
+                Ok(number)
+            } else if max == i64::MAX {
+                Err(("hors_limites", format!("Au moins {min}.")))
+            } else {
+                Err(("hors_limites", format!("Entre {min} et {max}.")))
+            }
+        })
+    }
+
+    /// An id: a positive whole number.
+    pub fn id<T: From<i64>>(&mut self, name: &str) -> Sent<T> {
+        match self.integer(name, 1, i64::MAX) {
+            Sent::Value(id) => Sent::Value(T::from(id)),
+            Sent::Null => Sent::Null,
+            Sent::Absent => Sent::Absent,
+        }
+    }
+
+    /// An amount between zero and `max`, a number or a text.
+    pub fn money(&mut self, name: &str, max: Money) -> Sent<Money> {
+        self.take(name, |value, _| {
+            let money = Money::parse(&number_or_text(&value).ok_or_else(|| ("montant_attendu", "Un montant est attendu.".to_owned()))?)
+                .map_err(|e| ("montant_invalide", e.to_string()))?;
+            if money < Money::ZERO || money > max {
+                return Err(("hors_limites", format!("Entre 0 et {}.", max.display())));
+            }
+            Ok(money)
+        })
+    }
+
+    /// A VAT rate in percent.
+    pub fn vat_rate(&mut self, name: &str) -> Sent<VatRate> {
+        self.take(name, |value, _| {
+            number_or_text(&value)
+                .and_then(|text| VatRate::parse(&text))
+                .ok_or_else(|| ("taux_invalide", "Un taux entre 0 et 100 est attendu, avec deux décimales au plus.".to_owned()))
+        })
+    }
+
+    /// A number within bounds, such as a latitude.
+    pub fn number(&mut self, name: &str, min: f64, max: f64) -> Sent<f64> {
+        self.take(name, |value, loose| {
+            let number = match &value {
+                Value::Number(n) => n.as_f64(),
+                Value::String(text) if loose => text.trim().replace(',', ".").parse().ok(),
+                _ => None,
+            };
+            match number {
+                Some(number) if (min..=max).contains(&number) => Ok(number),
+                Some(_) => Err(("hors_limites", format!("Entre {min} et {max}."))),
+                None => Err(("nombre_attendu", "Un nombre est attendu.".to_owned())),
+            }
+        })
+    }
+
+    /// A day that exists.
+    pub fn day(&mut self, name: &str) -> Sent<Day> {
+        self.take(name, |value, _| {
+            Day::parse(string(&value)?)
+                .ok_or_else(|| ("date_invalide", "Une date qui existe est attendue (AAAA-MM-JJ).".to_owned()))
+        })
+    }
+
+    /// A time of day, `HH:MM`.
+    pub fn time(&mut self, name: &str) -> Sent<chrono::NaiveTime> {
+        self.take(name, |value, _| {
+            chrono::NaiveTime::parse_from_str(string(&value)?, "%H:%M")
+                .map_err(|_| ("heure_invalide", "Une heure est attendue (HH:MM).".to_owned()))
+        })
+    }
+
+    /// Yes or no.
+    pub fn boolean(&mut self, name: &str) -> Sent<bool> {
+        self.take(name, |value, loose| match &value {
+            Value::Bool(b) => Ok(*b),
+            Value::String(text) if loose && matches!(text.as_str(), "true" | "1" | "on") => Ok(true),
+            Value::String(text) if loose && matches!(text.as_str(), "false" | "0" | "off") => Ok(false),
+            _ => Err(("booleen_attendu", "Vrai ou faux est attendu.".to_owned())),
+        })
+    }
+
+    /// One of a closed list of words.
+    pub fn choice<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>, allowed: &str) -> Sent<T> {
+        self.take(name, |value, _| {
+            read(string(&value)?.trim()).ok_or_else(|| ("choix_inconnu", format!("Valeurs possibles : {allowed}.")))
+        })
+    }
+
+    /// Any number of words of a closed list: a parameter that may be repeated.
+    pub fn choices<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>, allowed: &str) -> Vec<T> {
+        let values = match self.left.remove(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(list)) => list,
+            Some(one) => vec![one],
+        };
+        let mut chosen = Vec::with_capacity(values.len());
+        for value in values {
+            match value.as_str().map(str::trim) {
+                Some("") => {}
+                Some(word) => match read(word) {
+                    Some(choice) => chosen.push(choice),
+                    None => self.refuse(name, "choix_inconnu", format!("Valeurs possibles : {allowed}.")),
+                },
+                None => self.refuse(name, "texte_attendu", "Un texte est attendu."),
+            }
+        }
+        chosen
+    }
+
+    /// A list of objects, each read by `read`, which sees the path of its element.
+    pub fn list<T>(&mut self, name: &str, max: usize, mut read: impl FnMut(&mut Fields) -> Option<T>) -> Sent<Vec<T>> {
+        let values = match self.left.remove(name) {
+            None => return Sent::Absent,
+            Some(Value::Null) => return Sent::Null,
+            Some(Value::Array(values)) => values,
+            Some(_) => {
+                self.refuse(name, "liste_attendue", "Une liste est attendue.");
+                return Sent::Absent;
+            }
+        };
+        if values.len() > max {
+            self.refuse(name, "trop_long", format!("Au plus {max} éléments."));
+            return Sent::Absent;
+        }
+        let mut list = Vec::with_capacity(values.len());
+        for (index, value) in values.into_iter().enumerate() {
+            let prefix = format!("{}{name}[{index}]", self.prefix);
+            let Value::Object(left) = value else {
+                self.errors.push(FieldError {
+                    champ: prefix,
+                    code: "objet_attendu".into(),
+                    message: "Un objet JSON est attendu.".into(),
+                });
+                continue;
+            };
+            let mut fields = Fields { prefix: format!("{prefix}."), left, errors: Vec::new(), loose: self.loose };
+            let element = read(&mut fields);
+            fields.note_unknown();
+            self.errors.append(&mut fields.errors);
+            list.extend(element);
+        }
+        Sent::Value(list)
+    }
+
+    /// Ends the reading: every fault at once, those of fields nobody expected included.
+    pub fn finish(mut self) -> AppResult<()> {
+        self.note_unknown();
+        if self.errors.is_empty() { Ok(()) } else { Err(AppError::invalid(self.errors)) }
+    }
+
+    fn note_unknown(&mut self) {
+        let (code, message) = if self.loose {
+            ("parametre_inconnu", "Paramètre inconnu.")
+        } else {
+            ("champ_inconnu", "Champ inconnu.")
+        };
+        for name in std::mem::take(&mut self.left).keys() {
+            self.refuse(name, code, message);
+        }
+    }
+}
+
+fn string(value: &Value) -> Result<&str, TextProblem> {
+    value.as_str().ok_or_else(|| ("texte_attendu", "Un texte est attendu.".into()))
+}
+
+fn number_or_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(n) => Some(n.to_string()),
+        Value::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_fault_at_once_with_its_path() {
+        let mut fields = Fields::of_body(json!({
+            "client_nom": "  ", "quantite": 1.5, "prix": 1.999,
+            "items": [{"product_id": 0}, 3, {"product_id": 2, "x": 1}], "inconnu": 1
+        }))
+        .expect("object");
+        let name = fields.line("client_nom", 200);
+        fields.required("client_nom", name);
+        fields.integer("quantite", 1, 10);
+        fields.money("prix", Money(100));
+        fields.list("items", 200, |item| item.id::<i64>("product_id").value());
+        let error = fields.finish().expect_err("faults");
+        let paths: Vec<_> = error.errors.iter().map(|e| e.champ.as_str()).collect();
+        assert_eq!(paths, ["client_nom", "quantite", "prix", "items[0].product_id", "items[1]", "items[2].x", "inconnu"]);
+    }
+
+    #[test]
+    fn absent_null_and_value_differ() {
+        let mut fields = Fields::of_body(json!({"a": null, "b": "x"})).expect("object");
+        assert_eq!(fields.line("a", 9), Sent::Null);
+        assert_eq!(fields.line("b", 9), Sent::Value("x".into()));
+        assert_eq!(fields.line("c", 9), Sent::Absent);
+        assert!(fields.finish().is_ok());
+        assert!(Fields::of_body(json!([1])).is_err());
+    }
+
+    #[test]
+    fn query_strings_are_loose_and_repeat() {
+        let pairs = [("page", "2"), ("statut", "a"), ("statut", "b"), ("actif", "true")];
+        let mut fields = Fields::of_pairs(pairs.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(fields.integer("page", 1, 10), Sent::Value(2));
+        assert_eq!(fields.boolean("actif"), Sent::Value(true));
+        assert_eq!(fields.choices("statut", |w| Some(w.to_owned()), "a, b"), ["a", "b"]);
+        assert!(fields.finish().is_ok());
+    }
+}

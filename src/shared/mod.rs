@@ -1,0 +1,18 @@
+//! Small types with no invalid value, used by every room and by both builds.
+
+pub mod day;
+pub mod fields;
+pub mod ids;
+pub mod local_time;
+pub mod money;
+pub mod page;
+pub mod text;
+pub mod vat;
+
+pub use day::{Day, Period};
+pub use fields::Fields;
+pub use ids::*;
+pub use local_time::ZoneTable;
+pub use money::Money;
+pub use page::Page;
+pub use vat::VatRate;

@@ -1,0 +1,77 @@
+//! Rules of text that people type.
+
+/// Why a text is refused: (stable code, message).
+pub type TextProblem = (&'static str, String);
+
+/// A one-line text: trimmed, 1…`max` characters, no control characters.
+pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(("obligatoire", "Ce champ est obligatoire.".into()));
+    }
+    bounded(trimmed, max, |c| c.is_control())
+}
+
+/// A text of several lines: trimmed, at most `max` characters, newlines and tabs allowed.
+pub fn paragraph(text: &str, max: usize) -> Result<String, TextProblem> {
+    let unix = text.replace("\r\n", "\n");
+    bounded(unix.trim(), max, |c| c.is_control() && c != '\n' && c != '\t')
+}
+
+fn bounded(text: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<String, TextProblem> {
+    if text.chars().count() > max {
+        return Err(("trop_long", format!("Au plus {max} caractères.")));
+    }
+    if text.chars().any(refused) {
+        return Err(("caractere_interdit", "Ce texte contient un caractère interdit.".into()));
+    }
+    Ok(text.to_owned())
+}
+
+/// An e-mail address as far as it can be judged without writing to it: one `@`, something on both sides, no space.
+pub fn email(text: &str) -> Result<String, TextProblem> {
+    let text = line(text, 254)?;
+    let plausible = match text.split_once('@') {
+        Some((local, domain)) => {
+            !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !text.contains(char::is_whitespace)
+        }
+        None => false,
+    };
+    if plausible { Ok(text) } else { Err(("email_invalide", "Adresse e-mail invalide.".into())) }
+}
+
+/// `1 commande`, `2 commandes`, `0 commande`: French counts from two on.
+pub fn count(n: i64, singular: &str, plural: &str) -> String {
+    format!("{}\u{a0}{}", super::money::french(&n.to_string()), if n.abs() < 2 { singular } else { plural })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_long_and_strange_texts() {
+        assert_eq!(line("  Épicerie ", 200), Ok("Épicerie".into()));
+        assert_eq!(line("   ", 200).expect_err("blank").0, "obligatoire");
+        assert_eq!(line(&"é".repeat(201), 200).expect_err("long").0, "trop_long");
+        assert!(line(&"é".repeat(200), 200).is_ok());
+        assert_eq!(line("a\nb", 200).expect_err("newline").0, "caractere_interdit");
+        assert_eq!(paragraph("a\r\nb", 200), Ok("a\nb".into()));
+        assert_eq!(paragraph("a\u{0}b", 200).expect_err("nul").0, "caractere_interdit");
+    }
+
+    #[test]
+    fn emails() {
+        assert!(email("a@b").is_ok());
+        for bad in ["a", "@b", "a@", "a@b@c", "a b@c"] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn french_plurals() {
+        assert_eq!(count(1, "commande", "commandes"), "1\u{a0}commande");
+        assert_eq!(count(0, "commande", "commandes"), "0\u{a0}commande");
+        assert_eq!(count(1200, "commande", "commandes"), "1\u{202f}200\u{a0}commandes");
+    }
+}

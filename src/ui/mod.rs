@@ -1,0 +1,1 @@
+//! The screens: a page combines several domains, so they live apart from them.
