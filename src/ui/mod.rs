@@ -4,6 +4,7 @@ pub mod components;
 pub mod format;
 pub mod layouts;
 pub mod pages;
+pub mod preferences;
 pub mod query;
 pub mod session;
 pub mod status;

@@ -1,1 +1,5 @@
-
+//! `/`.
+use leptos::prelude::*;
+/// The page.
+#[component]
+pub fn DashboardPage() -> impl IntoView {}
