@@ -2,6 +2,8 @@
 
 pub mod components;
 pub mod format;
+#[cfg(feature = "ssr")]
+pub mod forms;
 pub mod layouts;
 pub mod pages;
 pub mod preferences;
