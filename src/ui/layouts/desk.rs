@@ -1,7 +1,9 @@
 //! The frame of the pages one works in: menu at the left (a bar at the bottom on phones), a thin bar on top.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::use_location;
 
 use super::{AccountMenu, Brand, MenuEntry, menu_of};
 use crate::auth::permission::Permission;
@@ -25,6 +27,8 @@ pub fn Desk() -> impl IntoView {
 pub fn DeskFrame(children: Children) -> impl IntoView {
     let user = expect_context::<PageContext>().user;
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
+    let main = NodeRef::<html::Main>::new();
+    keep_focus(main);
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -58,7 +62,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                         {user.clone().map(|user| view! { <AccountMenu user/> })}
                     </div>
                 </header>
-                <main id="contenu" tabindex="-1">
+                <main node_ref=main id="contenu" tabindex="-1">
                     {children()}
                 </main>
             </div>
@@ -77,6 +81,25 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
         </div>
         <Toaster/>
     }
+}
+
+/// A link that leads to another page disappears with its own page: the focus goes to the new one's content
+/// instead of the top of the document, unless the new page wants it elsewhere.
+fn keep_focus(main: NodeRef<html::Main>) {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+                if let Some(main) = main.get_untracked().filter(|_| nowhere) {
+                    // Fails for an element that left the page meanwhile.
+                    let _ = main.focus();
+                }
+            });
+        }
+        now
+    });
 }
 
 fn side_link(entry: MenuEntry) -> impl IntoView {

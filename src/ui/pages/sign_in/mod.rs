@@ -31,6 +31,11 @@ pub fn SignInPage() -> impl IntoView {
 
     let (email, password) = (RwSignal::new(typed), RwSignal::new(String::new()));
     let sending = RwSignal::new(false);
+    // Going back shows this page as it was left: no longer sending.
+    Effect::new(move |_| {
+        let shown_again = window_event_listener_untyped("pageshow", move |_| sending.set(false));
+        on_cleanup(move || shown_again.remove());
+    });
     let summary = error
         .filter(|error| error.code != ErrorCode::Invalid)
         .map(|error| view! { <Notice tone=Tone::Rose alert=true>{error.detail}</Notice> });
