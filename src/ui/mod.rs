@@ -1,1 +1,9 @@
 //! The screens: a page combines several domains, so they live apart from them.
+
+pub mod components;
+pub mod format;
+pub mod layouts;
+pub mod pages;
+pub mod query;
+pub mod session;
+pub mod status;

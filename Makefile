@@ -1,0 +1,38 @@
+# Every command sets up what it needs first; see scripts/setup.sh.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt dev bench prepare setup clean
+
+help: ## affiche cette liste
+	@printf 'Dashboard FB — commandes :\n\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## installe ce qui manque, compile et sert la démonstration sur http://127.0.0.1:3000
+	@scripts/run.sh
+
+test: ## installe ce qui manque et passe tous les tests (Rust, HTTP, navigateur)
+	@scripts/test.sh
+
+check: ## format, lints et compilation du client, sans base de données
+	@scripts/check.sh
+
+fmt: ## met le code en forme
+	@scripts/setup.sh check
+	@. scripts/env.sh && cargo fmt
+
+dev: ## recompile à chaque modification et recharge la page
+	@scripts/dev.sh
+
+bench: ## mesure les performances
+	@scripts/setup.sh run
+	@scripts/bench.sh
+
+prepare: ## régénère .sqlx après un changement de requête ou de migration
+	@scripts/setup.sh dev
+	@scripts/prepare.sh
+
+setup: ## installe seulement ce qui manque, tests compris
+	@scripts/setup.sh test
+
+clean: ## efface ce qui a été compilé et installé dans le dépôt (pas les données)
+	rm -rf target node_modules end2end/node_modules end2end/test-results end2end/playwright-report
