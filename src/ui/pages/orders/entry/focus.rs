@@ -5,7 +5,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
+use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 /// Puts the cursor in a box, its text selected, once what was changed is on the page.
 pub fn focus(id: String) {
@@ -32,13 +32,20 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
         return;
     };
     ev.prevent_default();
-    let boxes = format!("#{form} :is(input:not([type=hidden]), select, textarea, button):not(:disabled)");
-    let Ok(all) = document().query_selector_all(&boxes) else { return };
-    let at = (0..all.length()).find(|i| all.item(*i).is_some_and(|node| target.is_same_node(Some(&node))));
-    let next = at.and_then(|at| all.item(at + 1)).and_then(|node| node.dyn_into::<Element>().ok());
-    if let Some(next) = next {
+    let form = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(boxes) = form.map(|form| form.elements()) else { return };
+    let mut rest = (0..boxes.length())
+        .filter_map(|i| boxes.item(i))
+        .skip_while(|element| !target.is_same_node(Some(element)))
+        .skip(1);
+    if let Some(next) = rest.find(takes_focus) {
         focus_now(&next);
     }
+}
+
+fn takes_focus(element: &Element) -> bool {
+    let hidden = element.has_attribute("hidden") || element.get_attribute("type").as_deref() == Some("hidden");
+    !hidden && !element.has_attribute("disabled")
 }
 
 fn focus_now(element: &Element) {
