@@ -1,1 +1,5 @@
-fn main(){}
+//! The command line: `serve` (default), `migrate`, `seed`, `create-admin`, `verify`, `openapi`.
+
+fn main() -> std::process::ExitCode {
+    dashboard_fb::server::commands::main()
+}

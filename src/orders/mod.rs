@@ -12,3 +12,5 @@ pub mod operations;
 pub mod queries;
 #[cfg(feature = "ssr")]
 pub mod rest;
+#[cfg(feature = "ssr")]
+pub mod rows;

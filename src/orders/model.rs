@@ -218,11 +218,18 @@ pub struct ValidNewOrder {
     pub delivery: ValidDelivery,
     /// Each product once, in the order of first mention.
     pub items: Vec<NewOrderItem>,
+    /// For each of them, where it stood first in what was sent.
+    sent_at: Vec<usize>,
     /// Confirm at once.
     pub confirmer: bool,
 }
 
 impl ValidNewOrder {
+    /// Where a line stood in what was sent: errors speak of that place.
+    pub fn sent_index(&self, line: usize) -> usize {
+        self.sent_at.get(line).copied().unwrap_or(line)
+    }
+
     /// Checks what was sent; every fault at once.
     pub fn read(body: serde_json::Value) -> crate::error::AppResult<Self> {
         let mut f = Fields::of_body(body)?;
@@ -239,7 +246,7 @@ impl ValidNewOrder {
         let date_livraison_prevue = f.day("date_livraison_prevue").value();
         let creneau = read_slot(&mut f);
         let items = f.list("items", MAX_LINES, read_item).value().unwrap_or_default();
-        let items = merge(items, &mut f);
+        let (items, sent_at) = merge(items, &mut f);
         let confirmer = f.boolean("confirmer").value().unwrap_or(false);
         if confirmer && items.is_empty() {
             f.refuse("items", "obligatoire", "Ajoutez au moins un article pour confirmer.");
@@ -257,7 +264,7 @@ impl ValidNewOrder {
             date_livraison_prevue,
             creneau,
         };
-        Ok(Self { client_id, delivery, items, confirmer })
+        Ok(Self { client_id, delivery, items, sent_at, confirmer })
     }
 }
 
@@ -270,18 +277,22 @@ fn read_item(f: &mut Fields) -> Option<NewOrderItem> {
 }
 
 /// The same product twice is one line.
-fn merge(items: Vec<NewOrderItem>, f: &mut Fields) -> Vec<NewOrderItem> {
+fn merge(items: Vec<NewOrderItem>, f: &mut Fields) -> (Vec<NewOrderItem>, Vec<usize>) {
     let mut merged: Vec<NewOrderItem> = Vec::with_capacity(items.len());
-    for item in items {
+    let mut sent_at = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
         match merged.iter_mut().find(|m| m.product_id == item.product_id) {
             Some(line) => line.quantity += item.quantity,
-            None => merged.push(item),
+            None => {
+                merged.push(item);
+                sent_at.push(index);
+            }
         }
     }
     if merged.iter().any(|line| line.quantity > MAX_QUANTITY) {
         f.refuse("items", "hors_limites", format!("Au plus {MAX_QUANTITY} par article."));
     }
-    merged
+    (merged, sent_at)
 }
 
 fn read_position(f: &mut Fields) -> Option<(f64, f64)> {

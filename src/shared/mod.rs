@@ -3,6 +3,10 @@
 pub mod day;
 pub mod fields;
 pub mod ids;
+#[cfg(feature = "ssr")]
+pub mod keyset;
+#[cfg(feature = "ssr")]
+pub mod listing;
 pub mod local_time;
 pub mod money;
 pub mod page;

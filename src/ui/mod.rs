@@ -7,3 +7,5 @@ pub mod pages;
 pub mod query;
 pub mod session;
 pub mod status;
+#[cfg(feature = "ssr")]
+pub mod forms;

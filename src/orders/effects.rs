@@ -1,0 +1,134 @@
+//! What a transition does to the stock, set-based, inside the transaction of the change.
+//! The order's row is locked already; stocks are locked by product id, so that no two writers wait for each other.
+
+use serde::Serialize;
+
+use super::workflow::StockEffect;
+use crate::auth::context::WriteTx;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::shared::OrderId;
+
+/// A line that cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShortLine {
+    /// Product.
+    pub product_id: i64,
+    /// Its name.
+    pub nom: String,
+    /// What can still be sold.
+    pub disponible: i64,
+    /// What the order wants.
+    pub demande: i64,
+}
+
+/// Applies an effect to the lines of an order.
+pub async fn apply(tx: &mut WriteTx, effect: StockEffect, order: OrderId) -> AppResult<()> {
+    match effect {
+        StockEffect::None => Ok(()),
+        StockEffect::Reserve => reserve(tx, order).await,
+        StockEffect::Release => release(tx, order).await,
+        StockEffect::Ship => ship(tx, order).await,
+        StockEffect::HandOver => hand_over(tx, order).await,
+        StockEffect::Return => bring_back(tx, order).await,
+    }
+}
+
+/// Reserves every line or none. Products are held `FOR SHARE`, so that none is deleted or deactivated meanwhile.
+async fn reserve(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    let refused = sqlx::query!(
+        r#"with wanted as materialized (
+               select i.product_id, i.product_nom, i.quantity, p.is_active and not p.is_deleted as sellable,
+                      s.quantite - s.quantite_reservee as available
+               from order_items i
+               join products p on p.id = i.product_id
+               join stocks s on s.product_id = i.product_id
+               where i.order_id = $1
+               order by i.product_id
+               for share of p for update of s
+           ), reserved as (
+               update stocks s set quantite_reservee = s.quantite_reservee + w.quantity
+               from wanted w
+               where s.product_id = w.product_id
+                 and not exists (select 1 from wanted x where not x.sellable or x.available < x.quantity)
+               returning 1
+           )
+           select product_id, product_nom, quantity, sellable as "sellable!", available as "available!",
+                  (select count(*) from reserved) as "reserved!"
+           from wanted where not sellable or available < quantity order by product_id"#,
+        order.0
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let gone: Vec<_> = refused.iter().filter(|line| !line.sellable).map(|line| line.product_nom.clone()).collect();
+    if !gone.is_empty() {
+        return Err(AppError::new(
+            ErrorCode::StateConflict,
+            format!("Ces produits ne sont plus en vente : {}. Retirez-les de la commande.", gone.join(", ")),
+        )
+        .with("produits", refused.iter().filter(|line| !line.sellable).map(|line| line.product_id).collect::<Vec<_>>()));
+    }
+    let short: Vec<_> = refused
+        .into_iter()
+        .map(|line| ShortLine {
+            product_id: line.product_id,
+            nom: line.product_nom,
+            disponible: line.available,
+            demande: line.quantity,
+        })
+        .collect();
+    if short.is_empty() { Ok(()) } else { Err(insufficient(short)) }
+}
+
+/// The refusal that names every short line.
+fn insufficient(short: Vec<ShortLine>) -> AppError {
+    let named: Vec<_> =
+        short.iter().map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible)).collect();
+    AppError::new(ErrorCode::InsufficientStock, format!("Stock insuffisant : {}.", named.join(", "))).with("lignes", short)
+}
+
+async fn release(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    sqlx::query!(
+        "with held as (
+             select s.product_id, i.quantity from stocks s join order_items i on i.product_id = s.product_id
+             where i.order_id = $1 order by s.product_id for update of s
+         )
+         update stocks s set quantite_reservee = s.quantite_reservee - h.quantity from held h where s.product_id = h.product_id",
+        order.0
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The reservation becomes a sale: given back first, then taken off the shelf, so that
+/// reserved ≤ quantity holds at every step.
+async fn ship(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    release(tx, order).await?;
+    move_goods(tx, order, "vente", -1).await
+}
+
+async fn bring_back(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    move_goods(tx, order, "retour", 1).await
+}
+
+/// One movement a line; the movements' trigger changes the stock.
+async fn move_goods(tx: &mut WriteTx, order: OrderId, kind: &str, sign: i64) -> AppResult<()> {
+    sqlx::query!(
+        "with held as (
+             select s.product_id, i.quantity from stocks s join order_items i on i.product_id = s.product_id
+             where i.order_id = $1 order by s.product_id for update of s
+         )
+         insert into stock_movements (product_id, type, quantite, order_id)
+         select product_id, $2, quantity * $3::bigint, $1 from held order by product_id",
+        order.0, kind, sign
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Everything ordered was handed over.
+async fn hand_over(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    sqlx::query!("update order_items set quantite_livree = quantity where order_id = $1", order.0).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The commands of the command line.
+
+use std::io::Read;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+use super::config::{Cli, Command, ConfigError, DataOptions};
+use super::database::{Database, DatabaseError};
+use super::{openapi, seed, serve, telemetry, verify};
+use crate::auth::password;
+use crate::error::AppError;
+use crate::shared::{SYSTEM_USER, text};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A statement of ours.
+    #[error("the database refuses: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// The port.
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The rest of the machine.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// What was typed.
+    #[error("{0}")]
+    Input(String),
+}
+
+impl From<AppError> for CommandError {
+    fn from(error: AppError) -> Self {
+        Self::Input(error.detail)
+    }
+}
+
+/// Runs what the command line asks for.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start(cli.data.log_format);
+    if let Err(error) = cli.data.check().and_then(|()| cli.serve.check()) {
+        eprintln!("dashboard-fb: {error}");
+        return ExitCode::from(2);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(workers()).build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("dashboard-fb: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("dashboard-fb: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+// Streaming pages stalls with a single worker, so even one core gets two.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2)
+}
+
+async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&cli.data, cli.serve).await?,
+        Command::Openapi => println!("{}", openapi::document().to_pretty_json().unwrap_or_default()),
+        Command::Migrate => {
+            let database = open(&cli.data).await?;
+            println!("The schema is up to date.");
+            database.close().await;
+        }
+        Command::Seed { orders, random_seed } => {
+            let database = open(&cli.data).await?;
+            let result = seed::seed(&database.pool, seed::SeedOptions { orders, random_seed }).await;
+            database.close().await;
+            result?;
+        }
+        Command::CreateAdmin { email, nom, prenom, password } => {
+            let password = match password {
+                Some(password) => password,
+                None => read_password()?,
+            };
+            let database = open(&cli.data).await?;
+            let result = create_admin(&database, &email, &nom, prenom.as_deref(), password).await;
+            database.close().await;
+            println!("Administrator {} created.", result?);
+        }
+        Command::Verify => {
+            let database = open(&cli.data).await?;
+            let report = verify::verify(&database.pool).await;
+            database.close().await;
+            let report = report?;
+            print!("{report}");
+            return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(data: &DataOptions) -> Result<Database, CommandError> {
+    let database = Database::open(data).await?;
+    match database.prepare(data).await {
+        Ok(_) => Ok(database),
+        Err(error) => {
+            database.close().await;
+            Err(error.into())
+        }
+    }
+}
+
+fn read_password() -> Result<SecretString, CommandError> {
+    eprintln!("Password for the new administrator (end with Enter, then Ctrl-D):");
+    let mut text = String::new();
+    std::io::stdin().take(1000).read_to_string(&mut text)?;
+    Ok(SecretString::from(text.trim_end_matches(['\n', '\r']).to_owned()))
+}
+
+async fn create_admin(
+    database: &Database,
+    email: &str,
+    nom: &str,
+    prenom: Option<&str>,
+    secret: SecretString,
+) -> Result<String, CommandError> {
+    let said = |(_, message): text::TextProblem| CommandError::Input(message);
+    let email = text::email(email).map_err(said)?;
+    let nom = text::line(nom, 200).map_err(said)?;
+    password::check_new(secret.expose_secret(), &email).map_err(said)?;
+    let hash = password::hash(&Semaphore::new(1), secret.expose_secret().to_owned()).await?;
+    let mut tx = database.pool.begin().await?;
+    sqlx::query("select set_config('app.user_id', $1, true)").bind(SYSTEM_USER.to_string()).execute(&mut *tx).await?;
+    sqlx::query("insert into users (email, nom, prenom, role, password_hash) values ($1, $2, $3, 'admin', $4)")
+        .bind(&email)
+        .bind(nom)
+        .bind(prenom)
+        .bind(hash)
+        .execute(&mut *tx)
+        .await
+        .map_err(AppError::from)?;
+    tx.commit().await?;
+    Ok(email)
+}

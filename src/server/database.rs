@@ -1,0 +1,202 @@
+//! The database: connecting, migrating, and what the shop chose.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, PgPool};
+
+use super::config::DataOptions;
+use super::embedded::{EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
+use super::keys::{KeyError, Keys};
+use super::state::Shop;
+use crate::shared::money::Currency;
+use crate::shared::{VatRate, ZoneTable};
+
+/// The migrations, compiled in.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// Why there is no usable database.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The address makes no sense.
+    #[error("DATABASE_URL cannot be read: {0}")]
+    Url(sqlx::Error),
+    /// Nobody answers, or not us.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(sqlx::Error),
+    /// Too old a server.
+    #[error("PostgreSQL {0} is too old: 15 or newer is needed")]
+    TooOld(i32),
+    /// The schema.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A statement of ours.
+    #[error("the database refuses: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// Our own PostgreSQL.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
+    /// The secret.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Amounts already stored would change their meaning.
+    #[error("there are orders in {stored} already: the currency can no longer become {wanted}; leave BUSINESS_CURRENCY out or set it to {stored}")]
+    CurrencyFixed {
+        /// In the database.
+        stored: String,
+        /// In the settings.
+        wanted: String,
+    },
+    /// Not a time zone PostgreSQL knows.
+    #[error("BUSINESS_TZ: PostgreSQL knows no time zone `{0}`; write one such as Europe/Paris")]
+    TimeZone(String),
+}
+
+/// A database to work with: its own server too, when it is ours.
+pub struct Database {
+    /// Connections.
+    pub pool: PgPool,
+    /// Secrets; the pool's sessions hold the key of the trail.
+    pub keys: Keys,
+    embedded: Option<EmbeddedPostgres>,
+}
+
+impl Database {
+    /// Connects to the database of the settings, starting the embedded one if there is none.
+    pub async fn open(options: &DataOptions) -> Result<Self, DatabaseError> {
+        let (connect, embedded) = match &options.database_url {
+            Some(url) => (parse_url(url)?, None),
+            None => {
+                let own = EmbeddedOptions { bin_dir: options.pg_bin_dir.clone(), ..EmbeddedOptions::default() };
+                let embedded = EmbeddedPostgres::start(&options.data_dir, own).await?;
+                (embedded.connect_options(), Some(embedded))
+            }
+        };
+        let keys = Keys::load(options.secret.as_ref(), &options.data_dir)?;
+        let pool = connect_pool(connect, &keys, options.db_connections).await?;
+        Ok(Self { pool, keys, embedded })
+    }
+
+    /// Applies what is missing of the schema, then settles what the shop chose.
+    pub async fn prepare(&self, options: &DataOptions) -> Result<Shop, DatabaseError> {
+        MIGRATIONS.run(&self.pool).await?;
+        settle(&self.pool, options.currency.as_deref(), options.time_zone.as_deref()).await
+    }
+
+    /// Closes the connections, then stops the embedded server.
+    pub async fn close(self) {
+        self.pool.close().await;
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}
+
+fn parse_url(url: &SecretString) -> Result<PgConnectOptions, DatabaseError> {
+    PgConnectOptions::from_str(url.expose_secret()).map_err(DatabaseError::Url)
+}
+
+/// A pool whose sessions speak UTC and hold the key that seals the trail.
+pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> Result<PgPool, DatabaseError> {
+    let connect = connect
+        .application_name("dashboard-fb")
+        .options([("TimeZone", "UTC"), ("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "60s")])
+        .log_statements(tracing::log::LevelFilter::Trace)
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(2));
+    let audit_key = keys.audit_hex();
+    let pool = PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| {
+            let audit_key = audit_key.clone();
+            Box::pin(async move {
+                sqlx::query("select set_config('app.audit_key', $1, false)").bind(audit_key).execute(connection).await?;
+                Ok(())
+            })
+        })
+        .connect_with(connect)
+        .await
+        .map_err(DatabaseError::Unreachable)?;
+    let version: i32 = sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&pool).await?;
+    if version < 150_000 { Err(DatabaseError::TooOld(version / 10_000)) } else { Ok(pool) }
+}
+
+/// Digits after the decimal point, ISO 4217; two unless listed.
+fn exponent_of(code: &str) -> i16 {
+    match code {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF"
+        | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+/// Reads what the shop chose, or writes it at the first start. A currency stays once there are orders.
+pub async fn settle(db: &PgPool, currency: Option<&str>, zone: Option<&str>) -> Result<Shop, DatabaseError> {
+    if let Some(zone) = zone {
+        let known: bool =
+            sqlx::query_scalar("select exists (select 1 from pg_timezone_names where name = $1)").bind(zone).fetch_one(db).await?;
+        if !known {
+            return Err(DatabaseError::TimeZone(zone.into()));
+        }
+    }
+    let first = currency.unwrap_or("EUR");
+    sqlx::query("insert into settings (devise, exposant, fuseau) values ($1, $2, $3) on conflict do nothing")
+        .bind(first)
+        .bind(exponent_of(first))
+        .bind(zone.unwrap_or("Europe/Paris"))
+        .execute(db)
+        .await?;
+    let stored: String = sqlx::query_scalar("select devise from settings").fetch_one(db).await?;
+    if let Some(wanted) = currency.filter(|wanted| *wanted != stored) {
+        let used: bool = sqlx::query_scalar("select exists (select 1 from orders)").fetch_one(db).await?;
+        if used {
+            return Err(DatabaseError::CurrencyFixed { stored, wanted: wanted.into() });
+        }
+    }
+    sqlx::query(
+        "update settings set devise = coalesce($1, devise), exposant = coalesce($2, exposant), fuseau = coalesce($3, fuseau),
+                updated_at = now()
+         where ($1, $3) is distinct from (devise, fuseau) and ($1 is not null or $3 is not null)",
+    )
+    .bind(currency)
+    .bind(currency.map(exponent_of))
+    .bind(zone)
+    .execute(db)
+    .await?;
+    read_shop(db).await
+}
+
+async fn read_shop(db: &PgPool) -> Result<Shop, DatabaseError> {
+    let (code, exponent, zone, vat): (String, i16, String, i32) =
+        sqlx::query_as("select devise, exposant, fuseau, taux_tva_defaut from settings").fetch_one(db).await?;
+    let currency = Currency { code, exponent: u8::try_from(exponent).unwrap_or(2) };
+    currency.clone().choose();
+    Ok(Shop { currency, zone: zone_table(db, zone).await?, default_vat: VatRate(vat) })
+}
+
+/// The offsets of a zone around today: a day on which the offset changes is looked at every half hour.
+async fn zone_table(db: &PgPool, name: String) -> Result<ZoneTable, DatabaseError> {
+    let offsets = sqlx::query_as::<_, (i64, i32)>(
+        "with days as (
+             select d, lead(d) over (order by d) as next
+             from generate_series(date_trunc('day', now()) - interval '12 years', now() + interval '3 years', interval '1 day') d
+         ), steps as (
+             select d as t from days where d = (select min(d) from days)
+             union all
+             select t from days, generate_series(d + interval '30 minutes', next, interval '30 minutes') t
+             where (d at time zone $1) - (d at time zone 'UTC') <> (next at time zone $1) - (next at time zone 'UTC')
+         ), offsets as (
+             select t, extract(epoch from (t at time zone $1) - (t at time zone 'UTC'))::int as o from steps
+         ), changes as (
+             select t, o, lag(o) over (order by t) as before from offsets
+         )
+         select extract(epoch from t)::bigint, o from changes where before is distinct from o order by t",
+    )
+    .bind(&name)
+    .fetch_all(db)
+    .await?;
+    Ok(ZoneTable { name, offsets })
+}

@@ -1,0 +1,20 @@
+//! What makes a server of it: settings, database, the two doors, security, commands.
+
+pub mod browser;
+pub mod commands;
+pub mod config;
+pub mod database;
+pub mod embedded;
+pub mod errors;
+pub mod keys;
+pub mod openapi;
+pub mod peer;
+pub mod rest;
+pub mod router;
+pub mod security;
+pub mod seed;
+pub mod serve;
+pub mod state;
+pub mod telemetry;
+pub mod upkeep;
+pub mod verify;

@@ -1,0 +1,120 @@
+//! All routes: the REST API, the browser's door, the files, the health checks.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::state::AppState;
+use super::{browser, openapi, security};
+use crate::error::AppError;
+
+/// Everything, ready to be served.
+pub fn build(state: AppState) -> Router {
+    Router::new()
+        .merge(api(&state))
+        .merge(health())
+        .merge(files(&state))
+        .merge(screens(&state))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
+            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            AppError::internal(text.unwrap_or("panic")).into_response()
+        }))
+        .layer(middleware::from_fn_with_state(state.clone(), security::envelope))
+        .layer(CompressionLayer::new())
+        .with_state(state)
+}
+
+/// The routes of the REST API and their documentation.
+pub fn api_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::base()).nest(
+        "/api/v1",
+        OpenApiRouter::new()
+            .merge(crate::auth::rest::router())
+            .merge(crate::products::rest::router())
+            .merge(crate::orders::rest::router())
+            .merge(crate::users::rest::router())
+            .merge(crate::dashboard::rest::router()),
+    )
+}
+
+fn api(state: &AppState) -> Router<AppState> {
+    let (routes, document) = api_routes().split_for_parts();
+    let document = document.to_pretty_json().unwrap_or_default();
+    routes
+        .route(
+            "/api/v1/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+        )
+        .route("/api/{*rest}", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
+        .layer(DefaultBodyLimit::disable())
+        .layer(cors(&state.options.cors_origins))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+            HeaderName::from_static("idempotency-replayed"),
+        ])
+        .max_age(Duration::from_secs(600))
+}
+
+fn health() -> Router<AppState> {
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
+}
+
+/// Whether the database answers.
+async fn ready(State(state): State<AppState>) -> Response {
+    match sqlx::query("select 1").execute(&state.db).await {
+        Ok(_) => "ok\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "database unavailable\n").into_response()
+        }
+    }
+}
+
+fn files(state: &AppState) -> Router<AppState> {
+    let root = &state.options.site_root;
+    let serve = |folder: &str| ServeDir::new(root.join(folder)).precompressed_br().precompressed_gzip();
+    // Names carry a digest of the content where the build makes them: those never change.
+    let pkg_cache = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cached = |value: &'static str| SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    Router::new()
+        .nest_service("/pkg", tower::ServiceBuilder::new().layer(cached(pkg_cache)).service(serve("pkg")))
+        .nest_service("/fonts", tower::ServiceBuilder::new().layer(cached("public, max-age=604800")).service(serve("fonts")))
+        .nest_service("/icons", tower::ServiceBuilder::new().layer(cached("public, max-age=86400")).service(serve("icons")))
+        .route_service("/favicon.svg", tower_http::services::ServeFile::new(root.join("favicon.svg")))
+        .route_service("/robots.txt", tower_http::services::ServeFile::new(root.join("robots.txt")))
+}
+
+fn screens(state: &AppState) -> Router<AppState> {
+    crate::ui::forms::router()
+        .route("/_fn/{*name}", post(browser::server_function))
+        .fallback(browser::page)
+        .layer(middleware::from_fn_with_state(state.clone(), browser::gate))
+}

@@ -1,0 +1,92 @@
+//! Serving: from the settings to a listening server, and an orderly end.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use leptos::prelude::LeptosOptions;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::config::{DataOptions, ServeOptions};
+use super::database::Database;
+use super::state::AppState;
+use super::{commands, router, seed};
+use crate::auth::password;
+
+/// Requests under way get so long when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The settings of the browser's half: where its files are, and whether their names carry digests.
+pub fn leptos_options(serve: &ServeOptions) -> LeptosOptions {
+    let hashes = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("hash.txt")));
+    LeptosOptions::builder()
+        .output_name("dashboard-fb")
+        .site_root(serve.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(serve.listen)
+        .reload_port(3001_u32)
+        .hash_files(hashes.is_some_and(|file| file.exists()))
+        .build()
+}
+
+/// Serves until told to stop.
+pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands::CommandError> {
+    // The port first: a second server must not touch the data of the one that runs.
+    let listener = TcpListener::bind(serve.listen).await.map_err(|e| commands::CommandError::Listen(serve.listen, e))?;
+    let database = Database::open(data).await?;
+    let shop = database.prepare(data).await?;
+    if serve.demo {
+        seed::demo(&database.pool).await?;
+    }
+    tokio::task::spawn_blocking(password::prepare);
+    let options = leptos_options(&serve);
+    announce(&serve);
+    let state = AppState::new(database.pool.clone(), database.keys.clone(), shop, serve, options);
+    let cleaner = tokio::spawn(super::upkeep::run(state.db.clone()));
+    let result = serve_until_stopped(listener, state).await;
+    cleaner.abort();
+    database.close().await;
+    tracing::info!("stopped");
+    result.map_err(commands::CommandError::Io)
+}
+
+async fn serve_until_stopped(listener: TcpListener, state: AppState) -> std::io::Result<()> {
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let app = router::build(state).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = stopped.await;
+    });
+    let mut server = std::pin::pin!(std::future::IntoFuture::into_future(server));
+    tokio::select! {
+        ended = &mut server => return ended,
+        () = asked_to_stop() => {}
+    }
+    tracing::info!("stopping: requests under way are finished");
+    let _ = stop.send(());
+    tokio::time::timeout(GRACE, server).await.unwrap_or_else(|_| {
+        tracing::warn!("some requests took longer than {} s and were cut", GRACE.as_secs());
+        Ok(())
+    })
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// What somebody who typed the command wants to read.
+fn announce(serve: &ServeOptions) {
+    println!("\n  Dashboard FB: http://{}\n", serve.listen);
+    if serve.demo {
+        println!("  Demo accounts (this machine only):");
+        for (email, password, role) in seed::DEMO_ACCOUNTS {
+            println!("    {email:<26} {password:<16} {}", role.label());
+        }
+        println!();
+    }
+}

@@ -1,0 +1,28 @@
+//! What has served its time is thrown away, a little at a time.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+
+/// Every hour: spent idempotency keys, old sign-in failures, sessions that ended a quarter ago.
+pub async fn run(db: PgPool) {
+    let mut hour = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hour.tick().await;
+        if let Err(error) = sweep(&db).await {
+            tracing::warn!(%error, "upkeep failed; it is tried again in an hour");
+        }
+    }
+}
+
+/// One round of it.
+pub async fn sweep(db: &PgPool) -> Result<(), sqlx::Error> {
+    for statement in [
+        "delete from idempotency_keys where created_at < now() - interval '24 hours'",
+        "delete from sign_in_failures where last_at < now() - interval '1 day'",
+        "delete from sessions where coalesce(revoked_at, expires_at) < now() - interval '90 days'",
+    ] {
+        sqlx::query(statement).execute(db).await?;
+    }
+    Ok(())
+}

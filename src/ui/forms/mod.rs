@@ -1,0 +1,71 @@
+//! Plain forms: what pages send without JavaScript. Each posts to its page's own address; a refusal
+//! draws the same page again, with everything that was typed.
+
+pub mod orders;
+pub mod sign_in;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::post;
+use http::StatusCode;
+use http::request::Parts;
+
+use crate::auth::server_functions::FormReturn;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::server::browser::draw;
+use crate::server::state::AppState;
+
+/// The largest form.
+const MAX_FORM: usize = 256 * 1024;
+
+/// The forms' routes.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/connexion", post(sign_in::sign_in))
+        .route("/deconnexion", post(sign_in::sign_out))
+        .route("/commandes/nouvelle", post(orders::create))
+        .route("/commandes/{id}", post(orders::act))
+}
+
+/// A form that was sent: the request it came with, and its fields in order.
+pub struct Form {
+    /// The request without its body.
+    pub parts: Parts,
+    /// Names and values as sent.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Form {
+    /// Reads a form; a body that is none is refused.
+    pub async fn read(request: Request) -> AppResult<Form> {
+        let (parts, body) = request.into_parts();
+        let bytes = axum::body::to_bytes(body, MAX_FORM)
+            .await
+            .map_err(|_| AppError::new(ErrorCode::TooLarge, "Ce formulaire est trop volumineux."))?;
+        let fields = serde_urlencoded::from_bytes(&bytes)
+            .map_err(|_| AppError::new(ErrorCode::BadRequest, "Ce formulaire n'a pas pu être lu."))?;
+        Ok(Form { parts, fields })
+    }
+
+    /// The first value under a name; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// All values under a name, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The page again, with what was typed (no secret) and why it was refused.
+    pub async fn again(self, state: AppState, error: Option<AppError>) -> Response {
+        let status = error.as_ref().map(|e| StatusCode::from_u16(e.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY));
+        let values = self.fields.into_iter().filter(|(name, _)| name != "password").collect();
+        // The page is drawn as if it had been asked for: its data is read anew.
+        let mut parts = self.parts;
+        parts.method = http::Method::GET;
+        draw(state, Request::from_parts(parts, Body::empty()), FormReturn { values, error }, status).await
+    }
+}
