@@ -1,6 +1,9 @@
 //! Figures as people read them. Amounts, days and instants know themselves how they are written.
 
+use chrono::Datelike;
+
 use crate::shared::page::COUNT_CAP;
+use crate::shared::{Day, Period};
 
 /// `12 345`, with narrow no-break spaces.
 pub fn number(n: i64) -> String {
@@ -43,9 +46,43 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n.abs() < 2 { one } else { many })
 }
 
+/// `sam. 14 nov.`
+pub fn day_with_weekday(day: Day) -> String {
+    const NAMES: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
+    format!("{} {}", NAMES[day.0.weekday().num_days_from_monday() as usize], day.display_short())
+}
+
+/// `novembre 2026`
+pub fn month(day: Day) -> String {
+    let text = day.display();
+    text.split_once(' ').map_or_else(|| text.clone(), |(_, month)| month.to_owned())
+}
+
+/// `24 oct. – 22 nov. 2026`, a year where it changes, one day as one day.
+pub fn period(period: Period) -> String {
+    let Period { start, end } = period;
+    let (from, to) = (start.display_short(), end.display_short());
+    match (start.0.year(), end.0.year()) {
+        (year, _) if start == end => format!("{from} {year}"),
+        (year, other) if year != other => format!("{from} {year} – {to} {other}"),
+        (year, _) => format!("{from} – {to} {year}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_and_periods() {
+        let day = |text: &str| Day::parse(text).expect("day");
+        let of = |a: &str, b: &str| period(Period { start: day(a), end: day(b) });
+        assert_eq!(day_with_weekday(day("2026-11-22")), "dim. 22 nov.");
+        assert_eq!(month(day("2026-08-01")), "août 2026");
+        assert_eq!(of("2026-10-24", "2026-11-22"), "24 oct. – 22 nov. 2026");
+        assert_eq!(of("2025-12-24", "2026-01-02"), "24 déc. 2025 – 2 janv. 2026");
+        assert_eq!(of("2026-11-22", "2026-11-22"), "22 nov. 2026");
+    }
 
     #[test]
     fn french() {

@@ -2,10 +2,11 @@
 
 pub mod components;
 pub mod format;
+#[cfg(feature = "ssr")]
+pub mod forms;
 pub mod layouts;
 pub mod pages;
+pub mod preferences;
 pub mod query;
 pub mod session;
 pub mod status;
-#[cfg(feature = "ssr")]
-pub mod forms;

@@ -1,12 +1,13 @@
 //! What narrows a list: a plain GET form, so that the URL says what is shown.
 
 use leptos::prelude::*;
+use leptos_router::components::Form;
 
 use super::button::{Button, ButtonKind};
 use super::icon::{Glyph, Icon};
 use crate::ui::query::QueryPairs;
 
-/// A form that sends its fields to the list's own address. Put [`KeepParams`] inside for the parameters it does
+/// A form that sends its fields to the list's own address, without reloading where the page has woken up. Put [`KeepParams`] inside for the parameters it does
 /// not show; a reset link after it is a [`FilterChip`] or a `LinkButton`.
 #[component]
 pub fn FilterBar(
@@ -19,10 +20,11 @@ pub fn FilterBar(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form class="filter-bar" method="get" action=action role="search" aria-label=label>
-            {children()}
-            <Button kind=ButtonKind::Secondary submit=true icon=Glyph::Filter text="Filtrer"/>
-        </form>
+        <Form method="GET" action=action attr:role="search" attr:aria-label=label>
+            <div class="filter-bar">
+                {children()} <Button kind=ButtonKind::Secondary submit=true icon=Glyph::Filter text="Filtrer"/>
+            </div>
+        </Form>
     }
 }
 

@@ -4,6 +4,7 @@ pub mod a11y;
 pub mod badge;
 pub mod button;
 pub mod card;
+pub mod chart;
 pub mod dialog;
 pub mod empty;
 pub mod field;

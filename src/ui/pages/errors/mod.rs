@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton};
+use crate::error::{AppError, ErrorCode};
+use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton, Refusal};
 use crate::ui::status;
 
 /// The common shape.
@@ -73,5 +74,22 @@ pub fn ServerErrorPage() -> impl IntoView {
         >
             <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/>
         </Trouble>
+    }
+}
+
+/// The page instead of what could not be read: missing, forbidden, ours, or the refusal itself.
+#[component]
+pub fn PageError(
+    /// Why it could not be read.
+    error: AppError,
+) -> impl IntoView {
+    match error.code {
+        ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
+        ErrorCode::Forbidden => view! { <ForbiddenPage/> }.into_any(),
+        ErrorCode::Internal | ErrorCode::Unavailable => view! { <ServerErrorPage/> }.into_any(),
+        _ => {
+            status::set(error.code.status());
+            view! { <Refusal error/> }.into_any()
+        }
     }
 }

@@ -179,7 +179,7 @@ fn known(draft: Draft) -> AnyView {
     if draft.client_id.get().is_some() {
         view! { <span class="entry-known"><Icon of=Glyph::Check size=14/>"Client connu"</span> }.into_any()
     } else {
-        "Un nouveau client est créé avec la commande.".into_any()
+        "Reconnu à son téléphone, sinon créé avec la commande.".into_any()
     }
 }
 
