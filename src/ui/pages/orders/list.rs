@@ -95,7 +95,7 @@ fn counted(query: &[(String, String)]) -> QueryPairs {
 #[component]
 fn StatusTabs(query: QueryPairs, counts: StatusCounts) -> impl IntoView {
     let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-    let to = |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+    let to = move |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
     let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
     let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
     let tabs = OrderStatus::ALL

@@ -58,6 +58,11 @@ pub fn written(choice: &ProductChoice) -> String {
     }
 }
 
+/// What to search for a text: the reference of `REF12 — Thé vert`, anything else as it is.
+pub fn written_name(text: &str) -> &str {
+    text.split_once(" — ").map_or(text, |(reference, _)| reference).trim()
+}
+
 /// The one that a text names without any doubt.
 pub fn exact<'a>(choices: &'a [ProductChoice], text: &str) -> Option<&'a ProductChoice> {
     let text = fold(text.trim());
