@@ -1,4 +1,12 @@
 //! The screens: a page combines several domains, so they live apart from them.
 
+pub mod components;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod forms;
+pub mod layouts;
+pub mod pages;
+pub mod preferences;
+pub mod query;
+pub mod session;
+pub mod status;

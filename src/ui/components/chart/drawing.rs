@@ -1,0 +1,118 @@
+//! The parts of a chart that never change once drawn, as one piece of SVG text: hundreds of bars cost the
+//! browser's program nothing.
+
+use std::fmt::Write;
+
+use super::ChartSlot;
+use super::scale::Scale;
+
+/// From here on a line reads better than bars.
+const MOST_BARS: usize = 62;
+
+/// Whether so many slots are drawn as bars.
+pub(super) fn as_bars(slots: usize) -> bool {
+    slots <= MOST_BARS
+}
+
+/// Where the slot `i` of `n` lies: left edge and width, in percent.
+pub(super) fn place(i: usize, n: usize) -> (f64, f64) {
+    let width = 100.0 / n.max(1) as f64;
+    (i as f64 * width, width)
+}
+
+/// Grid lines and bars, or a line with the area under it.
+pub(super) fn plot(slots: &[ChartSlot], scale: Scale) -> String {
+    let mut svg = String::with_capacity(slots.len() * 96 + 512);
+    for i in 0..=Scale::STEPS {
+        let y = i as f64 * 100.0 / Scale::STEPS as f64;
+        // A line on the very edge would be cut in half.
+        let y = y.clamp(0.2, 99.8);
+        let _ = write!(svg, r#"<line class="chart-grid" x1="0" x2="100%" y1="{y:.1}%" y2="{y:.1}%"/>"#);
+    }
+    if as_bars(slots.len()) {
+        bars(&mut svg, slots, scale);
+    } else {
+        line(&mut svg, slots, scale);
+    }
+    svg
+}
+
+fn bars(svg: &mut String, slots: &[ChartSlot], scale: Scale) {
+    for (i, slot) in slots.iter().enumerate() {
+        let (left, width) = place(i, slots.len());
+        let height = scale.height(slot.amount);
+        if height > 0.0 {
+            // One day sold is seen, however little.
+            let height = height.max(0.8);
+            let (x, width) = (left + width * 0.16, width * 0.68);
+            let _ = write!(
+                svg,
+                r#"<rect class="chart-bar" x="{x:.3}%" y="{:.2}%" width="{width:.3}%" height="{height:.2}%" rx="2"/>"#,
+                100.0 - height
+            );
+        }
+    }
+}
+
+/// Points need numbers, not percentages: an inner drawing of 1000 × 1000 is stretched over the plot.
+fn line(svg: &mut String, slots: &[ChartSlot], scale: Scale) {
+    let mut points = String::with_capacity(slots.len() * 14);
+    for (i, slot) in slots.iter().enumerate() {
+        let (left, width) = place(i, slots.len());
+        let x = (left + width / 2.0) * 10.0;
+        let y = (100.0 - scale.height(slot.amount)) * 10.0;
+        let _ = write!(points, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+    }
+    let (first, _) = place(0, slots.len());
+    let (last, width) = place(slots.len() - 1, slots.len());
+    let (first, last) = ((first + width / 2.0) * 10.0, (last + width / 2.0) * 10.0);
+    let _ = write!(
+        svg,
+        r#"<svg viewBox="0 0 1000 1000" width="100%" height="100%" preserveAspectRatio="none"><path class="chart-area" d="{points}L{last:.1} 1000L{first:.1} 1000Z"/><path class="chart-line" d="{points}"/></svg>"#
+    );
+}
+
+/// The words under the plot: at most `most` of them, evenly spread, none cut at the edges.
+pub(super) fn axis(slots: &[ChartSlot], most: usize) -> String {
+    let mut svg = String::new();
+    let every = slots.len().div_ceil(most).max(1);
+    let few = slots.len().div_ceil(4).max(1);
+    let mut in_few = 0;
+    for i in (0..slots.len()).step_by(every) {
+        let (left, width) = place(i, slots.len());
+        let middle = left + width / 2.0;
+        let (x, anchor) = if middle < 5.0 && slots.len() > 2 {
+            (left, "start")
+        } else if middle > 95.0 {
+            (100.0, "end")
+        } else {
+            (middle, "middle")
+        };
+        // On a phone only some of them have room.
+        let class = if i >= in_few {
+            in_few = i + few;
+            "chart-word"
+        } else {
+            "chart-word chart-word-wide"
+        };
+        let _ =
+            write!(svg, r#"<text class="{class}" x="{x:.2}%" y="14" text-anchor="{anchor}">{}</text>"#, slots[i].short);
+    }
+    svg
+}
+
+/// The words at the left of the plot.
+pub(super) fn amounts(scale: Scale) -> String {
+    let mut svg = String::new();
+    for (i, amount) in scale.ticks().enumerate() {
+        let y = i as f64 * 100.0 / Scale::STEPS as f64;
+        // The top one hangs below its line, the bottom one stands on it.
+        let shift = if i == 0 { "0.8em" } else { "0.32em" };
+        let _ = write!(
+            svg,
+            r#"<text class="chart-word" x="100%" y="{y}%" dy="{shift}" text-anchor="end">{}</text>"#,
+            amount.display_whole()
+        );
+    }
+    svg
+}

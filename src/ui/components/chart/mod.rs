@@ -1,0 +1,11 @@
+//! Charts drawn as SVG on the server: there at once, without measuring anything, sharp at every width.
+//! Horizontal places are percentages, so that one drawing fits every screen.
+
+mod bars;
+mod drawing;
+mod scale;
+mod sparkline;
+
+pub use bars::{ChartSlot, SalesChart};
+pub use scale::Scale;
+pub use sparkline::{ShareBar, Sparkline};

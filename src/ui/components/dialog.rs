@@ -1,0 +1,70 @@
+//! A question in front of the page: the browser's own `<dialog>`, which keeps the focus inside, closes on
+//! Escape and gives the focus back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// Shows its content in front of the page while `open` holds.
+#[component]
+pub fn Dialog(
+    /// Id, unique on the page.
+    id: &'static str,
+    /// Open or not; closing by Escape, the cross or a click beside sets it back.
+    open: RwSignal<bool>,
+    /// What it is about.
+    #[prop(into)]
+    title: Signal<String>,
+    /// 704 px instead of 480.
+    #[prop(optional)]
+    wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let (wanted, Some(dialog)) = (open.get(), node.get()) else { return };
+        if wanted && !dialog.open() {
+            // Fails only for an element outside the page, which cannot be pressed.
+            let _ = dialog.show_modal();
+        } else if !wanted && dialog.open() {
+            dialog.close();
+        }
+    });
+    // The dialog itself is hit only where its content is not: beside it.
+    let beside = move |event: leptos::ev::MouseEvent| {
+        if let (Some(dialog), Some(target)) = (node.get_untracked(), event.target())
+            && leptos::wasm_bindgen::JsCast::dyn_ref::<leptos::web_sys::Element>(&target)
+                .is_some_and(|hit| dialog.is_same_node(Some(hit)))
+        {
+            open.set(false);
+        }
+    };
+    let title_id = format!("{id}-titre");
+    let named_by = title_id.clone();
+    view! {
+        <dialog
+            node_ref=node
+            id=id
+            class=if wide { "dialog dialog-wide" } else { "dialog" }
+            aria-labelledby=named_by
+            on:close=move |_| open.set(false)
+            on:mousedown=beside
+        >
+            <div class="dialog-head">
+                <h2 class="dialog-title" id=title_id>
+                    {move || title.get()}
+                </h2>
+                <button
+                    type="button"
+                    class="btn btn-quiet btn-small btn-icon"
+                    aria-label="Fermer"
+                    on:click=move |_| open.set(false)
+                >
+                    <Icon of=Glyph::Close/>
+                </button>
+            </div>
+            <div class="dialog-body">{children()}</div>
+        </dialog>
+    }
+}

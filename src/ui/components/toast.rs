@@ -1,0 +1,88 @@
+//! Short news that come and go: what was done, what failed.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::badge::Tone;
+use super::icon::{Glyph, Icon};
+
+/// One piece of news.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Toast {
+    id: u32,
+    failed: bool,
+    text: String,
+}
+
+/// Where news are put: `use_toasts().done("Commande confirmée.")`.
+#[derive(Debug, Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+/// Makes [`use_toasts`] work below here. Once, at the root.
+pub fn provide_toasts() {
+    provide_context(Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
+}
+
+/// Where to put news.
+pub fn use_toasts() -> Toasts {
+    expect_context::<Toasts>()
+}
+
+impl Toasts {
+    /// Something was done: leaves by itself.
+    pub fn done(self, text: impl Into<String>) {
+        let id = self.push(false, text.into());
+        set_timeout(move || self.dismiss(id), Duration::from_secs(5));
+    }
+
+    /// Something failed: stays until it was read.
+    pub fn failed(self, text: impl Into<String>) {
+        self.push(true, text.into());
+    }
+
+    fn push(self, failed: bool, text: String) -> u32 {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.list.update(|list| {
+            // Three at a time: older ones have been seen.
+            if list.len() >= 3 {
+                list.remove(0);
+            }
+            list.push(Toast { id, failed, text });
+        });
+        id
+    }
+
+    fn dismiss(self, id: u32) {
+        // The page may be gone by then.
+        let _ = self.list.try_update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// Shows the news. Once, in the layout.
+#[component]
+pub fn Toaster() -> impl IntoView {
+    let toasts = use_toasts();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+                <div class=format!("toast {}", if toast.failed { Tone::Rose } else { Tone::Green }.class())>
+                    <Icon of=if toast.failed { Glyph::Alert } else { Glyph::Check }/>
+                    <p class="toast-text">{toast.text.clone()}</p>
+                    <button
+                        type="button"
+                        class="btn btn-quiet btn-small btn-icon"
+                        aria-label="Fermer"
+                        on:click=move |_| toasts.dismiss(toast.id)
+                    >
+                        <Icon of=Glyph::Close size=14/>
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}

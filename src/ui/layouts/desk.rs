@@ -1,0 +1,170 @@
+//! The frame of the pages one works in: menu at the left (a bar at the bottom on phones), a thin bar on top.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::use_location;
+
+use super::{AccountMenu, Brand, MenuEntry, menu_of};
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
+use crate::ui::components::{Glyph, Icon, Toaster};
+use crate::ui::pages::errors::NotFoundPage;
+use crate::ui::preferences;
+
+/// The frame around the page of the route.
+#[component]
+pub fn Desk() -> impl IntoView {
+    view! {
+        <DeskFrame>
+            <Outlet/>
+        </DeskFrame>
+    }
+}
+
+/// The frame around anything.
+#[component]
+pub fn DeskFrame(children: Children) -> impl IntoView {
+    let user = expect_context::<PageContext>().user;
+    let entries = user.as_ref().map(menu_of).unwrap_or_default();
+    let main = NodeRef::<html::Main>::new();
+    keep_focus(main);
+    let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
+    view! {
+        <a class="skip-link" href="#contenu">
+            "Aller au contenu"
+        </a>
+        <div class="desk">
+            <aside class="side">
+                <a class="side-brand" href="/" aria-label="Dashboard FB, accueil">
+                    <Brand/>
+                </a>
+                <nav class="side-nav" aria-label="Menu">
+                    {entries.iter().copied().map(side_link).collect::<Vec<_>>()}
+                </nav>
+                <FoldButton/>
+            </aside>
+            <div class="desk-main">
+                <header class="top">
+                    <a class="top-brand" href="/" aria-label="Dashboard FB, accueil">
+                        <Brand/>
+                    </a>
+                    <div class="top-actions">
+                        {may_order
+                            .then(|| {
+                                view! {
+                                    <a class="btn btn-secondary btn-small top-new" href="/commandes/nouvelle">
+                                        <Icon of=Glyph::Plus size=14/>
+                                        "Nouvelle commande"
+                                    </a>
+                                }
+                            })}
+                        {user.clone().map(|user| view! { <AccountMenu user/> })}
+                    </div>
+                </header>
+                <main node_ref=main id="contenu" tabindex="-1">
+                    {children()}
+                </main>
+            </div>
+            <nav class="bottom" aria-label="Menu">
+                {entries.into_iter().map(bottom_link).collect::<Vec<_>>()}
+                {may_order
+                    .then(|| {
+                        view! {
+                            <A href="/commandes/nouvelle" attr:class="bottom-link">
+                                <Icon of=Glyph::Plus size=20/>
+                                <span>"Nouvelle"</span>
+                            </A>
+                        }
+                    })}
+            </nav>
+        </div>
+        <Toaster/>
+    }
+}
+
+/// A link that leads to another page disappears with its own page: the focus goes to the new one's content
+/// instead of the top of the document, unless the new page wants it elsewhere.
+fn keep_focus(main: NodeRef<html::Main>) {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+                if let Some(main) = main.get_untracked().filter(|_| nowhere) {
+                    // Fails for an element that left the page meanwhile.
+                    let _ = main.focus();
+                }
+            });
+        }
+        now
+    });
+}
+
+fn side_link(entry: MenuEntry) -> impl IntoView {
+    view! {
+        <A href=entry.href exact=entry.exact attr:class="side-link" attr:title=entry.label>
+            <Icon of=entry.icon size=18/>
+            <span>{entry.label}</span>
+        </A>
+    }
+}
+
+fn bottom_link(entry: MenuEntry) -> impl IntoView {
+    view! {
+        <A href=entry.href exact=entry.exact attr:class="bottom-link">
+            <Icon of=entry.icon size=20/>
+            <span>{entry.short}</span>
+        </A>
+    }
+}
+
+/// Folds the menu to its icons, and back.
+#[component]
+fn FoldButton() -> impl IntoView {
+    let folded = RwSignal::new(false);
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| {
+        folded.set(preferences::menu_is_folded());
+        ready.set(true);
+    });
+    view! {
+        <button
+            type="button"
+            class="side-fold"
+            class:invisible=move || !ready.get()
+            aria-expanded=move || if folded.get() { "false" } else { "true" }
+            aria-label="Menu déplié"
+            on:click=move |_| {
+                folded.update(|folded| *folded = !*folded);
+                preferences::fold_menu(folded.get_untracked());
+            }
+        >
+            <span class="side-fold-icon">
+                <Icon of=Glyph::Fold size=18/>
+            </span>
+            <span>"Replier"</span>
+        </button>
+    }
+}
+
+/// The 404 page: in the frame for those who are signed in.
+#[component]
+pub fn Missing() -> impl IntoView {
+    if expect_context::<PageContext>().user.is_some() {
+        view! {
+            <DeskFrame>
+                <NotFoundPage/>
+            </DeskFrame>
+        }
+        .into_any()
+    } else {
+        view! {
+            <main class="full-page">
+                <NotFoundPage/>
+            </main>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,46 @@
+//! The pages that there are, for those who may see them.
+
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::SignedIn;
+use crate::ui::components::Glyph;
+
+/// A page in the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// Its address.
+    pub href: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// The same in a few letters, for phones.
+    pub short: &'static str,
+    /// Its icon.
+    pub icon: Glyph,
+    /// What it takes to see it.
+    pub permission: Permission,
+    /// Current on this very address only, not on those below.
+    pub exact: bool,
+}
+
+const MENU: &[MenuEntry] = &[
+    MenuEntry {
+        href: "/",
+        label: "Tableau de bord",
+        short: "Accueil",
+        icon: Glyph::Dashboard,
+        permission: Permission::ReadDashboard,
+        exact: true,
+    },
+    MenuEntry {
+        href: "/commandes",
+        label: "Commandes",
+        short: "Commandes",
+        icon: Glyph::Orders,
+        permission: Permission::ReadOrders,
+        exact: false,
+    },
+];
+
+/// The menu of a person.
+pub fn menu_of(user: &SignedIn) -> Vec<MenuEntry> {
+    MENU.iter().copied().filter(|entry| user.may(entry.permission)).collect()
+}

@@ -1,0 +1,176 @@
+//! What the turnover is made of: products, categories, statuses.
+
+use leptos::prelude::*;
+
+use super::links;
+use crate::dashboard::model::{OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
+use crate::shared::{Money, Period};
+use crate::ui::components::chart::ShareBar;
+use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone};
+use crate::ui::format;
+
+/// A row: a name that leads to its orders, a bar, units, turnover and share.
+fn sales_row(name: String, href: Option<String>, units: i64, amount: Money, share: f64) -> impl IntoView {
+    let name = match href {
+        Some(href) => view! {
+            <a class="quiet-link" href=href title=name.clone()>
+                {name.clone()}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="text-ink-faint">{name}</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="truncate-cell">
+                {name}
+            </th>
+            <td class="number">{format::number(units)}</td>
+            <td class="number">{amount.display()}</td>
+            <td class="share-cell">
+                <ShareBar percent=share/>
+                <span>{format::percent(share)}</span>
+            </td>
+        </tr>
+    }
+}
+
+/// The table around such rows.
+#[component]
+fn SalesTable(label: &'static str, first: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="card-table" role="region" aria-label=label tabindex="0">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{first}</th>
+                        <th scope="col" class="number">"Quantité"</th>
+                        <th scope="col" class="number">"Chiffre d'affaires"</th>
+                        <th scope="col">"Part"</th>
+                    </tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The products that sold best, and the rest, so that it adds up.
+#[component]
+pub fn ByProduct(sales: SalesByProduct, period: Period) -> impl IntoView {
+    let others = (sales.autres.quantite > 0).then(|| {
+        sales_row(
+            "Autres articles".to_owned(),
+            None,
+            sales.autres.quantite,
+            sales.autres.chiffre_affaires,
+            sales.autres.part_pct,
+        )
+    });
+    let empty = sales.items.is_empty();
+    let rows: Vec<_> = sales
+        .items
+        .into_iter()
+        .map(|item| {
+            let href = links::sold_with(period, "product_id", item.product_id.0);
+            sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
+        })
+        .collect();
+    view! {
+        <Card title="Meilleures ventes" flush=true>
+            {if empty {
+                view! { <EmptyState icon=Glyph::Package title="Aucun article vendu sur cette période"/> }.into_any()
+            } else {
+                view! {
+                    <SalesTable label="Meilleures ventes" first="Article">
+                        {rows}
+                        {others}
+                    </SalesTable>
+                }
+                    .into_any()
+            }}
+        </Card>
+    }
+}
+
+/// The categories.
+#[component]
+pub fn ByCategory(sales: SalesByCategory, period: Period) -> impl IntoView {
+    let empty = sales.items.is_empty();
+    let rows: Vec<_> = sales
+        .items
+        .into_iter()
+        .map(|item| {
+            let href = links::sold_with(period, "category_id", item.category_id.0);
+            sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
+        })
+        .collect();
+    view! {
+        <Card title="Catégories" flush=true>
+            {if empty {
+                view! { <EmptyState icon=Glyph::Tag title="Aucune vente sur cette période"/> }.into_any()
+            } else {
+                view! { <SalesTable label="Ventes par catégorie" first="Catégorie">{rows}</SalesTable> }.into_any()
+            }}
+        </Card>
+    }
+}
+
+/// The orders entered in the period, by where they stand now.
+#[component]
+pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
+    let total = orders.total;
+    let rows: Vec<_> = orders
+        .items
+        .into_iter()
+        .map(|item| {
+            let share = share_pct(item.nombre, total);
+            let count = if item.nombre > 0 {
+                view! {
+                    <a
+                        class="quiet-link"
+                        href=links::entered(period, item.statut)
+                        aria-label=format!("{} {}", format::number(item.nombre), item.libelle)
+                    >
+                        {format::number(item.nombre)}
+                    </a>
+                }
+                .into_any()
+            } else {
+                view! { <span class="text-ink-faint">"0"</span> }.into_any()
+            };
+            view! {
+                <tr class=Tone::of_status(item.statut).class()>
+                    <th scope="row">
+                        <StatusBadge status=item.statut/>
+                    </th>
+                    <td class="number">{count}</td>
+                    <td class="number">{item.montant.display()}</td>
+                    <td class="share-cell">
+                        <ShareBar percent=share/>
+                        <span>{format::percent(share)}</span>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let title = format!("{} de la période", format::count(total, "commande saisie", "commandes saisies"));
+    view! {
+        <Card title="Commandes par statut" flush=true>
+            <p class="card-lead">{title}</p>
+            <div class="card-table" role="region" aria-label="Commandes par statut" tabindex="0">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Statut"</th>
+                            <th scope="col" class="number">"Commandes"</th>
+                            <th scope="col" class="number">"Montant"</th>
+                            <th scope="col">"Part"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </Card>
+    }
+}

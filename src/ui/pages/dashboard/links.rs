@@ -1,0 +1,55 @@
+//! From a figure to exactly the orders that it counts.
+
+use crate::orders::model::DateField;
+use crate::orders::workflow::OrderStatus;
+use crate::shared::Period;
+use crate::ui::query::href;
+
+/// Orders of a period, by the date that counts them, in these statuses, narrowed by one more parameter.
+fn orders(period: Period, date: DateField, statuses: &[OrderStatus], more: Option<(&str, String)>) -> String {
+    let mut query = vec![
+        ("date_champ", date.as_str().to_owned()),
+        ("start_date", period.start.to_string()),
+        ("end_date", period.end.to_string()),
+    ];
+    query.extend(statuses.iter().map(|status| ("statut", status.as_str().to_owned())));
+    query.extend(more);
+    href("/commandes", &query)
+}
+
+/// The orders sold.
+pub fn sold(period: Period) -> String {
+    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, None)
+}
+
+/// Those of them that hold something: `product_id`, `category_id`.
+pub fn sold_with(period: Period, name: &'static str, id: i64) -> String {
+    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, Some((name, id.to_string())))
+}
+
+/// Those of them that were handed over.
+pub fn delivered(period: Period) -> String {
+    orders(period, DateField::ConfirmedAt, &[OrderStatus::Livree], None)
+}
+
+/// Orders entered in the period that are now in a status.
+pub fn entered(period: Period, status: OrderStatus) -> String {
+    orders(period, DateField::CreatedAt, &[status], None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::Day;
+
+    #[test]
+    fn a_figure_leads_to_what_it_counts() {
+        let day = Day::parse("2026-11-22").expect("day");
+        let period = Period { start: day, end: day };
+        assert_eq!(
+            delivered(period),
+            "/commandes?date_champ=confirmed_at&start_date=2026-11-22&end_date=2026-11-22&statut=livree"
+        );
+        assert!(sold_with(period, "product_id", 4).ends_with("&statut=livree&product_id=4"));
+    }
+}

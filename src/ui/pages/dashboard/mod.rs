@@ -1,0 +1,93 @@
+//! `/`: how business goes, for a period that stands in the URL.
+
+mod breakdown;
+mod kpis;
+mod links;
+mod period;
+mod sales;
+mod stocks;
+mod waiting;
+
+use leptos::prelude::*;
+
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
+use crate::dashboard::model::Summary;
+use crate::dashboard::server_functions::dashboard_summary;
+use crate::shared::Period;
+use crate::ui::components::{Guarded, PageHeader};
+use crate::ui::format;
+use crate::ui::pages::errors::PageError;
+use crate::ui::query::use_query_pairs;
+use breakdown::{ByCategory, ByProduct, ByStatus};
+use kpis::Kpis;
+use period::{PeriodPicker, period_of};
+use sales::SalesCard;
+use stocks::StockCard;
+use waiting::Waiting;
+
+/// The page.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    view! {
+        <Guarded permission=Permission::ReadDashboard>
+            <Dashboard/>
+        </Guarded>
+    }
+}
+
+#[component]
+fn Dashboard() -> impl IntoView {
+    let context = expect_context::<PageContext>();
+    let zone = context.zone.name.clone();
+    let query = use_query_pairs();
+    // Only the period is asked for: whatever else an address carries is not for the server to refuse.
+    let asked = Memo::new(move |_| {
+        let mut pairs = query.get();
+        pairs.retain(|(name, _)| name == "start_date" || name == "end_date");
+        pairs
+    });
+    let period = Memo::new(move |_| period_of(&asked.get(), context.today));
+    let summary = Resource::new(move || asked.get(), dashboard_summary);
+    let (refreshing, set_refreshing) = signal(false);
+    view! {
+        <div class="page">
+            <PageHeader
+                title="Tableau de bord"
+                lead=Signal::derive(move || Some(format!("{} · heure de {zone}", format::period(period.get()))))
+            />
+            {move || view! { <PeriodPicker period=period.get() today=context.today/> }}
+            <Transition fallback=|| view! { <Waiting/> } set_pending=set_refreshing>
+                {move || Suspend::new(async move {
+                    match summary.await {
+                        Ok(summary) => view! {
+                            <div class="dash" class:refreshing=refreshing aria-busy=move || refreshing.get().then_some("true")>
+                                <Figures summary/>
+                            </div>
+                        }
+                        .into_any(),
+                        Err(error) => view! { <PageError error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// Everything that was read.
+#[component]
+fn Figures(summary: Summary) -> impl IntoView {
+    let period = Period { start: summary.start_date, end: summary.end_date };
+    view! {
+        <Kpis summary=summary.clone()/>
+        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires/>
+        <div class="dash-pair">
+            <ByProduct sales=summary.ventes_par_article period/>
+            <ByStatus orders=summary.commandes period/>
+        </div>
+        <div class="dash-pair">
+            <ByCategory sales=summary.ventes_par_categorie period/>
+            <StockCard stocks=summary.etat_stocks/>
+        </div>
+    }
+}

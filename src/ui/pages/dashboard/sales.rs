@@ -1,0 +1,212 @@
+//! Turnover through the period: the chart and the table behind it.
+
+use chrono::Datelike;
+use leptos::prelude::*;
+
+use super::links;
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
+use crate::dashboard::model::{DaySales, SalesByDay, Turnover};
+use crate::shared::{Day, Money, Period};
+use crate::ui::components::chart::{ChartSlot, SalesChart};
+use crate::ui::components::{ButtonKind, EmptyState, Glyph, Icon, LinkButton, TableFrame};
+use crate::ui::format;
+
+/// More days than these are drawn by month, and listed by month from [`LISTED_DAYS`] on.
+const DRAWN_DAYS: usize = 400;
+const LISTED_DAYS: usize = 92;
+
+/// What was sold in some days that follow each other.
+#[derive(Debug, Clone, PartialEq)]
+struct Stretch {
+    period: Period,
+    amount: Money,
+    orders: i64,
+    units: i64,
+}
+
+/// Each day alone.
+fn by_day(days: &[DaySales]) -> Vec<Stretch> {
+    let one = |day: &DaySales| Stretch {
+        period: Period { start: day.date, end: day.date },
+        amount: day.chiffre_affaires,
+        orders: day.nombre_commandes,
+        units: day.articles_vendus,
+    };
+    days.iter().map(one).collect()
+}
+
+/// The days of each month together.
+fn by_month(days: &[DaySales]) -> Vec<Stretch> {
+    let mut months: Vec<Stretch> = Vec::new();
+    for day in by_day(days) {
+        match months.last_mut().filter(|month| same_month(month.period.start, day.period.start)) {
+            Some(month) => {
+                month.period.end = day.period.end;
+                month.amount = month.amount + day.amount;
+                month.orders += day.orders;
+                month.units += day.units;
+            }
+            None => months.push(day),
+        }
+    }
+    months
+}
+
+fn same_month(a: Day, b: Day) -> bool {
+    (a.0.year(), a.0.month()) == (b.0.year(), b.0.month())
+}
+
+impl Stretch {
+    fn name(&self, monthly: bool) -> String {
+        if monthly { format::month(self.period.start) } else { format::day_with_weekday(self.period.start) }
+    }
+
+    fn slot(&self, monthly: bool) -> ChartSlot {
+        ChartSlot {
+            short: if monthly { format::month(self.period.start) } else { self.period.start.display_short() },
+            name: self.name(monthly),
+            amount: self.amount,
+            more: format!(
+                "{} · {}",
+                format::count(self.orders, "commande", "commandes"),
+                format::count(self.units, "article", "articles")
+            ),
+            href: links::sold(self.period),
+        }
+    }
+}
+
+/// The card.
+#[component]
+pub fn SalesCard(sales: SalesByDay, turnover: Turnover) -> impl IntoView {
+    let period = Period { start: sales.start_date, end: sales.end_date };
+    let monthly = sales.items.len() > DRAWN_DAYS;
+    let title = if monthly { "Chiffre d'affaires par mois" } else { "Chiffre d'affaires par jour" };
+    let total = turnover.chiffre_affaires.display();
+    let content = if turnover.nombre_commandes == 0 {
+        view! { <NothingSold/> }.into_any()
+    } else {
+        let stretches = if monthly { by_month(&sales.items) } else { by_day(&sales.items) };
+        let slots = stretches.iter().map(|stretch| stretch.slot(monthly)).collect();
+        let mean = Money(turnover.chiffre_affaires.0).divided_by(period.days());
+        let summary = format!(
+            "{title}, {} : {total} en tout. Le tableau sous le graphique donne chaque valeur.",
+            format::period(period)
+        );
+        let idle = format!("{total} en tout, {} par jour en moyenne", mean.display());
+        view! {
+            <SalesChart slots summary idle/>
+            <SalesTable days=sales.items/>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="titre-ventes">
+            <div class="card-head">
+                <h2 class="card-title" id="titre-ventes">
+                    {title}
+                </h2>
+            </div>
+            <div class="card-body">{content}</div>
+        </section>
+    }
+}
+
+/// The same in figures.
+#[component]
+fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
+    let monthly = days.len() > LISTED_DAYS;
+    let stretches = if monthly { by_month(&days) } else { by_day(&days) };
+    let rows: Vec<_> = stretches
+        .into_iter()
+        .rev()
+        .map(|stretch| {
+            let orders = if stretch.orders > 0 {
+                view! {
+                    <a class="quiet-link" href=links::sold(stretch.period)>
+                        {format::number(stretch.orders)}
+                    </a>
+                }
+                .into_any()
+            } else {
+                "0".into_any()
+            };
+            view! {
+                <tr>
+                    <th scope="row">{stretch.name(monthly)}</th>
+                    <td class="number">{stretch.amount.display()}</td>
+                    <td class="number">{orders}</td>
+                    <td class="number">{format::number(stretch.units)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <details class="chart-table">
+            <summary class="chart-table-summary">
+                <Icon of=Glyph::ChevronRight size=14/>
+                {if monthly { "Les chiffres, mois par mois" } else { "Les chiffres, jour par jour" }}
+            </summary>
+            <TableFrame label="Chiffre d'affaires de la période" dense=true tall=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{if monthly { "Mois" } else { "Jour" }}</th>
+                        <th scope="col" class="number">"Chiffre d'affaires"</th>
+                        <th scope="col" class="number">"Commandes"</th>
+                        <th scope="col" class="number">"Articles"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </TableFrame>
+        </details>
+    }
+}
+
+/// No sale in the period, and what to do about it.
+#[component]
+fn NothingSold() -> impl IntoView {
+    let may_order = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
+    view! {
+        <div class="chart-nothing">
+            <EmptyState
+                icon=Glyph::Orders
+                title="Rien de vendu sur cette période"
+                text="Une commande compte dès qu'elle est confirmée, au jour de sa confirmation."
+            >
+                {may_order
+                    .then(|| {
+                        view! {
+                            <LinkButton
+                                href="/commandes/nouvelle"
+                                kind=ButtonKind::Primary
+                                icon=Glyph::Plus
+                                text="Nouvelle commande"
+                            />
+                        }
+                    })}
+                <LinkButton href="/commandes?statut=brouillon" text="Voir les brouillons"/>
+            </EmptyState>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_add_up() {
+        let day = |date: &str, cents| DaySales {
+            date: Day::parse(date).expect("day"),
+            chiffre_affaires: Money(cents),
+            nombre_commandes: 1,
+            articles_vendus: 2,
+        };
+        let months = by_month(&[day("2026-10-31", 100), day("2026-11-01", 200), day("2026-11-02", 300)]);
+        assert_eq!(months.len(), 2);
+        assert_eq!((months[1].amount, months[1].orders, months[1].units), (Money(500), 2, 4));
+        assert_eq!(months[1].period.days(), 2);
+        assert_eq!(months[1].name(true), "novembre 2026");
+    }
+}

@@ -1,0 +1,95 @@
+//! Pages for what cannot be shown: what happened and where to go.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::error::{AppError, ErrorCode};
+use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton, Refusal};
+use crate::ui::status;
+
+/// The common shape.
+#[component]
+fn Trouble(
+    code: u16,
+    icon: Glyph,
+    title: &'static str,
+    text: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    status::set(code);
+    view! {
+        <Title text=title/>
+        <div class="trouble">
+            <Icon of=icon size=32/>
+            <p class="trouble-code">{format!("Erreur {code}")}</p>
+            <h1 class="trouble-title">{title}</h1>
+            <p class="trouble-text">{text}</p>
+            <div class="form-actions">
+                {children.map(|children| children())}
+            </div>
+        </div>
+    }
+}
+
+/// 403: signed in, but not allowed.
+#[component]
+pub fn ForbiddenPage() -> impl IntoView {
+    view! {
+        <Trouble
+            code=403
+            icon=Glyph::Lock
+            title="Cette page ne vous est pas ouverte"
+            text="Votre rôle ne permet pas de la voir. Si vous en avez besoin, demandez à un administrateur."
+        >
+            <LinkButton href="/commandes" text="Voir les commandes"/>
+        </Trouble>
+    }
+}
+
+/// 404: there is no such page or thing.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! {
+        <Trouble
+            code=404
+            icon=Glyph::NotFound
+            title="Cette page n'existe pas"
+            text="L'adresse est peut-être mal tapée, ou ce qu'elle montrait a été supprimé."
+        >
+            <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/>
+            <LinkButton href="/commandes" text="Voir les commandes"/>
+        </Trouble>
+    }
+}
+
+/// 500: ours.
+#[component]
+pub fn ServerErrorPage() -> impl IntoView {
+    view! {
+        <Trouble
+            code=500
+            icon=Glyph::Server
+            title="Une erreur est survenue de notre côté"
+            text="Elle a été enregistrée. Rien de ce que vous aviez validé n'est perdu : réessayez dans un instant."
+        >
+            <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/>
+        </Trouble>
+    }
+}
+
+/// The page instead of what could not be read: missing, forbidden, ours, or the refusal itself.
+#[component]
+pub fn PageError(
+    /// Why it could not be read.
+    error: AppError,
+) -> impl IntoView {
+    match error.code {
+        ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
+        ErrorCode::Forbidden => view! { <ForbiddenPage/> }.into_any(),
+        ErrorCode::Internal | ErrorCode::Unavailable => view! { <ServerErrorPage/> }.into_any(),
+        _ => {
+            status::set(error.code.status());
+            view! { <Refusal error/> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages, by domain.
+
+pub mod dashboard;
+pub mod errors;
+pub mod sign_in;

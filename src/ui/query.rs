@@ -1,0 +1,83 @@
+//! The parameters of the URL: what a list shows is written there and nowhere else.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Names and values in the order of the URL; a name may come several times.
+pub type QueryPairs = Vec<(String, String)>;
+
+/// The parameters of this page's URL, empty ones left out (a form sends every field, filled in or not).
+pub fn use_query_pairs() -> Memo<QueryPairs> {
+    let map = use_query_map();
+    Memo::new(move |_| {
+        let pairs = map.with(|map| {
+            map.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect::<QueryPairs>()
+        });
+        pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    })
+}
+
+/// The first value of a parameter.
+pub fn param<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+}
+
+/// All values of a parameter.
+pub fn params<'a>(query: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
+    query.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+}
+
+/// An address: `path?name=value&…`, the same on the server and in the browser.
+pub fn href<N: AsRef<str>, V: AsRef<str>>(path: &str, query: &[(N, V)]) -> String {
+    let mut address = path.to_owned();
+    for (i, (name, value)) in query.iter().enumerate() {
+        address.push(if i == 0 { '?' } else { '&' });
+        encode(name.as_ref(), &mut address);
+        address.push('=');
+        encode(value.as_ref(), &mut address);
+    }
+    address
+}
+
+/// The address of the same list with some parameters set, or taken away (`None`); the others stay.
+pub fn href_with(path: &str, query: &[(String, String)], changes: &[(&str, Option<&str>)]) -> String {
+    let kept = query.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+    let set = changes.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
+    href(path, &kept.chain(set).collect::<Vec<_>>())
+}
+
+/// Percent-encodes everything but the letters, digits and marks that need none.
+fn encode(text: &str, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> QueryPairs {
+        list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn other_parameters_stay() {
+        let query = pairs(&[("statut", "livree"), ("statut", "annulee"), ("search", "café & thé"), ("page", "3")]);
+        assert_eq!(
+            href_with("/commandes", &query, &[("page", None), ("sort", Some("-total"))]),
+            "/commandes?statut=livree&statut=annulee&search=caf%C3%A9%20%26%20th%C3%A9&sort=-total"
+        );
+        assert_eq!(href_with("/commandes", &pairs(&[("page", "2")]), &[("page", None)]), "/commandes");
+        assert_eq!(params(&query, "statut").collect::<Vec<_>>(), ["livree", "annulee"]);
+        assert_eq!(param(&query, "page"), Some("3"));
+    }
+}
