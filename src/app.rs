@@ -9,6 +9,7 @@ use crate::auth::server_functions::PageContext;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
 use crate::ui::pages::dashboard::DashboardPage;
+use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
 use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::preferences::EARLY_SCRIPT;
 
@@ -56,6 +57,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/connexion") view=|| view! { <SignInPage/> }.into_any() ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=|| view! { <Desk/> }.into_any() ssr=SsrMode::Async>
                     <Route path=path!("") view=|| view! { <DashboardPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes") view=|| view! { <OrderList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod page_header;
 pub mod pager;
 pub mod skeleton;
+pub mod suggestions;
 pub mod table;
 pub mod tabs;
 pub mod timeline;

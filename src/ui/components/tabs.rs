@@ -29,7 +29,7 @@ pub fn Tab(
     /// This is what is shown.
     current: bool,
     /// How many there are.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     count: Option<i64>,
 ) -> impl IntoView {
     view! {

@@ -36,7 +36,7 @@ pub fn TimelineEntry(
     #[prop(optional, into)]
     datetime: Option<String>,
     /// More, such as a reason.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     detail: Option<String>,
     /// Hue of the mark.
     #[prop(optional)]

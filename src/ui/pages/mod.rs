@@ -2,4 +2,5 @@
 
 pub mod dashboard;
 pub mod errors;
+pub mod orders;
 pub mod sign_in;

@@ -1,0 +1,385 @@
+//! The order as it stands in the form: one place that the parts of the form read and write.
+
+use leptos::prelude::*;
+
+use super::catalogue::Catalogue;
+use super::line::{LineValues, article_id, box_of, demanded, quantity_id, shortage};
+use super::totals::{Totals, totals};
+use crate::auth::server_functions::FormReturn;
+use crate::clients::model::ClientChoice;
+use crate::error::{AppError, ErrorCode};
+use crate::orders::model::{MAX_LINES, NewOrder, NewOrderItem};
+use crate::products::model::ProductChoice;
+use crate::shared::{ClientId, ProductId};
+
+/// Rows of a form that was just opened, and how many more "Plus de lignes" gives.
+pub const ROWS: usize = 5;
+
+/// The fields that are plain text, by their names in the contract.
+pub const TEXTS: [&str; 10] = [
+    "client_nom",
+    "client_telephone",
+    "client_email",
+    "adresse_livraison",
+    "code_postal",
+    "ville",
+    "date_livraison_prevue",
+    "creneau_debut",
+    "creneau_fin",
+    "notes",
+];
+
+/// A line of the form.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Which one, as long as the page lives.
+    pub key: u32,
+    /// Typed in the article's box.
+    pub article: RwSignal<String>,
+    /// Typed in the quantity's box.
+    pub quantity: RwSignal<String>,
+    /// The article that was recognised.
+    pub product: RwSignal<Option<ProductChoice>>,
+    /// Whether the server is being asked which article is meant.
+    pub looking: RwSignal<bool>,
+}
+
+impl Line {
+    fn new(key: u32) -> Self {
+        Self {
+            key,
+            article: RwSignal::new(String::new()),
+            quantity: RwSignal::new(String::new()),
+            product: RwSignal::new(None),
+            looking: RwSignal::new(false),
+        }
+    }
+
+    /// What stands on it; tracked.
+    pub fn values(self) -> LineValues {
+        LineValues {
+            key: self.key,
+            article: self.article.get(),
+            quantity: self.quantity.get(),
+            product: self.product.get(),
+        }
+    }
+}
+
+/// The order as it stands in the form.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft {
+    texts: StoredValue<Vec<RwSignal<String>>>,
+    /// The client chosen among those known.
+    pub client_id: RwSignal<Option<ClientId>>,
+    /// The lines, blank ones too.
+    pub lines: RwSignal<Vec<Line>>,
+    /// What is wrong, by the id of its box.
+    pub faults: RwSignal<Vec<(String, String)>>,
+    /// Why the server refused.
+    pub refusal: RwSignal<Option<AppError>>,
+    /// Whether it is being saved, and whether confirmed with it.
+    pub saving: RwSignal<Option<bool>>,
+    /// Whether the browser has taken the form over.
+    pub live: RwSignal<bool>,
+    /// Whether something was typed that is not saved.
+    pub touched: RwSignal<bool>,
+    /// The articles known to the page.
+    pub catalogue: StoredValue<Catalogue>,
+    owner: StoredValue<Owner>,
+    next_key: StoredValue<u32>,
+}
+
+impl Draft {
+    /// The form as it is opened, or as a plain form came back.
+    pub fn new(catalogue: Catalogue, back: &FormReturn) -> Self {
+        let text = |name: &&str| RwSignal::new(back.value(name).unwrap_or_default().to_owned());
+        let draft = Self {
+            texts: StoredValue::new(TEXTS.iter().map(text).collect()),
+            client_id: RwSignal::new(back.value("client_id").and_then(|id| id.parse().ok())),
+            lines: RwSignal::new(Vec::new()),
+            faults: RwSignal::new(Vec::new()),
+            refusal: RwSignal::new(None),
+            saving: RwSignal::new(None),
+            live: RwSignal::new(false),
+            touched: RwSignal::new(!back.values.is_empty()),
+            catalogue: StoredValue::new(catalogue),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            next_key: StoredValue::new(0),
+        };
+        draft.take_rows(&back.values);
+        if let Some(error) = &back.error {
+            draft.refuse(error.clone(), &draft.filled_keys());
+        }
+        draft
+    }
+
+    fn take_rows(self, typed: &[(String, String)]) {
+        let all = |name: &str| typed.iter().filter(|(n, _)| n == name).map(|(_, v)| v.clone()).collect::<Vec<_>>();
+        let (articles, quantities) = (all("ligne_produit"), all("ligne_quantite"));
+        let quantities = quantities.into_iter().chain(std::iter::repeat(String::new()));
+        for (article, quantity) in articles.into_iter().zip(quantities) {
+            if article.trim().is_empty() && quantity.trim().is_empty() {
+                continue;
+            }
+            let line = self.add_line();
+            line.product.set(self.catalogue.with_value(|c| c.exact(&article).cloned()));
+            line.article.set(article);
+            line.quantity.set(quantity);
+        }
+        let more = typed.iter().any(|(name, value)| name == "action" && value == "lignes");
+        let filled = self.lines.with_untracked(Vec::len);
+        let rows = if more { filled + ROWS } else { ROWS.max(filled + 1) };
+        while self.lines.with_untracked(Vec::len) < rows.min(MAX_LINES) {
+            self.add_line();
+        }
+    }
+
+    /// Adds a blank line.
+    pub fn add_line(self) -> Line {
+        let key = self.next_key.get_value();
+        self.next_key.set_value(key + 1);
+        // Signals made in a handler would belong to nobody.
+        let line = self.owner.with_value(|owner| owner.with(|| Line::new(key)));
+        self.lines.update(|lines| lines.push(line));
+        line
+    }
+
+    /// Keeps a blank line at the end.
+    pub fn keep_blank_end(self) {
+        let full = self.lines.with_untracked(|lines| {
+            lines.len() < MAX_LINES && lines.last().is_none_or(|last| !last.article.with_untracked(String::is_empty))
+        });
+        if full {
+            self.add_line();
+        }
+    }
+
+    /// Takes a line away and gives the key of the one that takes its place.
+    pub fn remove_line(self, key: u32) -> Option<u32> {
+        let mut heir = None;
+        self.lines.update(|lines| {
+            if let Some(at) = lines.iter().position(|line| line.key == key) {
+                lines.remove(at);
+                heir = lines.get(at).or(lines.last()).map(|line| line.key);
+            }
+        });
+        self.keep_blank_end();
+        heir.or_else(|| self.lines.with_untracked(|lines| lines.last().map(|line| line.key)))
+    }
+
+    /// The line after this one.
+    pub fn line_after(self, key: u32) -> Option<Line> {
+        self.lines.with_untracked(|lines| {
+            let at = lines.iter().position(|line| line.key == key)?;
+            lines.get(at + 1).copied()
+        })
+    }
+
+    /// The place of a line, from 1; tracked.
+    pub fn place(self, key: u32) -> usize {
+        self.lines.with(|lines| lines.iter().position(|line| line.key == key).map_or(0, |at| at + 1))
+    }
+
+    /// The signal of a text field.
+    pub fn text(self, name: &str) -> RwSignal<String> {
+        let at = TEXTS.iter().position(|text| *text == name).unwrap_or_default();
+        self.texts.with_value(|texts| texts[at])
+    }
+
+    /// Everything that stands on the lines; tracked.
+    pub fn values(self) -> Vec<LineValues> {
+        self.lines.get().into_iter().map(Line::values).collect()
+    }
+
+    fn filled_keys(self) -> Vec<u32> {
+        untrack(|| self.values()).iter().filter(|line| !line.is_blank()).map(|line| line.key).collect()
+    }
+
+    /// What it comes to, as far as the lines are understood; tracked.
+    pub fn totals(self) -> Option<Totals> {
+        totals(self.values().iter().filter_map(|line| {
+            let product = line.product.as_ref()?;
+            Some((product.prix, product.taux_tva, line.counted()?))
+        }))
+    }
+
+    /// The warning of a line that asks for more than there is; tracked.
+    pub fn shortage(self, line: Line) -> Option<String> {
+        let product = line.product.get()?;
+        shortage(product.disponible, demanded(&self.values(), product.id))
+    }
+
+    /// Puts a known client on the order.
+    pub fn choose_client(self, client: &ClientChoice) {
+        let fill = |name: &str, value: &Option<String>| self.text(name).set(value.clone().unwrap_or_default());
+        self.text("client_nom").set(client.nom.clone());
+        fill("client_telephone", &client.telephone);
+        fill("client_email", &client.email);
+        fill("adresse_livraison", &client.adresse);
+        fill("code_postal", &client.code_postal);
+        fill("ville", &client.ville);
+        self.client_id.set(Some(client.id));
+        self.touched.set(true);
+        for name in &TEXTS[..6] {
+            self.clear_fault(name);
+        }
+    }
+
+    /// The order as it is sent.
+    pub fn order(self, items: Vec<NewOrderItem>, confirm: bool) -> NewOrder {
+        let optional = |name: &str| Some(self.text(name).get_untracked()).filter(|text| !text.trim().is_empty());
+        NewOrder {
+            client_id: self.client_id.get_untracked(),
+            client_nom: self.text("client_nom").get_untracked(),
+            client_telephone: optional("client_telephone"),
+            client_email: optional("client_email"),
+            adresse_livraison: optional("adresse_livraison"),
+            code_postal: optional("code_postal"),
+            ville: optional("ville"),
+            latitude: None,
+            longitude: None,
+            notes: optional("notes"),
+            date_livraison_prevue: optional("date_livraison_prevue"),
+            creneau_debut: optional("creneau_debut"),
+            creneau_fin: optional("creneau_fin"),
+            items,
+            confirmer: Some(confirm),
+        }
+    }
+
+    /// What is wrong with a box; tracked.
+    pub fn fault(self, id: &str) -> Option<String> {
+        self.faults.with(|faults| faults.iter().find(|(at, _)| at == id).map(|(_, message)| message.clone()))
+    }
+
+    /// A box was changed: what was said about it no longer holds.
+    pub fn clear_fault(self, id: &str) {
+        if self.faults.with_untracked(|faults| faults.iter().any(|(at, _)| at == id)) {
+            self.faults.update(|faults| faults.retain(|(at, _)| at != id));
+        }
+    }
+
+    /// Shows a refusal at its boxes; `keys`: the lines that were sent.
+    pub fn refuse(self, error: AppError, keys: &[u32]) {
+        let mut faults: Vec<_> =
+            error.errors.iter().map(|e| (box_of(&e.champ, keys), e.message.clone())).collect();
+        if error.code == ErrorCode::InsufficientStock {
+            faults.extend(self.note_shortages(&error));
+        }
+        self.faults.set(faults);
+        self.refusal.set(Some(error));
+    }
+
+    /// Writes the stock that the refusal names on the lines, and a fault at each short one.
+    fn note_shortages(self, error: &AppError) -> Vec<(String, String)> {
+        let short = short_lines(error);
+        let mut faults = Vec::new();
+        for line in self.lines.get_untracked() {
+            let Some(mut product) = line.product.get_untracked() else { continue };
+            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id) else { continue };
+            product.disponible = *disponible;
+            line.product.set(Some(product));
+            if let Some(message) = shortage(*disponible, *demande) {
+                faults.push((quantity_id(line.key), message));
+            }
+        }
+        faults
+    }
+
+    /// Whether an article is still being looked up; tracked.
+    pub fn is_looking(self) -> bool {
+        self.lines.get().iter().any(|line| line.looking.get())
+    }
+
+    /// The box where the next article goes: that of the first blank line.
+    pub fn next_article_box(self) -> String {
+        let blank = |line: &&Line| line.article.with_untracked(String::is_empty);
+        let key = self.lines.with_untracked(|lines| lines.iter().find(blank).map(|line| line.key));
+        article_id(key.unwrap_or_default())
+    }
+}
+
+/// The short lines that a refusal names: product, what is left, what was asked for.
+fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
+    let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
+    let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
+    lines
+        .into_iter()
+        .flatten()
+        .filter_map(|line| Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalogue::tests::article;
+    use super::*;
+    use crate::shared::Money;
+
+    fn back(values: &[(&str, &str)]) -> FormReturn {
+        FormReturn {
+            values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            error: None,
+        }
+    }
+
+    fn shop() -> Catalogue {
+        Catalogue::new(vec![article(1, Some("THE"), "Thé", 5), article(2, None, "Miel", 9)])
+    }
+
+    #[test]
+    fn a_form_that_came_back_has_lost_nothing() {
+        let owner = Owner::new();
+        owner.set();
+        let typed = back(&[
+            ("client_nom", "Anne"),
+            ("client_id", "7"),
+            ("ligne_produit", "THE"),
+            ("ligne_quantite", "2"),
+            ("ligne_produit", ""),
+            ("ligne_quantite", ""),
+            ("ligne_produit", "inconnu"),
+            ("ligne_quantite", "4"),
+            ("action", "lignes"),
+        ]);
+        let draft = Draft::new(shop(), &typed);
+        assert_eq!(draft.text("client_nom").get_untracked(), "Anne");
+        assert_eq!(draft.client_id.get_untracked(), Some(ClientId(7)));
+        let values = untrack(|| draft.values());
+        assert_eq!(values.len(), 2 + ROWS);
+        assert_eq!((values[0].article.as_str(), values[0].counted()), ("THE", Some(2)));
+        assert_eq!((values[1].article.as_str(), values[1].product.is_none()), ("inconnu", true));
+        assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(200)));
+        assert_eq!(draft.next_article_box(), "ligne-2-article");
+    }
+
+    #[test]
+    fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
+        let owner = Owner::new();
+        owner.set();
+        let mut typed = back(&[("ligne_produit", "Miel"), ("ligne_quantite", "1"), ("ligne_produit", "THE"), ("ligne_quantite", "4")]);
+        typed.error = Some(
+            AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
+                .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),
+        );
+        let draft = Draft::new(shop(), &typed);
+        assert_eq!(untrack(|| draft.fault("ligne-1-quantite")).as_deref(), Some("Plus que 2\u{a0}disponibles"));
+        let product = draft.lines.get_untracked()[1].product.get_untracked();
+        assert_eq!(product.map(|p| p.disponible), Some(2));
+    }
+
+    #[test]
+    fn there_is_always_a_blank_line_at_the_end() {
+        let owner = Owner::new();
+        owner.set();
+        let draft = Draft::new(shop(), &FormReturn::default());
+        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS);
+        draft.lines.get_untracked()[ROWS - 1].article.set("Thé".into());
+        draft.keep_blank_end();
+        draft.keep_blank_end();
+        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS + 1);
+        assert_eq!(draft.remove_line(0), Some(1));
+        assert_eq!(untrack(|| draft.place(1)), 1);
+    }
+}

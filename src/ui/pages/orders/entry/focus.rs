@@ -1,0 +1,76 @@
+//! Where the cursor goes, and what was typed before the page woke up. Browser only: called from
+//! handlers and effects.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
+
+/// Puts the cursor in a box, its text selected, once what was changed is on the page.
+pub fn focus(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus_now(&element);
+        }
+    });
+}
+
+/// Puts the cursor in the first box of a form that is wrong.
+pub fn focus_first_fault(form: &'static str) {
+    request_animation_frame(move || {
+        let wrong = format!("#{form} [aria-invalid=true], #{form} [role=alert]");
+        if let Ok(Some(element)) = document().query_selector(&wrong) {
+            focus_now(&element);
+        }
+    });
+}
+
+/// Enter goes to the next box, as Tab does: an order is not sent by accident.
+pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
+    let Some(target) = ev.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    ev.prevent_default();
+    let form = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(boxes) = form.map(|form| form.elements()) else { return };
+    let mut rest = (0..boxes.length())
+        .filter_map(|i| boxes.item(i))
+        .skip_while(|element| !target.is_same_node(Some(element)))
+        .skip(1);
+    if let Some(next) = rest.find(takes_focus) {
+        focus_now(&next);
+    }
+}
+
+fn takes_focus(element: &Element) -> bool {
+    let hidden = element.has_attribute("hidden") || element.get_attribute("type").as_deref() == Some("hidden");
+    !hidden && !element.has_attribute("disabled")
+}
+
+fn focus_now(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // Fails only for an element that has left the page.
+        let _ = element.focus();
+    }
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        input.select();
+    }
+}
+
+/// Ties a box to its signal. What stands in the box when the page wakes up was typed and counts.
+pub fn follow(node: NodeRef<html::Input>, model: RwSignal<String>) {
+    Effect::new(move |first: Option<()>| {
+        let Some(control) = node.get() else { return };
+        let wanted = model.get();
+        let typed = control.value();
+        if typed == wanted {
+            return;
+        }
+        if first.is_none() && !typed.is_empty() {
+            model.set(typed);
+        } else {
+            control.set_value(&wanted);
+        }
+    });
+}

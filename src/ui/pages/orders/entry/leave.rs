@@ -1,0 +1,50 @@
+//! Asks before what was typed is thrown away.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, MouseEvent};
+
+/// Guards the page while `touched` holds: against closing it, and against following one of its links.
+pub fn guard(touched: RwSignal<bool>) {
+    Effect::new(move |_| {
+        let closing = window_event_listener(ev::beforeunload, move |ev| {
+            if touched.try_get_untracked() == Some(true) {
+                ev.prevent_default();
+            }
+        });
+        let following = Closure::<dyn FnMut(MouseEvent)>::new(move |ev: MouseEvent| {
+            if touched.try_get_untracked() == Some(true) && leaves(&ev) {
+                let sure = window().confirm_with_message("Quitter sans enregistrer cette commande ?");
+                if sure == Ok(true) {
+                    touched.set(false);
+                } else {
+                    ev.prevent_default();
+                }
+            }
+        });
+        // On the document, so that it comes before the router, which listens on the window.
+        let listen = document().add_event_listener_with_callback("click", following.as_ref().unchecked_ref());
+        let following = StoredValue::new_local(listen.is_ok().then_some(following));
+        on_cleanup(move || {
+            closing.remove();
+            following.try_update_value(|following| {
+                if let Some(following) = following.take() {
+                    let _ = document()
+                        .remove_event_listener_with_callback("click", following.as_ref().unchecked_ref());
+                }
+            });
+        });
+    });
+}
+
+/// Whether a click follows a link away from this page, in this tab.
+fn leaves(ev: &MouseEvent) -> bool {
+    if ev.default_prevented() || ev.button() != 0 || ev.ctrl_key() || ev.meta_key() || ev.shift_key() {
+        return false;
+    }
+    let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("a[href]:not([target])").ok().flatten());
+    link.and_then(|link| link.get_attribute("href")).is_some_and(|href| !href.starts_with('#'))
+}

@@ -1,0 +1,161 @@
+//! From what is typed on a line to the article that is meant.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::catalogue::exact;
+use super::draft::{Draft, Line};
+use super::line::{article_id, quantity_id};
+use super::quick_entry::quick_entry;
+use crate::products::model::ProductChoice;
+use crate::products::server_functions::product_choices;
+use crate::ui::components::suggestions::Suggestions;
+
+/// How many articles are proposed.
+const PROPOSED: usize = 8;
+/// How long after the last key the server is asked.
+const PAUSE: Duration = Duration::from_millis(120);
+
+/// The article's box now holds `text`.
+pub fn typed(draft: Draft, line: Line, suggestions: Suggestions<ProductChoice>, text: String) {
+    draft.touched.set(true);
+    draft.clear_fault(&article_id(line.key));
+    draft.clear_fault(&quantity_id(line.key));
+    if line.product.with_untracked(Option::is_some) {
+        line.product.set(None);
+    }
+    line.article.set(text.clone());
+    draft.keep_blank_end();
+    let article = quick_entry(&text).article.to_owned();
+    if article.is_empty() {
+        suggestions.show(Vec::new());
+        suggestions.close();
+        return;
+    }
+    let whole = draft.catalogue.with_value(|catalogue| {
+        suggestions.show(catalogue.find(&article, PROPOSED));
+        catalogue.is_whole()
+    });
+    suggestions.ask(
+        PAUSE,
+        move || product_choices(article, PROPOSED as i64 * 3),
+        move |answer| {
+            let Ok(mut found) = answer else { return };
+            if whole {
+                // Same proposals, today's stock: nothing moves under the fingers.
+                suggestions.options.update(|options| {
+                    for option in options {
+                        if let Some(fresh) = found.iter().find(|choice| choice.id == option.id) {
+                            *option = fresh.clone();
+                        }
+                    }
+                });
+            } else {
+                found.truncate(PROPOSED);
+                suggestions.show(found);
+            }
+        },
+    );
+}
+
+/// Puts an article on a line, with the quantity typed in front of it if there was one.
+/// Tells whether there was.
+pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
+    let quantity = line.article.with_untracked(|text| quick_entry(text).quantity);
+    match quantity {
+        Some(quantity) => line.quantity.set(quantity.to_string()),
+        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => line.quantity.set("1".into()),
+        None => {}
+    }
+    line.article.set(choice.nom.clone());
+    draft.clear_fault(&article_id(line.key));
+    draft.touched.set(true);
+    refresh(line, choice.clone());
+    line.product.set(Some(choice));
+    draft.keep_blank_end();
+    quantity.is_some()
+}
+
+/// Asks for the stock of now of an article that was just put on a line.
+fn refresh(line: Line, choice: ProductChoice) {
+    let question = choice.reference.clone().unwrap_or(choice.nom);
+    spawn_local(async move {
+        let Ok(found) = product_choices(question, 50).await else { return };
+        let Some(fresh) = found.into_iter().find(|found| found.id == choice.id) else { return };
+        // The line may have gone, or have got another article since.
+        let same = line.product.try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
+        if same == Some(true) {
+            line.product.set(Some(fresh));
+        }
+    });
+}
+
+/// Enter on a text that was not recognised yet: its best match, asked from the server if need be.
+/// The cursor does not wait for it.
+pub fn resolve(draft: Draft, line: Line) {
+    let text = line.article.get_untracked();
+    let entry = quick_entry(&text);
+    let known = draft.catalogue.with_value(|catalogue| {
+        catalogue.exact(entry.article).cloned().or_else(|| {
+            catalogue.is_whole().then(|| catalogue.find(entry.article, 1).pop()).flatten()
+        })
+    });
+    if let Some(choice) = known {
+        take(draft, line, choice);
+        return;
+    }
+    let article = entry.article.to_owned();
+    line.looking.set(true);
+    spawn_local(async move {
+        let answer = product_choices(article.clone(), PROPOSED as i64).await;
+        if line.looking.try_set(false).is_some() {
+            return;
+        }
+        // Typed on meanwhile: the new text asks for itself.
+        if line.article.with_untracked(|now| *now != text) {
+            return;
+        }
+        match answer {
+            Ok(found) => match exact(&found, &article).or(found.first()).cloned() {
+                Some(choice) => {
+                    take(draft, line, choice);
+                }
+                None => unknown(draft, line),
+            },
+            Err(error) => fault(draft, line, error.detail),
+        }
+    });
+}
+
+/// The box is left: only an article named without any doubt is taken.
+pub fn leave(draft: Draft, line: Line) {
+    let text = line.article.get_untracked();
+    let settled = line.product.with_untracked(Option::is_some) || line.looking.get_untracked();
+    if text.trim().is_empty() || settled {
+        return;
+    }
+    let article = quick_entry(&text).article.to_owned();
+    let (known, whole, any) = draft.catalogue.with_value(|catalogue| {
+        (catalogue.exact(&article).cloned(), catalogue.is_whole(), !catalogue.find(&article, 1).is_empty())
+    });
+    match known {
+        Some(choice) => {
+            take(draft, line, choice);
+        }
+        None if whole && !any => unknown(draft, line),
+        None => fault(draft, line, "Choisissez un article dans la liste.".into()),
+    }
+}
+
+fn unknown(draft: Draft, line: Line) {
+    let text = line.article.get_untracked();
+    fault(draft, line, format!("Aucun article ne correspond à « {} ».", quick_entry(&text).article));
+}
+
+fn fault(draft: Draft, line: Line, message: String) {
+    let id = article_id(line.key);
+    draft.clear_fault(&id);
+    draft.faults.update(|faults| faults.push((id, message)));
+}

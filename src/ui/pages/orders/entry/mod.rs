@@ -1,0 +1,177 @@
+//! A new order, entered from the keyboard alone; without JavaScript, a plain form that loses nothing.
+
+mod catalogue;
+mod client;
+mod draft;
+mod focus;
+mod key;
+mod leave;
+mod line;
+mod lines;
+mod lookup;
+mod quick_entry;
+mod save;
+mod summary;
+mod totals;
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::FormReturn;
+use crate::error::ErrorCode;
+use crate::products::server_functions::product_choices;
+use crate::ui::components::{Card, Guarded, PageHeader, Skeleton, TextArea};
+pub use catalogue::{exact, written_name};
+use catalogue::Catalogue;
+use client::{ClientPicker, Text};
+use draft::Draft;
+pub use draft::TEXTS;
+use focus::{enter_goes_on, focus_first_fault};
+use key::fresh_key;
+pub use line::read_quantity;
+use lines::LineEditor;
+pub use quick_entry::quick_entry;
+use save::Saving;
+use summary::Summary;
+
+/// The form's id.
+const FORM_ID: &str = "nouvelle-commande";
+
+/// `/commandes/nouvelle`
+#[component]
+pub fn NewOrderPage() -> impl IntoView {
+    view! {
+        <div class="page">
+            <Guarded permission=Permission::WriteOrders>
+                <PageHeader
+                    title="Nouvelle commande"
+                    back=("/commandes".to_owned(), "Commandes".to_owned())
+                />
+                <Entry/>
+            </Guarded>
+        </div>
+    }
+}
+
+/// The form, once the articles are known.
+#[component]
+fn Entry() -> impl IntoView {
+    // Made outside the suspense, so that server and browser count them alike.
+    let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
+    // A form that came back keeps its key, unless that one was spent.
+    let spent = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::IdempotencyConflict);
+    let kept = back.value("cle").filter(|_| !spent).map(str::to_owned);
+    let key = SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner();
+    let articles = Resource::new(|| (), |()| product_choices(String::new(), catalogue::CATALOGUE_SIZE));
+    view! {
+        <Suspense fallback=|| view! { <EntrySkeleton/> }>
+            {move || {
+                let (back, key) = (back.clone(), key.clone());
+                Suspend::new(async move {
+                    // Without the list one can still type: the server is asked for each article.
+                    let catalogue = Catalogue::new(articles.await.unwrap_or_default());
+                    view! { <EntryForm catalogue back key/> }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// The form.
+#[component]
+fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoView {
+    let draft = Draft::new(catalogue, &back);
+    let key = RwSignal::new(key);
+    let saving = Saving::new(draft, key);
+    let came_back = back.error.is_some();
+    Effect::new(move |_| {
+        draft.live.set(true);
+        if came_back {
+            focus_first_fault(FORM_ID);
+        }
+    });
+    leave::guard(draft.touched);
+    let on_keydown = move |ev: KeyboardEvent| {
+        if ev.key() != "Enter" || ev.default_prevented() || ev.is_composing() {
+            return;
+        }
+        if ev.ctrl_key() || ev.meta_key() {
+            ev.prevent_default();
+            saving.save(true);
+        } else {
+            enter_goes_on(&ev, FORM_ID);
+        }
+    };
+    view! {
+        <form
+            id=FORM_ID
+            class="entry"
+            method="post"
+            action="/commandes/nouvelle"
+            novalidate
+            aria-label="Nouvelle commande"
+            on:submit=move |ev: SubmitEvent| ev.prevent_default()
+            on:keydown=on_keydown
+        >
+            <input type="hidden" name="cle" value=move || key.get()/>
+            <div class="entry-main">
+                <Card title="Client">
+                    <ClientPicker draft/>
+                </Card>
+                <Card title="Articles">
+                    <LineEditor draft/>
+                </Card>
+                <Card title="Livraison">
+                    <Delivery draft/>
+                </Card>
+            </div>
+            <div class="entry-side">
+                <Summary draft on_save=Callback::new(move |confirm| saving.save(confirm))/>
+            </div>
+        </form>
+    }
+}
+
+/// When, and anything to know.
+#[component]
+fn Delivery(draft: Draft) -> impl IntoView {
+    let error = Signal::derive(move || draft.fault("notes"));
+    view! {
+        <div class="entry-client">
+            <Text draft name="date_livraison_prevue" label="Date prévue" kind="date"/>
+            <Text draft name="creneau_debut" label="Créneau, de" kind="time"/>
+            <Text draft name="creneau_fin" label="à" kind="time"/>
+            <div
+                class="entry-full"
+                on:input=move |_| {
+                    draft.touched.set(true);
+                    draft.clear_fault("notes");
+                }
+            >
+                <TextArea name="notes" label="Notes" rows=2 model=draft.text("notes") error=error/>
+            </div>
+        </div>
+    }
+}
+
+/// The form's place while the articles are on their way.
+#[component]
+fn EntrySkeleton() -> impl IntoView {
+    let bars = |n: usize| (0..n).map(|_| view! { <Skeleton class="h-9 w-full"/> }).collect_view();
+    view! {
+        <div class="entry" aria-busy="true">
+            <div class="entry-main">
+                <Card title="Client">
+                    <div class="entry-client">{bars(6)}</div>
+                </Card>
+                <Card title="Articles">
+                    <div class="grid gap-6">{bars(5)}</div>
+                </Card>
+            </div>
+            <div class="entry-side">
+                <section class="card entry-summary">{bars(4)}</section>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,154 @@
+//! Carries out what one does with an order, and says how it went.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::auth::server_functions::FormReturn;
+use crate::error::{AppError, ErrorCode};
+use crate::orders::model::Order;
+use crate::orders::server_functions::{assign_courier, change_order_status};
+use crate::orders::workflow::OrderStatus;
+use crate::shared::text::count;
+use crate::shared::{OrderId, UserId};
+use crate::ui::components::{Toasts, use_toasts};
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// To another status.
+    Moving(OrderStatus),
+    /// Another livreur.
+    Assigning,
+}
+
+/// What the page of an order keeps while its data is read again: what was typed, and how it went.
+#[derive(Clone, Copy)]
+pub struct Moves {
+    /// What is being done right now.
+    pub doing: RwSignal<Option<Doing>>,
+    /// Why it was refused.
+    pub refusal: RwSignal<Option<AppError>>,
+    /// The reason of a cancellation, as typed.
+    pub reason: RwSignal<String>,
+    /// The livreur chosen; `None` until somebody chooses.
+    pub courier: RwSignal<Option<String>>,
+    /// Whether the cancellation's dialog is open.
+    pub asking: RwSignal<bool>,
+    /// Whether the browser has taken the page over.
+    pub live: RwSignal<bool>,
+    toasts: Toasts,
+    reload: Callback<()>,
+}
+
+impl Moves {
+    /// For one page; `back`: a plain form that was refused, `reload`: reads the order again.
+    pub fn new(back: FormReturn, reload: Callback<()>) -> Self {
+        let moves = Self {
+            doing: RwSignal::new(None),
+            reason: RwSignal::new(back.value("motif").unwrap_or_default().to_owned()),
+            courier: RwSignal::new(back.value("livreur_id").map(str::to_owned)),
+            refusal: RwSignal::new(back.error),
+            asking: RwSignal::new(false),
+            live: RwSignal::new(false),
+            toasts: use_toasts(),
+            reload,
+        };
+        Effect::new(move |_| moves.live.set(true));
+        moves
+    }
+
+    /// Takes the order to another status.
+    pub fn to(self, order: OrderId, version: i32, status: OrderStatus) {
+        if !self.begin(Doing::Moving(status)) {
+            return;
+        }
+        let reason = Some(self.reason.get_untracked()).filter(|r| status == OrderStatus::Annulee && !r.trim().is_empty());
+        spawn_local(async move {
+            let answer = change_order_status(order, status.as_str().to_owned(), reason, version).await;
+            self.end(answer, move |order| format!("{} : {}.", order.numero, order.statut.label().to_lowercase()));
+        });
+    }
+
+    /// Puts a livreur on the order, or takes them off.
+    pub fn assign(self, order: OrderId, version: i32, courier: Option<UserId>) {
+        if !self.begin(Doing::Assigning) {
+            return;
+        }
+        spawn_local(async move {
+            let answer = assign_courier(order, courier, version).await;
+            self.end(answer, |order| match &order.livreur {
+                Some(courier) => format!("{} est confiée à {}.", order.numero, courier.display()),
+                None => format!("{} n'est plus assignée.", order.numero),
+            });
+        });
+    }
+
+    /// Two presses are one.
+    fn begin(self, what: Doing) -> bool {
+        if self.doing.get_untracked().is_some() {
+            return false;
+        }
+        self.refusal.set(None);
+        self.doing.set(Some(what));
+        true
+    }
+
+    fn end(self, answer: Result<Order, AppError>, words: impl FnOnce(&Order) -> String) {
+        // The page may be gone by then.
+        if self.doing.try_set(None).is_some() {
+            return;
+        }
+        match answer {
+            Ok(order) => {
+                self.toasts.done(words(&order));
+                self.asking.set(false);
+                self.reason.set(String::new());
+                self.courier.set(None);
+                self.reload.run(());
+            }
+            Err(error) => {
+                self.asking.set(false);
+                if matches!(error.code, ErrorCode::StaleVersion | ErrorCode::IllegalTransition) {
+                    self.reload.run(());
+                }
+                if error.code == ErrorCode::Unauthenticated {
+                    crate::ui::session::sign_in_again();
+                }
+                self.refusal.set(Some(error));
+            }
+        }
+    }
+}
+
+/// A refusal in words that say what to do about it.
+pub fn explain(error: &AppError) -> (String, Vec<String>) {
+    let detail = match error.code {
+        ErrorCode::StaleVersion => {
+            "Quelqu'un l'a modifiée entre-temps : voici son état actuel, votre saisie est gardée. Vérifiez, puis recommencez."
+                .to_owned()
+        }
+        ErrorCode::Invalid => String::new(),
+        _ => error.detail.clone(),
+    };
+    let faults = error.errors.iter().map(|fault| fault.message.clone());
+    let short = error.data.get("lignes").and_then(|lines| lines.as_array()).into_iter().flatten().filter_map(|line| {
+        let disponible = line.get("disponible")?.as_i64()?;
+        let left = count(disponible.max(0), "disponible", "disponibles");
+        Some(format!("{} : {left} pour {} demandés", line.get("nom")?.as_str()?, line.get("demande")?.as_i64()?))
+    });
+    (detail, faults.chain(short).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortage_names_every_short_line() {
+        let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
+        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
+        let (detail, more) = explain(&error);
+        assert_eq!(detail, "Stock insuffisant.");
+        assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4 demandés"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! What happened to an order, newest first.
+
+use leptos::prelude::*;
+
+use crate::auth::server_functions::PageContext;
+use crate::orders::model::OrderEvent;
+use crate::orders::workflow::OrderStatus;
+use crate::ui::components::{Card, Glyph, Timeline, TimelineEntry, Tone};
+
+/// Who did what when.
+#[component]
+pub fn Story(
+    /// Newest first.
+    events: Vec<OrderEvent>,
+) -> impl IntoView {
+    let zone = expect_context::<PageContext>().zone;
+    let entries = events
+        .into_iter()
+        .map(|event| {
+            let (tone, icon) = mark(&event.texte);
+            view! {
+                <TimelineEntry
+                    text=event.texte
+                    author=event.auteur
+                    at=zone.display(event.at)
+                    datetime=event.at.to_rfc3339()
+                    detail=event.detail
+                    tone
+                    icon
+                />
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title="Historique">
+            <Timeline label="Historique de la commande">{entries}</Timeline>
+        </Card>
+    }
+}
+
+/// The mark of an event: that of the status it speaks of.
+fn mark(text: &str) -> (Tone, Glyph) {
+    let words = text.to_lowercase();
+    let speaks_of = |word: &str| words.contains(word);
+    let status = if speaks_of("annul") {
+        OrderStatus::Annulee
+    } else if speaks_of("livreur") || speaks_of("assign") {
+        return (Tone::Slate, Glyph::User);
+    } else if speaks_of("livrée") {
+        OrderStatus::Livree
+    } else if speaks_of("en livraison") || speaks_of("expédi") {
+        OrderStatus::EnLivraison
+    } else if speaks_of("prépar") {
+        OrderStatus::EnPreparation
+    } else if speaks_of("confirm") {
+        OrderStatus::Confirmee
+    } else {
+        return (Tone::Slate, Glyph::Pencil);
+    };
+    (Tone::of_status(status), Glyph::of_status(status))
+}
