@@ -24,7 +24,7 @@ trap 'exit 130' INT TERM
 testdb_start
 DATABASE_URL="$(testdb_create dashboard_fb_prepare)"
 export DATABASE_URL
-unset SQLX_OFFLINE
+export SQLX_OFFLINE=false
 
 psql="$(postgres_bin)/psql"
 for migration in migrations/*.sql; do

@@ -103,7 +103,7 @@ for step in "${missing[@]}"; do
         say "[$STEP_NO/$STEP_COUNT] $what : déjà là"
         continue
     fi
-    if [ "$apt_fresh" = no ] && { [ "$kind" = apt ] || [ "$name" = toolchain ]; } && have apt-get && can_be_root; then
+    if [ "$apt_fresh" = no ] && [ "$kind" = apt ] && have apt-get && can_be_root; then
         run_step "liste des paquets du système" "10 s" "$log_dir/apt-update.log" scripts/setup.sh --step apt_lists || exit 1
         apt_fresh=yes
     fi

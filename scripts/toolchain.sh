@@ -6,6 +6,7 @@
 #   2. rustup: the target, then a toolchain beside the present ones;
 #   3. the distribution's Rust packages, whose standard library is compiled once for the
 #      target from the source package, in a folder of its own ("sysroot").
+# DASHBOARD_FB_TOOLCHAIN=machine|rustup|packages takes that one only.
 # The choice is written to $DASHBOARD_FB_CACHE/toolchain.env, which scripts/env.sh reads.
 
 # cargo-leptos 0.3.11 compiles from this version on.
@@ -33,6 +34,10 @@ debian_rust_version() {
 # Nothing to do? Kept cheap: it runs at the start of every `make run`.
 toolchain_ready() {
     have cargo && have rustfmt && have clippy-driver || return 1
+    case "${DASHBOARD_FB_TOOLCHAIN:-}" in
+        packages) [ -d "$TOOLCHAIN_DIR" ] || return 1 ;;
+        machine | rustup) [ ! -d "$TOOLCHAIN_DIR" ] || return 1 ;;
+    esac
     if [ -d "$TOOLCHAIN_DIR" ] && [ "$(cat "$TOOLCHAIN_DIR/made-from" 2>/dev/null)" != "$(debian_rust_version)" ]; then
         return 1
     fi
@@ -65,8 +70,7 @@ make_debian_sysroot() {
     host="$(/usr/bin/rustc -vV | sed -n 's/^host: //p')"
     llvm="$(/usr/bin/rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')"
     if ! [ -x "/usr/lib/llvm-$llvm/bin/lld" ]; then
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove --no-install-recommends \
-            -o DPkg::Lock::Timeout=300 "lld-$llvm"
+        apt_install "lld-$llvm"
     fi
     lld="/usr/lib/llvm-$llvm/bin/lld"
 
@@ -103,47 +107,62 @@ make_debian_sysroot() {
     rm -rf "$work"
 }
 
+# A toolchain that rustup has already, then the target for the stable one, then a toolchain
+# of its own. rustup's default stays what it is: toolchain.env selects for this project.
 rustup_toolchain() {
-    local default
-    default="$(rustc_release rustup run stable rustc)"
-    if [ -n "$default" ] && version_at_least "${default%%-*}" "$RUST_MINIMUM"; then
-        rustup target add --toolchain stable "$WASM_TARGET" &&
-            printf 'export RUSTUP_TOOLCHAIN=stable\n' >"$TOOLCHAIN_ENV"
+    local name release
+    while read -r name _; do
+        if toolchain_is_usable rustup run "$name" rustc && rustup run "$name" cargo clippy --version &&
+            rustup run "$name" rustfmt --version; then
+            printf 'export RUSTUP_TOOLCHAIN=%s\n' "$name" >"$TOOLCHAIN_ENV"
+            return 0
+        fi
+    done < <(rustup toolchain list | grep -vE 'nightly|beta')
+    release="$(rustc_release rustup run stable rustc)"
+    if [ -n "$release" ] && version_at_least "$release" "$RUST_MINIMUM"; then
+        name=stable
+        RUSTUP_MAX_RETRIES=1 rustup target add --toolchain stable "$WASM_TARGET" &&
+            rustup component add --toolchain stable rustfmt clippy || return 1
     else
-        rustup toolchain install "$RUST_MINIMUM" --profile minimal --component rustfmt,clippy \
-            --target "$WASM_TARGET" --no-self-update &&
-            printf 'export RUSTUP_TOOLCHAIN=%s\n' "$RUST_MINIMUM" >"$TOOLCHAIN_ENV"
+        name="$RUST_MINIMUM"
+        RUSTUP_MAX_RETRIES=1 rustup toolchain install "$name" --profile minimal --component rustfmt,clippy \
+            --target "$WASM_TARGET" --no-self-update || return 1
     fi
+    printf 'export RUSTUP_TOOLCHAIN=%s\n' "$name" >"$TOOLCHAIN_ENV"
 }
 
 # Does the work, with its words going to the log of the step.
 install_toolchain() {
-    local packages
-    rm -rf "$TOOLCHAIN_ENV"
-    if [ -d "$TOOLCHAIN_DIR" ]; then
-        echo "The distribution's compiler changed: its sysroot is made again."
-    elif have rustup; then
-        if rustup_toolchain; then
-            echo "Took: rustup"
+    local packages wish="${DASHBOARD_FB_TOOLCHAIN:-}"
+    rm -f "$TOOLCHAIN_ENV"
+    # A sysroot made before is made again, unless another kind of toolchain is asked for.
+    if [ -d "$TOOLCHAIN_DIR" ] && [ -z "$wish" ]; then wish=packages; fi
+    if [ "$wish" != packages ]; then
+        rm -rf "$TOOLCHAIN_DIR"
+        # env.sh had put it first.
+        hash -r
+        if toolchain_is_usable rustc; then
+            echo "Took: the machine's own Rust"
             return 0
         fi
-        echo "rustup could not fetch the target; trying the distribution's packages."
-        rm -f "$TOOLCHAIN_ENV"
+        if [ "$wish" != machine ] && have rustup && rustup_toolchain; then
+            echo "Took: rustup ($(cat "$TOOLCHAIN_ENV"))"
+            return 0
+        fi
     fi
-    if packages="$(debian_rust_packages)"; then
-        # --no-remove: a Rust that was installed before stays.
-        # shellcheck disable=SC2086
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove --no-install-recommends \
-            -o DPkg::Lock::Timeout=300 $packages
-        make_debian_sysroot
-        echo "Took: the distribution's packages ($packages)"
-        return 0
-    fi
-    if have apt-get && ! have rustup &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove -o DPkg::Lock::Timeout=300 rustup; then
-        rustup_toolchain
-        echo "Took: rustup, from the distribution"
-        return 0
+    if [ -z "$wish" ] || [ "$wish" = packages ]; then
+        if have apt-get; then install_apt_lists; fi
+        if packages="$(debian_rust_packages)"; then
+            # shellcheck disable=SC2086
+            apt_install $packages
+            make_debian_sysroot
+            echo "Took: the distribution's packages ($packages)"
+            return 0
+        fi
+        if have apt-get && ! have rustup && apt_install rustup && rustup_toolchain; then
+            echo "Took: rustup, from the distribution"
+            return 0
+        fi
     fi
     echo "Need: Rust $RUST_MINIMUM or newer, with the target $WASM_TARGET, rustfmt and clippy."
     return 1

@@ -7,6 +7,7 @@ NODE_MINIMUM=20
 NODE_FALLBACK=22
 POSTGRES_MINIMUM=15
 
+# --no-remove: what was installed before stays.
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove --no-install-recommends \
         -o DPkg::Lock::Timeout=300 "$@"

@@ -16,6 +16,9 @@ pub mod users;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 /// Entry point in the browser: takes over the page that the server drew.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

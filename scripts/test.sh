@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Sets up what is missing and runs every test: Rust and HTTP with nextest against a
+# PostgreSQL to throw away, then the browser tests against a debug client (which reports
+# hydration faults) and against the release client (which is what people get).
+# Ends in one line, "N passed, N failed"; exits 1 when anything failed.
+#
+# Usage: scripts/test.sh [rust|browser]…  (by default all)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+scripts/setup.sh test
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+# shellcheck source=scripts/toolchain.sh
+. scripts/toolchain.sh
+# shellcheck source=scripts/tools.sh
+. scripts/tools.sh
+# shellcheck source=scripts/testdb.sh
+. scripts/testdb.sh
+
+suites="${*:-rust browser}"
+target="${CARGO_TARGET_DIR:-$PWD/target}"
+work="$(mktemp -d)"
+export SQLX_OFFLINE=true
+passed=0
+failed=0
+server=''
+
+cleanup() {
+    stop_server
+    testdb_stop
+    rm -rf "$work"
+}
+stop_server() {
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+        server=''
+    fi
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# A suite that could not run at all counts as one failure.
+count() { passed=$((passed + $1)) failed=$((failed + $2)); }
+
+rust_tests() {
+    local line run ok
+    title "Tests Rust et HTTP"
+    cargo nextest run --locked --no-default-features --features ssr 2>&1 | tee "$work/nextest.log" || true
+    # "Summary [   1.2s] 12 tests run: 11 passed (1 slow), 1 failed, 0 skipped"
+    line="$(grep -E '^ *Summary \[' "$work/nextest.log" | tail -n1 || true)"
+    run="$(sed -nE 's/.*\] +([0-9]+)(\/[0-9]+)? tests? run:.*/\1/p' <<<"$line")"
+    ok="$(sed -nE 's/.* ([0-9]+) passed.*/\1/p' <<<"$line")"
+    if [ -z "$run" ]; then count 0 1; else count "${ok:-0}" $((run - ${ok:-0})); fi
+}
+
+free_port() {
+    node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+# browser_tests CLIENT: the walk through the shop, on a fresh database.
+browser_tests() {
+    local client="$1" port url
+    title "Tests dans le navigateur, client $client"
+    port="$(free_port)"
+    url="http://127.0.0.1:$port"
+    DATABASE_URL="$(testdb_create "dashboard_fb_browser_$client")" DASHBOARD_FB_LISTEN="127.0.0.1:$port" \
+        DASHBOARD_FB_DATA="$work/data-$client" LEPTOS_OUTPUT_NAME=dashboard-fb LEPTOS_SITE_ROOT="$target/site-$client" \
+        "$target/debug/dashboard-fb" serve --demo >"$work/server-$client.log" 2>&1 &
+    server=$!
+    if ! wait_for "$url/readyz"; then
+        warn "Le serveur ne répond pas :"
+        tail -n 40 "$work/server-$client.log" >&2
+        stop_server
+        count 0 1
+        return 0
+    fi
+    (
+        cd end2end
+        CHROMIUM_PATH="$(chromium_path)" BASE_URL="$url" CLIENT="$client" RESULTS_JSON="$work/$client.json" \
+            npx playwright test
+    ) || { tail -n 40 "$work/server-$client.log" | sed 's/^/serveur | /' >&2; }
+    stop_server
+    # shellcheck disable=SC2046
+    count $(node -e '
+        try {
+            const { stats } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+            const ok = stats.expected + stats.flaky;
+            console.log(ok, stats.unexpected || (ok ? 0 : 1));
+        } catch { console.log(0, 1); }' "$work/$client.json")
+}
+
+# Until the address answers 200, for at most a minute, as long as the server lives.
+wait_for() {
+    local try
+    for ((try = 0; try < 240; try++)); do
+        kill -0 "$server" 2>/dev/null || return 1
+        node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1" && return 0
+        sleep 0.25
+    done
+    return 1
+}
+
+started=$SECONDS
+testdb_start
+for suite in $suites; do
+    case "$suite" in
+        rust) rust_tests ;;
+        browser)
+            if scripts/build.sh debug; then browser_tests debug; else count 0 1; fi
+            if scripts/build.sh client; then browser_tests release; else count 0 1; fi
+            ;;
+        *) die "Usage : scripts/test.sh [rust|browser]…" ;;
+    esac
+done
+
+note "Durée : $(human_time $((SECONDS - started)))"
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

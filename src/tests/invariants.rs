@@ -1,0 +1,107 @@
+//! Random sequences of operations keep every invariant that `verify` knows.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
+
+use super::App;
+use crate::auth::permission::Role;
+use crate::orders::workflow::OrderStatus;
+
+/// Something somebody does; numbers are taken modulo what exists.
+#[derive(Debug, Clone)]
+enum Step {
+    Create { lines: Vec<(usize, i64)>, confirm: bool },
+    Move { order: usize, to: usize, as_courier: bool },
+    Assign { order: usize, courier: Option<usize> },
+    Receive { product: usize, quantity: i64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (prop::collection::vec((0..4usize, 1..9i64), 0..4), any::<bool>())
+            .prop_map(|(lines, confirm)| Step::Create { lines, confirm }),
+        8 => (0..20usize, 0..6usize, any::<bool>()).prop_map(|(order, to, as_courier)| Step::Move { order, to, as_courier }),
+        3 => (0..20usize, prop::option::weighted(0.8, 0..2usize)).prop_map(|(order, courier)| Step::Assign { order, courier }),
+        1 => (0..4usize, 1..20i64).prop_map(|(product, quantity)| Step::Receive { product, quantity }),
+    ]
+}
+
+struct World {
+    app: App,
+    admin: String,
+    couriers: Vec<(crate::shared::UserId, String)>,
+    products: Vec<i64>,
+    orders: Vec<i64>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = App::new().await;
+        let admin = app.token(Role::Admin).await;
+        let mut products = Vec::new();
+        for (i, stock) in [0, 5, 12, 40].into_iter().enumerate() {
+            products.push(app.product(&admin, &format!("Produit {i}"), 333 * (i as i64 + 1), stock).await);
+        }
+        let couriers = vec![app.user(Role::Livreur).await, app.user(Role::Livreur).await];
+        Self { app, admin, couriers, products, orders: Vec::new() }
+    }
+
+    /// Takes a step; a refusal is an answer like any other, a failure of ours is not.
+    async fn take(&mut self, step: &Step) {
+        let order = |i: usize| (!self.orders.is_empty()).then(|| self.orders[i % self.orders.len()]);
+        let answer = match step {
+            Step::Create { lines, confirm } => {
+                let items: Vec<_> = lines.iter().map(|(p, q)| json!({"product_id": self.products[*p], "quantity": q})).collect();
+                let body = json!({"client_nom": "Hasard", "items": items, "confirmer": confirm});
+                let answer = self.app.post(&self.admin, "/orders", &body).await;
+                if answer.status == 201 {
+                    self.orders.push(answer.json()["id"].as_i64().expect("an id"));
+                }
+                answer
+            }
+            Step::Move { order: i, to, as_courier } => {
+                let Some(id) = order(*i) else { return };
+                let token = if *as_courier { &self.couriers[0].1 } else { &self.admin };
+                let body = json!({"statut": OrderStatus::ALL[*to], "motif": "hasard"});
+                self.app.patch(token, &format!("/orders/{id}/status"), &body).await
+            }
+            Step::Assign { order: i, courier } => {
+                let Some(id) = order(*i) else { return };
+                let body = json!({"livreur_id": courier.map(|c| self.couriers[c].0)});
+                self.app.post(&self.admin, &format!("/orders/{id}/assign-livreur"), &body).await
+            }
+            Step::Receive { product, quantity } => {
+                let mut tx = self.app.as_system().await;
+                sqlx::query("insert into stock_movements (product_id, type, quantite) values ($1, 'entree', $2)")
+                    .bind(self.products[*product])
+                    .bind(quantity)
+                    .execute(&mut *tx)
+                    .await
+                    .expect("an entry");
+                tx.commit().await.expect("commit");
+                return;
+            }
+        };
+        assert!(matches!(answer.status.as_u16(), 200 | 201 | 403 | 404 | 409 | 422), "{step:?}: {} {}", answer.status, answer.text);
+    }
+}
+
+#[test]
+fn no_sequence_of_operations_breaks_an_invariant() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let mut runner = TestRunner::new(Config { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&prop::collection::vec(step(), 20..60), |steps| {
+            runtime.block_on(async {
+                let mut world = World::new().await;
+                for step in &steps {
+                    world.take(step).await;
+                }
+                let report = crate::server::verify::verify(&world.app.db).await.expect("verify");
+                prop_assert!(report.is_clean(), "{}", report);
+                Ok(())
+            })
+        })
+        .expect("every sequence is sound");
+}
