@@ -39,7 +39,7 @@ pub fn Cancel(
                         .into_any()
                 } else {
                     view! {
-                        <details class="order-cancel-plain">
+                        <details class="order-cancel-plain" open=moves.reason.with_untracked(|reason| !reason.is_empty())>
                             <summary class="btn btn-danger">
                                 <Icon of=Glyph::Ban/>
                                 <span>"Annuler la commande"</span>

@@ -67,11 +67,11 @@ fn Content() -> impl IntoView {
     };
     view! {
         <PageHeader title="Commandes" actions=enter/>
-        <Transition fallback=move || view! { <StatusTabs query=query.get() counts=StatusCounts::default()/> }>
+        <Transition fallback=move || view! { <StatusTabs query counts=StatusCounts::default()/> }>
             {move || Suspend::new(async move {
                 // Without figures the tabs still lead somewhere; the list says what is wrong.
                 let counts = counts.await.unwrap_or_default();
-                view! { <StatusTabs query=query.get_untracked() counts/> }
+                view! { <StatusTabs query counts/> }
             })}
         </Transition>
         <Filters query/>
@@ -93,23 +93,27 @@ fn counted(query: &[(String, String)]) -> QueryPairs {
 
 /// The statuses with their figures.
 #[component]
-fn StatusTabs(query: QueryPairs, counts: StatusCounts) -> impl IntoView {
-    let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-    let to = move |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
-    let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
-    let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
-    let tabs = OrderStatus::ALL
-        .into_iter()
-        .map(|status| {
-            let current = chosen == [status.as_str()];
-            view! { <Tab href=to(Some(status.as_str())) label=tab_label(status) current count=figure(status)/> }
-        })
-        .collect_view();
-    view! {
-        <Tabs label="Commandes par statut">
-            <Tab href=to(None) label="Toutes" current=chosen.is_empty() count=all/>
-            {tabs}
-        </Tabs>
+fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
+    move || {
+        let query = query.get();
+        let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
+        let to = |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+        let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
+        let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
+        let (all_href, all_current) = (to(None), chosen.is_empty());
+        let tabs = OrderStatus::ALL
+            .into_iter()
+            .map(|status| {
+                let current = chosen == [status.as_str()];
+                view! { <Tab href=to(Some(status.as_str())) label=tab_label(status) current count=figure(status)/> }
+            })
+            .collect_view();
+        view! {
+            <Tabs label="Commandes par statut">
+                <Tab href=all_href label="Toutes" current=all_current count=all/>
+                {tabs}
+            </Tabs>
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, written};
 use super::line::{LineValues, article_id, box_of, demanded, quantity_id, shortage};
+use super::quick_entry::quick_entry;
 use super::totals::{Totals, totals};
 use crate::auth::server_functions::FormReturn;
 use crate::clients::model::ClientChoice;
@@ -123,9 +124,19 @@ impl Draft {
                 continue;
             }
             let line = self.add_line();
-            line.product.set(self.catalogue.with_value(|c| c.exact(&article).cloned()));
-            line.article.set(article);
-            line.quantity.set(quantity);
+            let entry = quick_entry(&article);
+            let product = self.catalogue.with_value(|c| c.exact(entry.article).cloned());
+            match (entry.quantity, &product) {
+                (Some(in_front), Some(product)) if quantity.trim().is_empty() => {
+                    line.quantity.set(in_front.to_string());
+                    line.article.set(written(product));
+                }
+                _ => {
+                    line.quantity.set(quantity);
+                    line.article.set(article);
+                }
+            }
+            line.product.set(product);
         }
         let more = typed.iter().any(|(name, value)| name == "action" && value == "lignes");
         let filled = self.lines.with_untracked(Vec::len);
@@ -341,17 +352,20 @@ mod tests {
             ("ligne_quantite", ""),
             ("ligne_produit", "inconnu"),
             ("ligne_quantite", "4"),
+            ("ligne_produit", "3x miel"),
+            ("ligne_quantite", ""),
             ("action", "lignes"),
         ]);
         let draft = Draft::new(shop(), &typed);
         assert_eq!(draft.text("client_nom").get_untracked(), "Anne");
         assert_eq!(draft.client_id.get_untracked(), Some(ClientId(7)));
         let values = untrack(|| draft.values());
-        assert_eq!(values.len(), 2 + ROWS);
+        assert_eq!(values.len(), 3 + ROWS);
         assert_eq!((values[0].article.as_str(), values[0].counted()), ("THE", Some(2)));
         assert_eq!((values[1].article.as_str(), values[1].product.is_none()), ("inconnu", true));
-        assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(200)));
-        assert_eq!(draft.next_article_box(), "ligne-2-article");
+        assert_eq!((values[2].article.as_str(), values[2].counted()), ("Miel", Some(3)));
+        assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(800)));
+        assert_eq!(draft.next_article_box(), "ligne-3-article");
     }
 
     #[test]

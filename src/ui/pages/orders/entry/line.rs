@@ -5,6 +5,9 @@ use crate::products::model::ProductChoice;
 use crate::shared::ProductId;
 use crate::shared::text::count;
 
+/// Said at a line whose article was not recognised.
+pub const UNRECOGNISED: &str = "Article non reconnu : choisissez-le dans la liste.";
+
 /// What stands on a line.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LineValues {
@@ -82,7 +85,7 @@ pub fn collect(lines: &[LineValues]) -> Result<SentLines, Vec<(String, String)>>
     let mut faults = Vec::new();
     for line in lines.iter().filter(|line| !line.is_blank()) {
         match &line.product {
-            None => faults.push((article_id(line.key), format!("Aucun article ne correspond à « {} ».", line.article.trim()))),
+            None => faults.push((article_id(line.key), UNRECOGNISED.to_owned())),
             Some(product) => match read_quantity(&line.quantity) {
                 Err(message) => faults.push((quantity_id(line.key), message)),
                 Ok(quantity) => {

@@ -8,7 +8,7 @@ use super::catalogue::written;
 use super::draft::{Draft, Line, ROWS};
 use super::focus::{focus, follow};
 use super::line::{article_id, quantity_id, read_quantity};
-use super::lookup;
+use super::lookup::{self, Sure};
 use super::summary::CONFIRM_ID;
 use crate::products::model::{ProductChoice, StockStatus};
 use crate::shared::text::count;
@@ -139,16 +139,14 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
             } else {
                 let with_quantity =
                     line.article.with_untracked(|text| super::quick_entry::quick_entry(text).quantity.is_some());
-                if line.product.with_untracked(Option::is_none) {
-                    lookup::resolve(draft, line);
-                }
+                lookup::resolve(draft, line, Sure::Best);
                 go_on(with_quantity);
             }
         }
     };
     let on_blur = move |_| {
         suggestions.close();
-        lookup::leave(draft, line);
+        lookup::resolve(draft, line, Sure::Exact);
     };
     view! {
         <div class="entry-article suggest">

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::catalogue::exact;
 use super::draft::{Draft, Line};
-use super::line::{article_id, quantity_id};
+use super::line::{UNRECOGNISED, article_id, quantity_id};
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -92,21 +92,31 @@ fn refresh(line: Line, choice: ProductChoice) {
     });
 }
 
-/// Enter on a text that was not recognised yet: its best match, asked from the server if need be.
+/// How sure one must be of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sure {
+    /// Enter was pressed: the best match is meant.
+    Best,
+    /// The box was left: only what is named without any doubt.
+    Exact,
+}
+
+/// Looks for the article of a text that was not recognised yet, on the page and then on the server.
 /// The cursor does not wait for it.
-pub fn resolve(draft: Draft, line: Line) {
+pub fn resolve(draft: Draft, line: Line, sure: Sure) {
     let text = line.article.get_untracked();
-    let entry = quick_entry(&text);
-    let known = draft.catalogue.with_value(|catalogue| {
-        catalogue.exact(entry.article).cloned().or_else(|| {
-            catalogue.is_whole().then(|| catalogue.find(entry.article, 1).pop()).flatten()
-        })
-    });
-    if let Some(choice) = known {
-        take(draft, line, choice);
+    let settled = line.product.with_untracked(Option::is_some) || line.looking.get_untracked();
+    let article = quick_entry(&text).article.to_owned();
+    if article.is_empty() || settled {
         return;
     }
-    let article = entry.article.to_owned();
+    let (found, whole) =
+        draft.catalogue.with_value(|catalogue| (catalogue.find(&article, PROPOSED), catalogue.is_whole()));
+    let known = draft.catalogue.with_value(|catalogue| catalogue.exact(&article).cloned());
+    if known.is_some() || whole {
+        settle(draft, line, known, found, sure);
+        return;
+    }
     line.looking.set(true);
     spawn_local(async move {
         let answer = product_choices(article.clone(), PROPOSED as i64).await;
@@ -118,34 +128,28 @@ pub fn resolve(draft: Draft, line: Line) {
             return;
         }
         match answer {
-            Ok(found) => match exact(&found, &article).or(found.first()).cloned() {
-                Some(choice) => {
-                    take(draft, line, choice);
-                }
-                None => unknown(draft, line),
-            },
+            Ok(found) => settle(draft, line, exact(&found, &article).cloned(), found, sure),
             Err(error) => fault(draft, line, error.detail),
         }
     });
 }
 
-/// The box is left: only an article named without any doubt is taken.
-pub fn leave(draft: Draft, line: Line) {
-    let text = line.article.get_untracked();
-    let settled = line.product.with_untracked(Option::is_some) || line.looking.get_untracked();
-    if text.trim().is_empty() || settled {
-        return;
-    }
-    let article = quick_entry(&text).article.to_owned();
-    let (known, whole, any) = draft.catalogue.with_value(|catalogue| {
-        (catalogue.exact(&article).cloned(), catalogue.is_whole(), !catalogue.find(&article, 1).is_empty())
-    });
-    match known {
+fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec<ProductChoice>, sure: Sure) {
+    // The only one that suits is no guess.
+    let meant = exact.or_else(|| (sure == Sure::Best || found.len() == 1).then(|| found.drain(..).next()).flatten());
+    match meant {
         Some(choice) => {
             take(draft, line, choice);
         }
-        None if whole && !any => unknown(draft, line),
-        None => fault(draft, line, "Choisissez un article dans la liste.".into()),
+        None if found.is_empty() => unknown(draft, line),
+        None => fault(draft, line, UNRECOGNISED.into()),
+    }
+}
+
+/// Looks for whatever was not recognised yet, before the order is sent.
+pub fn resolve_all(draft: Draft) {
+    for line in draft.lines.get_untracked() {
+        resolve(draft, line, Sure::Exact);
     }
 }
 

@@ -90,6 +90,8 @@ fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoVi
         if came_back {
             focus_first_fault(FORM_ID);
         }
+        // What was typed before the page woke up has been taken over by then.
+        request_animation_frame(move || lookup::resolve_all(draft));
     });
     leave::guard(draft.touched);
     let on_keydown = move |ev: KeyboardEvent| {

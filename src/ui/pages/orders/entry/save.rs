@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::focus::focus_first_fault;
 use super::key::fresh_key;
 use super::line::collect;
+use super::lookup::resolve_all;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::{Order, ValidNewOrder};
 use crate::orders::server_functions::create_order;
@@ -51,6 +52,7 @@ impl Saving {
         if self.draft.saving.get_untracked().is_some() {
             return;
         }
+        resolve_all(self.draft);
         if untrack(|| self.draft.is_looking()) {
             self.waiting.set(Some(confirm));
             return;
