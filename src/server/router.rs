@@ -21,6 +21,8 @@ use crate::error::AppError;
 
 /// Everything, ready to be served.
 pub fn build(state: AppState) -> Router {
+    // Pages spawn their reads; a second call finds it done already.
+    let _ = any_spawner::Executor::init_tokio();
     Router::new()
         .merge(api(&state))
         .merge(health())

@@ -8,13 +8,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use http::StatusCode;
 use http::request::Parts;
 
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::server::browser::draw;
+use crate::server::browser::{draw, page};
 use crate::server::state::AppState;
 
 /// The largest form.
@@ -22,11 +22,12 @@ const MAX_FORM: usize = 256 * 1024;
 
 /// The forms' routes.
 pub fn router() -> Router<AppState> {
+    // A path that takes a form is a page too: the fallback does not see it any more.
     Router::new()
-        .route("/connexion", post(sign_in::sign_in))
+        .route("/connexion", get(page).post(sign_in::sign_in))
         .route("/deconnexion", post(sign_in::sign_out))
-        .route("/commandes/nouvelle", post(orders::create))
-        .route("/commandes/{id}", post(orders::act))
+        .route("/commandes/nouvelle", get(page).post(orders::create))
+        .route("/commandes/{id}", get(page).post(orders::act))
 }
 
 /// A form that was sent: the request it came with, and its fields in order.
