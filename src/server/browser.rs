@@ -9,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::{provide_context, use_context};
 
-use super::security::RequestId;
+use super::security::{RequestId, page_policy};
 use super::state::AppState;
 use crate::auth::context::Ctx;
 use crate::auth::server_functions::{FormReturn, PageContext, SignedIn};
@@ -119,7 +119,10 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
         provide_context(context.clone());
         provide_context(form.clone());
     };
-    let render = leptos_axum::render_app_async_stream_with_context(provide, move || crate::app::shell(options.clone()));
+    let render = leptos_axum::render_app_async_stream_with_context(provide, move || {
+        declare_policy();
+        crate::app::shell(options.clone())
+    });
     let mut response = render(request).await;
     if let Some(status) = status {
         *response.status_mut() = status;
@@ -127,6 +130,16 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
     // Pages hold what the person may see: no cache keeps them.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
+}
+
+/// The policy that lets the page being drawn run its own scripts, by the nonce they carry.
+fn declare_policy() {
+    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce()) else {
+        return;
+    };
+    if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// GET of any page. Who is not signed in goes to sign in, and comes back afterwards.
