@@ -31,7 +31,8 @@ create index history_user_idx on history (user_id, id desc);
 create index history_at_idx on history (at desc, id desc);
 
 create function history_payload_digest(salt bytea, avant jsonb, apres jsonb) returns bytea
-    language sql immutable parallel safe
+    -- Not immutable, because convert_to is not: so that it can be inlined.
+    language sql stable parallel safe
     return sha256(salt || convert_to(coalesce(avant::text, '') || E'\x1f' || coalesce(apres::text, ''), 'UTF8'));
 
 -- Null without the key: an entry can be written by hand, but not sealed.

@@ -16,7 +16,7 @@ use super::tokens::ACCESS_SECONDS;
 use crate::error::{AppError, AppResult};
 use crate::server::openapi::Problem;
 use crate::server::peer;
-use crate::server::rest::{Call, bearer, bearer_actor, needs, read_json, resource};
+use crate::server::rest::{Call, bearer, needs, query_pairs, read_json, resource};
 use crate::server::state::AppState;
 use crate::shared::Fields;
 use crate::users::model::User;
@@ -75,6 +75,7 @@ impl TokenAnswer {
 async fn login(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
     let (body, _) = read_json(&parts, body).await?;
+    no_query(&parts)?;
     let origin = peer::origin(&parts, &state.options.trusted_proxies);
     Ok(Json(TokenAnswer::new(operations::login(&state, body, &origin).await?)))
 }
@@ -86,8 +87,14 @@ async fn login(State(state): State<AppState>, request: Request) -> Result<Json<T
 async fn refresh(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
     let (body, _) = read_json(&parts, body).await?;
+    no_query(&parts)?;
     let token = refresh_token(&parts, body)?;
     Ok(Json(TokenAnswer::new(operations::refresh(&state, &token).await?)))
+}
+
+/// These routes know nobody yet, so that they have no [`Call`] to ask.
+fn no_query(parts: &Parts) -> AppResult<()> {
+    Fields::of_pairs(query_pairs(parts)).finish()
 }
 
 fn refresh_token(parts: &Parts, body: serde_json::Value) -> AppResult<String> {
@@ -99,10 +106,12 @@ fn refresh_token(parts: &Parts, body: serde_json::Value) -> AppResult<String> {
 
 /// Termine la session.
 #[utoipa::path(post, path = "/auth/logout", tag = "Authentification", security(("bearer" = [])),
-    responses((status = 204), (status = 401, body = Problem)))]
-async fn logout(State(state): State<AppState>, parts: Parts) -> Result<StatusCode, AppError> {
-    let actor = bearer_actor(&parts, &state).await?;
-    operations::logout(&state.db, &actor).await?;
+    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem),
+        (status = 415, body = Problem), (status = 422, body = Problem)))]
+async fn logout(call: Call<needs::SignedIn>) -> Result<StatusCode, AppError> {
+    call.no_query()?;
+    Fields::of_body(call.body)?.finish()?;
+    operations::logout(&call.ctx.db, &call.ctx.actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

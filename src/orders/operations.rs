@@ -187,7 +187,12 @@ pub async fn change_status(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Sav
     let to = f.required("statut", to);
     let motif = f.paragraph("motif", 5_000).value();
     f.finish()?;
-    move_order(ctx, id, to.unwrap_or(OrderStatus::Brouillon), motif).await
+    let to = to.unwrap_or(OrderStatus::Brouillon);
+    // What no livreur may do is refused before it is told whether the order is there.
+    if ctx.actor.role == Role::Livreur && !TABLE_FOR_COURIERS.contains(&to) {
+        return Err(AppError::forbidden());
+    }
+    move_order(ctx, id, to, motif).await
 }
 
 /// brouillon → confirmee.
@@ -216,11 +221,7 @@ async fn move_order(ctx: &Ctx, id: OrderId, to: OrderStatus, motif: Option<Strin
     let allowed = || allowed_from(order.statut, ctx.actor.role, own);
     let rule = transition(order.statut, to).ok_or_else(|| illegal(order.statut, to, allowed()))?;
     if !may_take(rule, ctx.actor.role, own) {
-        return Err(if ctx.actor.role == Role::Livreur && TABLE_FOR_COURIERS.contains(&to) {
-            illegal(order.statut, to, allowed())
-        } else {
-            AppError::forbidden()
-        });
+        return Err(if ctx.actor.role == Role::Livreur { illegal(order.statut, to, allowed()) } else { AppError::forbidden() });
     }
     if rule.to == OrderStatus::EnLivraison && order.livreur_id.is_none() {
         return Err(AppError::new(ErrorCode::CourierRequired, "Assignez d'abord un livreur à cette commande."));

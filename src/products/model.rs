@@ -115,7 +115,7 @@ pub struct Product {
     /// VAT rate, percent.
     pub taux_tva: VatRate,
     /// Cost; absent for those who may not see it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "seen")]
     pub prix_achat: Option<Option<Money>>,
     /// Category.
     pub category_id: CategoryId,
@@ -141,6 +141,11 @@ pub struct Product {
     pub deleted_at: Option<DateTime<Utc>>,
     /// By whom.
     pub deleted_by: Option<UserId>,
+}
+
+/// A field that is there was seen, `null` too: an answer that is given again stays the same.
+fn seen<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Money>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// What one sends to create a product.

@@ -120,7 +120,7 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
         provide_context(form.clone());
     };
     let render = leptos_axum::render_app_async_stream_with_context(provide, move || {
-        allow_own_scripts();
+        declare_policy();
         crate::app::shell(options.clone())
     });
     let mut response = render(request).await;
@@ -132,9 +132,9 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
     response
 }
 
-/// The policy of the page being drawn, with its nonce.
-fn allow_own_scripts() {
-    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>()) else {
+/// The policy that lets the page being drawn run its own scripts, by the nonce they carry.
+fn declare_policy() {
+    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce()) else {
         return;
     };
     if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {

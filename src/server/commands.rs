@@ -27,6 +27,9 @@ pub enum CommandError {
     /// A statement of ours.
     #[error("the database refuses: {0}")]
     Sql(#[from] sqlx::Error),
+    /// The demo data.
+    #[error(transparent)]
+    Seed(#[from] seed::SeedError),
     /// The port.
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -84,7 +87,10 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Seed { orders, random_seed } => {
             let database = open(&cli.data).await?;
-            let result = seed::seed(&database.pool, seed::SeedOptions { orders, random_seed }).await;
+            let tell = |step: seed::Step| {
+                eprintln!("[{}/{}] {:>5.1} s  {}", step.number, step.of, step.elapsed.as_secs_f32(), step.label);
+            };
+            let result = seed::seed(&database.pool, &seed::SeedOptions { orders, random_seed }, tell).await;
             database.close().await;
             result?;
         }
@@ -103,7 +109,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             let report = verify::verify(&database.pool).await;
             database.close().await;
             let report = report?;
-            print!("{report}");
+            println!("{report}");
             return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
     }

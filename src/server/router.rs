@@ -59,6 +59,7 @@ fn api(state: &AppState) -> Router<AppState> {
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
         )
         .route("/api/{*rest}", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
+        .route("/api/", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .layer(DefaultBodyLimit::disable())
         .layer(cors(&state.options.cors_origins))
 }

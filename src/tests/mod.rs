@@ -1,6 +1,7 @@
 //! The HTTP tests: the whole router called in process, on a real PostgreSQL, with a database of its
 //! own for each test. Files mirror the URLs; refusals are asserted as much as successes.
 
+mod access;
 mod auth;
 mod browser;
 mod conventions;
@@ -10,6 +11,7 @@ mod invariants;
 mod orders;
 mod orders_races;
 mod products;
+mod surface;
 mod users;
 
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use tower::ServiceExt;
 pub use database::{TestDatabase, database};
 
 use crate::auth::permission::Role;
+use crate::server::config::ServeOptions;
 use crate::server::router;
 use crate::server::state::AppState;
 use crate::shared::UserId;
@@ -73,12 +76,19 @@ impl Answer {
         self
     }
 
-    /// Asserts a refusal: its status and its code.
+    /// Asserts a refusal: its status and its code, in the shape that all refusals have.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let answer = self.expect(status);
+        let body = answer.json();
         assert_eq!(answer.code(), code, "{}", answer.text);
         assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(body["status"], status);
+        assert!(!answer.header("x-request-id").is_empty());
+        assert_eq!(body["request_id"], answer.header("x-request-id"));
+        for member in ["type", "title", "detail"] {
+            assert!(body[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {}", answer.text);
+        }
         answer
     }
 
@@ -106,6 +116,13 @@ impl Call<'_> {
     /// Signs the request in.
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// Sent from another machine than this one.
+    pub fn from(mut self, address: &str) -> Self {
+        let peer = std::net::SocketAddr::new(address.parse().expect("an address"), 40_000);
+        self.builder = self.builder.extension(axum::extract::ConnectInfo(peer));
+        self
     }
 
     /// A JSON body.
@@ -136,8 +153,20 @@ impl App {
         Self::on(TestDatabase::fresh().await).await
     }
 
+    /// The same, served differently.
+    pub async fn with(configure: impl FnOnce(&mut ServeOptions)) -> Self {
+        let database = TestDatabase::fresh().await;
+        let mut state = database.state().await;
+        configure(Arc::make_mut(&mut state.options));
+        Self::of(state, database)
+    }
+
     async fn on(database: TestDatabase) -> Self {
         let state = database.state().await;
+        Self::of(state, database)
+    }
+
+    fn of(state: AppState, database: TestDatabase) -> Self {
         Self { db: state.db.clone(), router: router::build(state.clone()), state, _database: Arc::new(database) }
     }
 
@@ -203,9 +232,9 @@ impl App {
     }
 
     /// Runs a statement in the system's name.
-    pub async fn run(&self, sql: &'static str) {
+    pub async fn run(&self, sql: impl Into<String>) {
         let mut tx = self.as_system().await;
-        sqlx::query(sql).execute(&mut *tx).await.expect("a statement");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.into())).execute(&mut *tx).await.expect("a statement");
         tx.commit().await.expect("commit");
     }
 

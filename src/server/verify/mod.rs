@@ -1,0 +1,229 @@
+//! Recomputes everything that must always be true, and names what is not.
+//!
+//! Each check is one statement that returns the rows that are off. All of them see the same instant,
+//! so that a server at work makes no false alarm, and nothing is written.
+
+mod history;
+mod orders;
+mod stock;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+
+/// How many findings of one check are told in full.
+pub const SHOWN: usize = 20;
+/// Checks that run side by side.
+const HANDS: u32 = 2;
+
+/// One question put to the database.
+struct Check {
+    name: &'static str,
+    label: &'static str,
+    table: &'static str,
+    /// Returns (row, expected, found), all text, for each row that is off.
+    sql: String,
+}
+
+impl Check {
+    fn new(
+        name: &'static str,
+        label: &'static str,
+        table: &'static str,
+        sql: impl Into<String>,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            table,
+            sql: sql.into(),
+        }
+    }
+}
+
+/// A row that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its id, or several.
+    pub row: String,
+    /// What the other rows say.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+/// The answer to one check.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Stable name of the check.
+    pub check: &'static str,
+    /// What was asked, for people.
+    pub label: &'static str,
+    /// Where the rows are.
+    pub table: &'static str,
+    /// How many rows are off.
+    pub count: u64,
+    /// The first of them.
+    pub findings: Vec<Finding>,
+    /// How long the question took.
+    pub elapsed: Duration,
+}
+
+/// Everything that was asked.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// One for each check and table, in a fixed order.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// Whether nothing is off.
+    pub fn is_clean(&self) -> bool {
+        self.outcomes.iter().all(|outcome| outcome.count == 0)
+    }
+
+    /// How many rows are off, all checks together.
+    pub fn count(&self) -> u64 {
+        self.outcomes.iter().map(|outcome| outcome.count).sum()
+    }
+
+    /// The checks that found something.
+    pub fn failed(&self) -> impl Iterator<Item = &Outcome> {
+        self.outcomes.iter().filter(|outcome| outcome.count > 0)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for outcome in self.failed() {
+            writeln!(
+                f,
+                "✗ {} [{}, {}] : {}",
+                outcome.label, outcome.check, outcome.table, outcome.count
+            )?;
+            for finding in &outcome.findings {
+                writeln!(
+                    f,
+                    "    {} : attendu {}, trouvé {}",
+                    finding.row, finding.expected, finding.found
+                )?;
+            }
+            if outcome.count as usize > outcome.findings.len() {
+                writeln!(
+                    f,
+                    "    … et {} de plus",
+                    outcome.count as usize - outcome.findings.len()
+                )?;
+            }
+        }
+        match self.count() {
+            0 => write!(f, "{} vérifications, tout est juste.", self.outcomes.len()),
+            1 => write!(f, "{} vérifications, 1 anomalie.", self.outcomes.len()),
+            n => write!(f, "{} vérifications, {n} anomalies.", self.outcomes.len()),
+        }
+    }
+}
+
+/// Asks every question. The connections must hold the key of the trail (`app.audit_key`).
+pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
+    let mut first = db.begin().await?;
+    sqlx::raw_sql("set transaction isolation level repeatable read, read only")
+        .execute(&mut *first)
+        .await?;
+    let snapshot: String = sqlx::query_scalar("select pg_export_snapshot()")
+        .fetch_one(&mut *first)
+        .await?;
+
+    let has_key: bool =
+        sqlx::query_scalar("select coalesce(current_setting('app.audit_key', true), '') <> ''")
+            .fetch_one(&mut *first)
+            .await?;
+    let mut checks = history::checks(has_key);
+    checks.extend(orders::checks());
+    checks.extend(stock::checks());
+
+    // The transaction that lent its view of the data stays open until everybody has it.
+    let queue = Arc::new(Mutex::new(
+        checks.into_iter().enumerate().collect::<VecDeque<_>>(),
+    ));
+    let mut hands = tokio::task::JoinSet::new();
+    for _ in 1..HANDS.min(db.options().get_max_connections()) {
+        let (db, queue, snapshot) = (db.clone(), queue.clone(), snapshot.clone());
+        hands.spawn(async move {
+            let mut tx = db.begin().await?;
+            // The database made the name, of hexadecimal digits and dashes; SET takes no parameters.
+            let begin = format!(
+                "set transaction isolation level repeatable read, read only; set transaction snapshot '{snapshot}'"
+            );
+            sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *tx).await?;
+            work(&mut tx, &queue).await
+        });
+    }
+    let mut outcomes = work(&mut first, &queue).await?;
+    while let Some(done) = hands.join_next().await {
+        outcomes.extend(done.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??);
+    }
+    outcomes.sort_by_key(|(place, _)| *place);
+    Ok(Report {
+        outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(),
+    })
+}
+
+type Queue = Mutex<VecDeque<(usize, Check)>>;
+
+/// Takes checks from the queue until none is left.
+async fn work(
+    conn: &mut PgConnection,
+    queue: &Queue,
+) -> Result<Vec<(usize, Outcome)>, sqlx::Error> {
+    // The app's own limits are meant for requests. The hands share the cores: each statement takes one.
+    sqlx::raw_sql(
+        "set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+         set local jit = off; set local work_mem = '128MB'; set local max_parallel_workers_per_gather = 0",
+    )
+    .execute(&mut *conn)
+    .await?;
+    let mut outcomes = Vec::new();
+    loop {
+        let next = queue
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .pop_front();
+        let Some((place, check)) = next else {
+            return Ok(outcomes);
+        };
+        let started = Instant::now();
+        let statement = format!(
+            "select f.*, count(*) over () from ({}) as f (place, expected, found) order by 1 limit {SHOWN}",
+            check.sql
+        );
+        let rows: Vec<(String, Option<String>, Option<String>, i64)> =
+            sqlx::query_as(AssertSqlSafe(statement))
+                .persistent(false)
+                .fetch_all(&mut *conn)
+                .await?;
+        let outcome = Outcome {
+            check: check.name,
+            label: check.label,
+            table: check.table,
+            count: rows.first().map_or(0, |row| row.3.unsigned_abs()),
+            findings: rows
+                .into_iter()
+                .map(|(row, expected, found, _)| Finding {
+                    row,
+                    expected: expected.unwrap_or_else(|| "rien".into()),
+                    found: found.unwrap_or_else(|| "rien".into()),
+                })
+                .collect(),
+            elapsed: started.elapsed(),
+        };
+        tracing::debug!(check.name, check.table, outcome.count, elapsed = ?outcome.elapsed, "checked");
+        outcomes.push((place, outcome));
+    }
+}

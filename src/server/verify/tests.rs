@@ -1,0 +1,275 @@
+//! Whoever tampers is found, and what they touched is named.
+
+use sqlx::{PgConnection, PgPool};
+
+use super::super::seed::{SeedOptions, seed_until};
+use super::{Queue, Report, history, orders, stock, verify, work};
+use crate::tests::database;
+
+async fn shop() -> PgPool {
+    let db = database().await;
+    sqlx::query("insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing")
+        .execute(&db)
+        .await
+        .expect("settings");
+    let options = SeedOptions {
+        orders: Some(120),
+        random_seed: 5,
+    };
+    let now = "2026-06-12T14:00:00Z".parse().expect("an instant");
+    seed_until(&db, &options, now, |_| ()).await.expect("seed");
+    db
+}
+
+/// All checks inside one transaction, so that what it tampered with need not last.
+async fn report_within(conn: &mut PgConnection) -> Report {
+    let mut checks = history::checks(true);
+    checks.extend(orders::checks());
+    checks.extend(stock::checks());
+    let queue = Queue::new(checks.into_iter().enumerate().collect());
+    let outcomes = work(conn, &queue).await.expect("checks");
+    Report {
+        outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(),
+    }
+}
+
+const ASLEEP: &str = "
+    alter table history disable trigger user; alter table orders disable trigger user;
+    alter table order_items disable trigger user; alter table stocks disable trigger user;
+    alter table stock_movements disable trigger user; alter table products disable trigger user";
+
+/// What somebody with the database's password may try, and the check and row that tell.
+const TAMPERINGS: &[(&str, &str, &str, &str)] = &[
+    (
+        "rewrites an entry",
+        r#"update history set apres = apres || '{"total": 1}' where table_name = 'orders' and row_id = 20 and seq = 1"#,
+        "historique_contenu",
+        "orders 20, entrée 1",
+    ),
+    (
+        "rewrites an entry and its payload digest",
+        r#"update history set apres = '{"statut": "annulee"}',
+                  payload_digest = history_payload_digest(salt, avant, '{"statut": "annulee"}')
+           where table_name = 'orders' and row_id = 20 and seq = 2"#,
+        "historique_sceau",
+        "orders 20, entrée 2",
+    ),
+    (
+        "blames somebody else",
+        "update history set user_id = 4 where table_name = 'orders' and row_id = 21 and seq = 3",
+        "historique_sceau",
+        "orders 21, entrée 3",
+    ),
+    (
+        "changes when it was",
+        "update history set at = at - interval '1 microsecond' where table_name = 'products' and row_id = 9",
+        "historique_sceau",
+        "products 9, entrée 1",
+    ),
+    (
+        "removes an entry",
+        "delete from history where table_name = 'orders' and row_id = 22 and seq = 3",
+        "historique_entrees",
+        "22",
+    ),
+    (
+        "removes an entry and closes the gap",
+        "delete from history where table_name = 'orders' and row_id = 22 and seq = 3;
+         update history set seq = seq - 1 where table_name = 'orders' and row_id = 22 and seq > 3;
+         update orders set version = version - 1 where id = 22",
+        "historique_sceau",
+        "orders 22, entrée 3",
+    ),
+    (
+        "swaps two entries",
+        "update history set seq = 99 where table_name = 'orders' and row_id = 23 and seq = 2;
+         update history set seq = 2 where table_name = 'orders' and row_id = 23 and seq = 3;
+         update history set seq = 3 where table_name = 'orders' and row_id = 23 and seq = 99",
+        "historique_sceau",
+        "orders 23, entrée 2",
+    ),
+    (
+        "cuts off the last entry",
+        "delete from history where table_name = 'orders' and row_id = 24
+            and seq = (select version from orders where id = 24)",
+        "historique_entrees",
+        "24",
+    ),
+    (
+        "cuts off the last entry and the version",
+        "delete from history where table_name = 'orders' and row_id = 24 and seq = (select version from orders where id = 24);
+         update orders set version = version - 1 where id = 24",
+        "historique_reconstruction",
+        "24, entrée 1",
+    ),
+    (
+        "adds an entry without the key",
+        "set local app.audit_key = '';
+         insert into history (table_name, row_id, seq, action, user_id, apres, salt, payload_digest)
+         values ('products', 9, 2, 'modification', 2, '{}', 'x', history_payload_digest('x', null, '{}'));
+         update products set version = 2 where id = 9;
+         set local app.audit_key = '00'",
+        "historique_non_scelle",
+        "products 9, entrée 2",
+    ),
+    ("removes a whole trail", "delete from history where table_name = 'products' and row_id = 9", "historique_entrees", "9"),
+    (
+        "removes a line with its trail's end",
+        "delete from order_items where id = 31",
+        "historique_orphelin",
+        "31",
+    ),
+    ("changes a price", "update products set prix = prix + 1 where id = 10", "historique_etat", "10"),
+    (
+        "changes what was last told long ago",
+        "update orders set client_nom = 'Personne' where id = 25",
+        "historique_reconstruction",
+        "25, entrée 1",
+    ),
+    ("changes the total of an order", "update orders set total = total + 100 where id = 26", "commande_totaux", "26"),
+    ("changes the VAT of an order", "update orders set total_tva = total_tva + 1 where id = 26", "commande_totaux", "26"),
+    (
+        "changes a quantity",
+        "update order_items set quantity = quantity + 1 where id = 40",
+        "historique_reconstruction",
+        "40, entrée 1",
+    ),
+    ("changes a stock", "update stocks set quantite = quantite + 1 where product_id = 12", "stock_somme", "12"),
+    ("changes a reservation", "update stocks set quantite = quantite + 9, quantite_reservee = quantite_reservee + 1 where product_id = 13", "stock_reserve", "13"),
+    (
+        "drops a movement",
+        "delete from stock_movements where id = (select min(id) from stock_movements where order_id = 20)",
+        "mouvements_commande",
+        "commande 20, produit ",
+    ),
+    (
+        "moves the balance of the ledger",
+        "update stock_movements set stock_avant = stock_avant + 1, stock_apres = stock_apres + 1
+         where id = (select min(id) from stock_movements)",
+        "mouvement_solde",
+        "1",
+    ),
+    (
+        "opens an order again",
+        "update orders set statut = 'en_livraison', delivered_at = null, total_livre = null where id = 20 and statut = 'livree'",
+        "ligne_livree",
+        "",
+    ),
+    (
+        "delivers before leaving",
+        "update orders set delivered_at = shipped_at - interval '1 day' where id = 20 and statut = 'livree'",
+        "commande_dates",
+        "20",
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_tampering_is_found_and_named() {
+    let db = shop().await;
+    let clean = verify(&db).await.expect("verify");
+    assert!(clean.is_clean(), "{clean}");
+    // The rows that are tampered with below must be delivered orders with a whole life.
+    let lives: i64 = sqlx::query_scalar(
+        "select count(*) from orders where id between 20 and 26 and version = 6",
+    )
+    .fetch_one(&db)
+    .await
+    .expect("lives");
+    assert_eq!(lives, 7, "choose another random seed");
+
+    for (what, statements, check, row) in TAMPERINGS {
+        let mut tx = db.begin().await.expect("begin");
+        let key: String = sqlx::query_scalar("select current_setting('app.audit_key')")
+            .fetch_one(&mut *tx)
+            .await
+            .expect("key");
+        sqlx::raw_sql(ASLEEP)
+            .execute(&mut *tx)
+            .await
+            .expect("asleep");
+        sqlx::raw_sql(*statements)
+            .execute(&mut *tx)
+            .await
+            .expect(what);
+        sqlx::query("select set_config('app.audit_key', $1, true)")
+            .bind(key)
+            .execute(&mut *tx)
+            .await
+            .expect("key");
+        let report = report_within(&mut tx).await;
+        tx.rollback().await.expect("rollback");
+        let named = report
+            .failed()
+            .filter(|outcome| outcome.check == *check)
+            .any(|outcome| {
+                outcome
+                    .findings
+                    .iter()
+                    .any(|finding| finding.row.starts_with(row))
+            });
+        assert!(
+            named,
+            "who {what} is not found by {check} at {row}:\n{report}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn erasing_a_person_is_no_tampering() {
+    let db = shop().await;
+    sqlx::raw_sql(
+        "begin; set local app.user_id = '2';
+         update clients set nom = 'Client effacé', telephone = null, email = null where id = 3;
+         update history set erased_at = now(), avant = null, apres = null, salt = null
+             where table_name = 'clients' and row_id = 3;
+         commit",
+    )
+    .execute(&db)
+    .await
+    .expect("erase");
+    let report = verify(&db).await.expect("verify");
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_line_ends_its_trail() {
+    let db = shop().await;
+    // A draft of its own, so that neither stock nor statuses matter.
+    sqlx::raw_sql(
+        "begin; set local app.user_id = '2';
+         insert into orders (numero, client_id, client_nom, created_by, updated_by) values (next_order_numero(), 1, 'Essai', 2, 2);
+         insert into order_items (order_id, product_id, product_nom, category_id, quantity, prix_unitaire, taux_tva, created_by, updated_by)
+             select max(id), 1, 'Article', 1, 1, 100, 550, 2, 2 from orders;
+         delete from order_items where order_id = (select max(id) from orders);
+         commit",
+    )
+    .execute(&db)
+    .await
+    .expect("line");
+    let report = verify(&db).await.expect("verify");
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_key_it_says_so() {
+    let db = shop().await;
+    let name: String = sqlx::query_scalar("select current_database()")
+        .fetch_one(&db)
+        .await
+        .expect("name");
+    let options = (*db.connect_options()).clone().database(&name);
+    let keyless = sqlx::postgres::PgPoolOptions::new()
+        .connect_with(options)
+        .await
+        .expect("connect");
+    let report = verify(&keyless).await.expect("verify");
+    assert_eq!(
+        report
+            .failed()
+            .map(|outcome| outcome.check)
+            .collect::<Vec<_>>(),
+        ["historique_cle"]
+    );
+    assert_eq!(report.count(), 1);
+    assert!(report.to_string().contains("historique_cle"));
+}

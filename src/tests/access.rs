@@ -1,0 +1,161 @@
+//! Who may call what: every route, every role, and those who are nobody (any more).
+
+use chrono::{TimeDelta, Utc};
+use http::Method;
+
+use super::{Answer, App};
+use crate::auth::permission::Role::{self, Admin, Controleur, Livreur, SimpleUtilisateur};
+use crate::auth::tokens;
+use crate::shared::SessionId;
+
+const EVERYBODY: &[Role] = &Role::ALL;
+const WRITERS: &[Role] = &[Admin, Controleur];
+const NOT_LIVREUR: &[Role] = &[Admin, Controleur, SimpleUtilisateur];
+
+/// A route, who may call it, and what an empty call then gets: nothing is there, nothing was sent.
+struct Row(&'static str, &'static str, &'static [Role], u16);
+
+const TABLE: &[Row] = &[
+    Row("GET", "/api/v1/auth/me", EVERYBODY, 200),
+    Row("POST", "/api/v1/auth/logout", EVERYBODY, 204),
+    Row("GET", "/api/v1/products", EVERYBODY, 200),
+    Row("GET", "/api/v1/products/{id}", EVERYBODY, 404),
+    Row("POST", "/api/v1/products", WRITERS, 422),
+    Row("GET", "/api/v1/orders", EVERYBODY, 200),
+    Row("GET", "/api/v1/orders/{id}", EVERYBODY, 404),
+    Row("POST", "/api/v1/orders", WRITERS, 422),
+    Row("POST", "/api/v1/orders/{id}/confirm", WRITERS, 404),
+    Row("POST", "/api/v1/orders/{id}/cancel", WRITERS, 404),
+    Row("POST", "/api/v1/orders/{id}/assign-livreur", WRITERS, 422),
+    Row(
+        "PATCH",
+        "/api/v1/orders/{id}/status",
+        &[Admin, Controleur, Livreur],
+        422,
+    ),
+    Row("GET", "/api/v1/users/livreurs", EVERYBODY, 200),
+    Row("GET", "/api/v1/dashboard/summary", NOT_LIVREUR, 200),
+];
+
+/// What anybody may call, and what an empty call gets.
+const PUBLIC: &[Row] = &[
+    Row("POST", "/api/v1/auth/login", EVERYBODY, 422),
+    Row("POST", "/api/v1/auth/refresh", EVERYBODY, 401),
+    Row("GET", "/api/v1/openapi.json", EVERYBODY, 200),
+];
+
+impl Row {
+    /// Calls the route with something, or nothing, as a body.
+    async fn call(&self, app: &App, token: Option<&str>, body: Option<&str>) -> Answer {
+        let method = Method::from_bytes(self.0.as_bytes()).expect("a method");
+        let mut call = app.call(method, &self.1.replace("{id}", "999999"));
+        if let Some(token) = token {
+            call = call.bearer(token);
+        }
+        if let Some(body) = body {
+            call = call.body("text/plain", body);
+        }
+        call.send().await
+    }
+}
+
+#[tokio::test]
+async fn every_role_may_what_the_contract_says_and_no_more() {
+    let app = App::new().await;
+    for row in TABLE {
+        for role in Role::ALL {
+            let token = app.token(role).await;
+            let what = format!("{} {} as {}", row.0, row.1, role.as_str());
+            let answer = if row.2.contains(&role) {
+                row.call(&app, Some(&token), None).await
+            } else {
+                // Refused before anything that was sent is looked at.
+                row.call(&app, Some(&token), Some("{"))
+                    .await
+                    .refused(403, "acces_refuse")
+            };
+            let expected = if row.2.contains(&role) { row.3 } else { 403 };
+            assert_eq!(answer.status.as_u16(), expected, "{what}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_nobody_or_no_longer_somebody_may_nothing() {
+    let app = App::new().await;
+    let (inactive, off) = app.user(Admin).await;
+    app.run(format!(
+        "update users set is_active = false where id = {inactive}"
+    ))
+    .await;
+    let (deleted, gone) = app.user(Admin).await;
+    app.run(format!("update users set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {deleted}")).await;
+    let (signed_out, left) = app.user(Admin).await;
+    app.run(format!(
+        "update sessions set revoked_at = now() where user_id = {signed_out}"
+    ))
+    .await;
+    let (user, _) = app.user(Admin).await;
+    let session: i64 = sqlx::query_scalar("select id from sessions where user_id = $1")
+        .bind(user)
+        .fetch_one(&app.db)
+        .await
+        .expect("a session");
+    let then = Utc::now() - TimeDelta::seconds(901);
+    let expired =
+        tokens::sign_access(&app.state.keys, user, SessionId(session), then).expect("a token");
+    let callers = [
+        ("nobody", None),
+        ("deactivated", Some(off)),
+        ("deleted", Some(gone)),
+        ("signed out", Some(left)),
+        ("expired", Some(expired)),
+    ];
+    for row in TABLE {
+        for (who, token) in &callers {
+            let answer = row.call(&app, token.as_deref(), Some("{")).await;
+            assert_eq!(answer.status.as_u16(), 401, "{} {} by {who}", row.0, row.1);
+            let answer = answer.refused(401, "non_authentifie");
+            assert!(
+                answer.header("www-authenticate").starts_with("Bearer"),
+                "{} {} by {who}",
+                row.0,
+                row.1
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_public_asks_nobody_who_they_are() {
+    let app = App::new().await;
+    for row in PUBLIC {
+        row.call(&app, None, None).await.expect(row.3);
+    }
+}
+
+/// A route that nobody put into the table is a route whose access nobody thought about.
+#[test]
+fn no_route_is_missing_from_the_table() {
+    let document = serde_json::to_value(crate::server::openapi::document()).expect("the document");
+    let mut routes = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for method in item
+            .as_object()
+            .expect("an item")
+            .keys()
+            .filter(|name| *name != "parameters")
+        {
+            routes.push((method.to_uppercase(), path.clone()));
+        }
+    }
+    let mut named: Vec<_> = TABLE
+        .iter()
+        .chain(PUBLIC)
+        .map(|row| (row.0.to_owned(), row.1.to_owned()))
+        .collect();
+    named.retain(|(_, path)| path != "/api/v1/openapi.json");
+    routes.sort();
+    named.sort();
+    assert_eq!(routes, named);
+}
