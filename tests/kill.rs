@@ -27,7 +27,8 @@ impl Drop for Server {
 }
 
 fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dashboard-fb"));
+    let path = ["NEXTEST_BIN_EXE_dashboard-fb", "CARGO_BIN_EXE_dashboard-fb"].into_iter().find_map(std::env::var_os);
+    let mut command = Command::new(path.expect("the test runner names the server's binary"));
     // The test's own PostgreSQL must not be taken for the server's.
     command.env_remove("DATABASE_URL").env("RUST_LOG", "warn").stdin(Stdio::null());
     command

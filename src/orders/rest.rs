@@ -47,7 +47,7 @@ struct AssignBody {
 }
 
 /// Liste des commandes, lignes comprises. Tous (livreur : les siennes).
-#[utoipa::path(get, path = "/orders", tag = "Commandes", security(("bearer" = [])),
+#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "Commandes", security(("bearer" = [])),
     params(
         ("statut" = Option<Vec<String>>, Query, description = "Répétable"),
         ("search" = Option<String>, Query, description = "Numéro, client, téléphone ; accents et casse ignorés"),
@@ -63,7 +63,7 @@ async fn list(call: Call<needs::ReadOrders>) -> Result<Json<Page<Order>>, AppErr
 }
 
 /// Une commande. Tous (livreur : les siennes).
-#[utoipa::path(get, path = "/orders/{id}", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/orders/{id}", operation_id = "get_order", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Order), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn one(call: Call<needs::ReadOrders>) -> Result<Response, AppError> {
     call.no_query()?;
@@ -71,7 +71,7 @@ async fn one(call: Call<needs::ReadOrders>) -> Result<Response, AppError> {
 }
 
 /// Crée une commande ; avec `confirmer`, la confirme ou ne crée rien. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders", tag = "Commandes", security(("bearer" = [])), request_body = NewOrder,
+#[utoipa::path(post, path = "/orders", operation_id = "create_order", tag = "Commandes", security(("bearer" = [])), request_body = NewOrder,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
@@ -84,7 +84,7 @@ async fn create(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
 }
 
 /// Confirme un brouillon : réserve chaque ligne. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/confirm", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path),
+#[utoipa::path(post, path = "/orders/{id}/confirm", operation_id = "confirm_order", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path),
         ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Order), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
@@ -95,7 +95,7 @@ async fn confirm(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
 }
 
 /// Change le statut, selon la table des transitions. Admin, contrôleur, le livreur de la commande.
-#[utoipa::path(patch, path = "/orders/{id}/status", tag = "Commandes", security(("bearer" = [])), request_body = StatusBody,
+#[utoipa::path(patch, path = "/orders/{id}/status", operation_id = "change_order_status", tag = "Commandes", security(("bearer" = [])), request_body = StatusBody,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
@@ -107,7 +107,7 @@ async fn status(call: Call<needs::MoveOrders>) -> Result<Response, AppError> {
 }
 
 /// Annule une commande avant sa livraison. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/cancel", tag = "Commandes", security(("bearer" = [])), request_body = Option<CancelBody>,
+#[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "cancel_order", tag = "Commandes", security(("bearer" = [])), request_body = Option<CancelBody>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
@@ -119,7 +119,7 @@ async fn cancel(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
 }
 
 /// Assigne un livreur, de confirmée à en livraison ; `null` le retire avant le départ. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/assign-livreur", tag = "Commandes", security(("bearer" = [])), request_body = AssignBody,
+#[utoipa::path(post, path = "/orders/{id}/assign-livreur", operation_id = "assign_livreur", tag = "Commandes", security(("bearer" = [])), request_body = AssignBody,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),

@@ -19,7 +19,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Liste des produits, stock compris. Tous.
-#[utoipa::path(get, path = "/products", tag = "Produits", security(("bearer" = [])),
+#[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "Produits", security(("bearer" = [])),
     params(
         ("search" = Option<String>, Query, description = "Nom ou référence ; accents et casse ignorés"),
         ("category_id" = Option<i64>, Query), ("is_active" = Option<bool>, Query),
@@ -33,7 +33,7 @@ async fn list(call: Call<needs::ReadCatalogue>) -> Result<Json<Page<Product>>, A
 }
 
 /// Un produit. Tous.
-#[utoipa::path(get, path = "/products/{id}", tag = "Produits", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/products/{id}", operation_id = "get_product", tag = "Produits", security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Product), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn one(call: Call<needs::ReadCatalogue>) -> Result<Response, AppError> {
     call.no_query()?;
@@ -41,7 +41,7 @@ async fn one(call: Call<needs::ReadCatalogue>) -> Result<Response, AppError> {
 }
 
 /// Crée un produit et son stock. Admin, contrôleur.
-#[utoipa::path(post, path = "/products", tag = "Produits", security(("bearer" = [])), request_body = NewProduct,
+#[utoipa::path(post, path = "/products", operation_id = "create_product", tag = "Produits", security(("bearer" = [])), request_body = NewProduct,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Product), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),

@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 
@@ -109,19 +109,18 @@ fn problem(response: Response, id: &str) -> Response {
     }
     let retry_after = error.data.get("retry_after").and_then(serde_json::Value::as_i64);
     body.extend(error.data);
-    let mut answer = (status, axum::Json(body)).into_response();
-    let headers = answer.headers_mut();
+    // Headers that layers gave stay: without those of CORS, a tool in a browser could not read its refusals.
+    let (mut parts, _) = response.into_parts();
+    let headers = &mut parts.headers;
+    headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        headers.insert(header::ALLOW, allow.clone());
-    }
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"dashboard-fb\""));
     }
     if let Some(seconds) = retry_after.and_then(|s| HeaderValue::from_str(&s.to_string()).ok()) {
         headers.insert(header::RETRY_AFTER, seconds);
     }
-    answer
+    Response::from_parts(parts, serde_json::Value::Object(body).to_string().into())
 }
 
 /// What a status that no code of ours gave stands for.

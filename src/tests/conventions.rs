@@ -73,7 +73,7 @@ async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
     .refused(422, "champs_invalides");
     assert_eq!(
         faults.fields(),
-        ["prix", "nom", "category_id", "couleur"]
+        ["nom", "prix", "category_id", "couleur"]
             .map(String::from)
             .as_slice(),
         "all of them at once"
