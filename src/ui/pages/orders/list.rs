@@ -14,8 +14,8 @@ use crate::orders::workflow::OrderStatus;
 use crate::shared::Page;
 use crate::shared::text::count;
 use crate::ui::components::{
-    ButtonKind, EmptyState, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, PageInfo, Pager, Refusal, SkeletonRows,
-    Tab, TableFrame, Tabs,
+    ButtonKind, EmptyState, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, PageInfo, Pager,
+    Refusal, SkeletonRows, Tab, TableFrame, Tabs,
 };
 use crate::ui::query::{QueryPairs, href_with, param, params, use_query_pairs};
 use crate::ui::status;
@@ -88,7 +88,11 @@ fn Content() -> impl IntoView {
 
 /// The parameters that the tabs' figures depend on.
 fn counted(query: &[(String, String)]) -> QueryPairs {
-    query.iter().filter(|(name, _)| !SHOWING.contains(&name.as_str())).cloned().collect()
+    query
+        .iter()
+        .filter(|(name, _)| !SHOWING.contains(&name.as_str()))
+        .cloned()
+        .collect()
 }
 
 /// The statuses with their figures.
@@ -97,9 +101,22 @@ fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
     move || {
         let query = query.get();
         let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-        let to = |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
-        let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
-        let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
+        let to = |status: Option<&str>| {
+            href_with(
+                PATH,
+                &query,
+                &[("statut", status), ("page", None), ("cursor", None)],
+            )
+        };
+        let figure = |status: OrderStatus| {
+            counts
+                .counts
+                .iter()
+                .find(|(s, _)| *s == status)
+                .map(|(_, n)| *n)
+        };
+        let all =
+            (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
         let (all_href, all_current) = (to(None), chosen.is_empty());
         let tabs = OrderStatus::ALL
             .into_iter()
@@ -164,11 +181,23 @@ fn Found(page: Result<Page<Order>, AppError>, query: QueryPairs, writes: bool) -
 /// No order: what to do next.
 #[component]
 fn Nothing(query: QueryPairs, writes: bool) -> impl IntoView {
-    let narrowed = NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(&query, name).is_some());
+    let narrowed = NARROWING
+        .iter()
+        .chain(&["statut", "page", "cursor"])
+        .any(|name| param(&query, name).is_some());
     let (title, text) = match (narrowed, writes) {
-        (true, _) => ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière."),
-        (false, true) => ("Aucune commande", "La première se saisit au clavier en moins d'une minute."),
-        (false, false) => ("Aucune commande", "Elles apparaîtront ici dès qu'il y en aura pour vous."),
+        (true, _) => (
+            "Aucune commande ne correspond",
+            "Changez la recherche ou les filtres, ou repartez de la liste entière.",
+        ),
+        (false, true) => (
+            "Aucune commande",
+            "La première se saisit au clavier en moins d'une minute.",
+        ),
+        (false, false) => (
+            "Aucune commande",
+            "Elles apparaîtront ici dès qu'il y en aura pour vous.",
+        ),
     };
     view! {
         <section class="card" aria-label="Résultat">
@@ -241,9 +270,14 @@ mod tests {
 
     #[test]
     fn the_tabs_count_under_the_other_filters_only() {
-        let query: QueryPairs = [("statut", "livree"), ("search", "anne"), ("page", "3"), ("sort", "total")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into();
+        let query: QueryPairs = [
+            ("statut", "livree"),
+            ("search", "anne"),
+            ("page", "3"),
+            ("sort", "total"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
         assert_eq!(counted(&query), [("search".to_owned(), "anne".to_owned())]);
     }
 }

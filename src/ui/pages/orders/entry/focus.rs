@@ -28,12 +28,19 @@ pub fn focus_first_fault(form: &'static str) {
 
 /// Enter goes to the next box, as Tab does: an order is not sent by accident.
 pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
-    let Some(target) = ev.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+    let Some(target) = ev
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+    else {
         return;
     };
     ev.prevent_default();
-    let form = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let Some(boxes) = form.map(|form| form.elements()) else { return };
+    let form = document()
+        .get_element_by_id(form)
+        .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(boxes) = form.map(|form| form.elements()) else {
+        return;
+    };
     let mut rest = (0..boxes.length())
         .filter_map(|i| boxes.item(i))
         .skip_while(|element| !target.is_same_node(Some(element)))
@@ -44,7 +51,8 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
 }
 
 fn takes_focus(element: &Element) -> bool {
-    let hidden = element.has_attribute("hidden") || element.get_attribute("type").as_deref() == Some("hidden");
+    let hidden = element.has_attribute("hidden")
+        || element.get_attribute("type").as_deref() == Some("hidden");
     !hidden && !element.has_attribute("disabled")
 }
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::catalogue::exact;
-use super::draft::{Draft, Line};
-use super::line::{UNRECOGNISED, article_id, quantity_id};
+use super::draft::Draft;
+use super::line::{Line, UNRECOGNISED, article_id, quantity_id};
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -63,10 +63,14 @@ pub fn typed(draft: Draft, line: Line, suggestions: Suggestions<ProductChoice>, 
 /// Puts an article on a line, with the quantity typed in front of it if there was one.
 /// Tells whether there was.
 pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
-    let quantity = line.article.with_untracked(|text| quick_entry(text).quantity);
+    let quantity = line
+        .article
+        .with_untracked(|text| quick_entry(text).quantity);
     match quantity {
         Some(quantity) => line.quantity.set(quantity.to_string()),
-        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => line.quantity.set("1".into()),
+        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => {
+            line.quantity.set("1".into())
+        }
         None => {}
     }
     line.article.set(choice.nom.clone());
@@ -82,10 +86,16 @@ pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
 fn refresh(line: Line, choice: ProductChoice) {
     let question = choice.reference.clone().unwrap_or(choice.nom);
     spawn_local(async move {
-        let Ok(found) = product_choices(question, 50).await else { return };
-        let Some(fresh) = found.into_iter().find(|found| found.id == choice.id) else { return };
+        let Ok(found) = product_choices(question, 50).await else {
+            return;
+        };
+        let Some(fresh) = found.into_iter().find(|found| found.id == choice.id) else {
+            return;
+        };
         // The line may have gone, or have got another article since.
-        let same = line.product.try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
+        let same = line
+            .product
+            .try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
         if same == Some(true) {
             line.product.set(Some(fresh));
         }
@@ -110,9 +120,12 @@ pub fn resolve(draft: Draft, line: Line, sure: Sure) {
     if article.is_empty() || settled {
         return;
     }
-    let (found, whole) =
-        draft.catalogue.with_value(|catalogue| (catalogue.find(&article, PROPOSED), catalogue.is_whole()));
-    let known = draft.catalogue.with_value(|catalogue| catalogue.exact(&article).cloned());
+    let (found, whole) = draft
+        .catalogue
+        .with_value(|catalogue| (catalogue.find(&article, PROPOSED), catalogue.is_whole()));
+    let known = draft
+        .catalogue
+        .with_value(|catalogue| catalogue.exact(&article).cloned());
     if known.is_some() || whole {
         settle(draft, line, known, found, sure);
         return;
@@ -134,9 +147,19 @@ pub fn resolve(draft: Draft, line: Line, sure: Sure) {
     });
 }
 
-fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec<ProductChoice>, sure: Sure) {
+fn settle(
+    draft: Draft,
+    line: Line,
+    exact: Option<ProductChoice>,
+    mut found: Vec<ProductChoice>,
+    sure: Sure,
+) {
     // The only one that suits is no guess.
-    let meant = exact.or_else(|| (sure == Sure::Best || found.len() == 1).then(|| found.drain(..).next()).flatten());
+    let meant = exact.or_else(|| {
+        (sure == Sure::Best || found.len() == 1)
+            .then(|| found.drain(..).next())
+            .flatten()
+    });
     match meant {
         Some(choice) => {
             take(draft, line, choice);
@@ -155,7 +178,14 @@ pub fn resolve_all(draft: Draft) {
 
 fn unknown(draft: Draft, line: Line) {
     let text = line.article.get_untracked();
-    fault(draft, line, format!("Aucun article ne correspond à « {} ».", quick_entry(&text).article));
+    fault(
+        draft,
+        line,
+        format!(
+            "Aucun article ne correspond à « {} ».",
+            quick_entry(&text).article
+        ),
+    );
 }
 
 fn fault(draft: Draft, line: Line, message: String) {

@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 
 use super::catalogue::{Catalogue, written};
-use super::line::{LineValues, article_id, box_of, demanded, quantity_id, shortage};
+use super::line::{
+    Line, LineValues, article_id, box_of, demanded, quantity_id, short_lines, shortage,
+};
 use super::quick_entry::quick_entry;
 use super::totals::{Totals, totals};
 use crate::auth::server_functions::FormReturn;
 use crate::clients::model::ClientChoice;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::{MAX_LINES, NewOrder, NewOrderItem};
-use crate::products::model::ProductChoice;
-use crate::shared::{ClientId, ProductId};
+use crate::shared::ClientId;
 
 /// Rows of a form that was just opened, and how many more "Plus de lignes" gives.
 pub const ROWS: usize = 5;
@@ -29,43 +30,6 @@ pub const TEXTS: [&str; 10] = [
     "creneau_fin",
     "notes",
 ];
-
-/// A line of the form.
-#[derive(Debug, Clone, Copy)]
-pub struct Line {
-    /// Which one, as long as the page lives.
-    pub key: u32,
-    /// Typed in the article's box.
-    pub article: RwSignal<String>,
-    /// Typed in the quantity's box.
-    pub quantity: RwSignal<String>,
-    /// The article that was recognised.
-    pub product: RwSignal<Option<ProductChoice>>,
-    /// Whether the server is being asked which article is meant.
-    pub looking: RwSignal<bool>,
-}
-
-impl Line {
-    fn new(key: u32) -> Self {
-        Self {
-            key,
-            article: RwSignal::new(String::new()),
-            quantity: RwSignal::new(String::new()),
-            product: RwSignal::new(None),
-            looking: RwSignal::new(false),
-        }
-    }
-
-    /// What stands on it; tracked.
-    pub fn values(self) -> LineValues {
-        LineValues {
-            key: self.key,
-            article: self.article.get(),
-            quantity: self.quantity.get(),
-            product: self.product.get(),
-        }
-    }
-}
 
 /// The order as it stands in the form.
 #[derive(Debug, Clone, Copy)]
@@ -116,16 +80,26 @@ impl Draft {
     }
 
     fn take_rows(self, typed: &[(String, String)]) {
-        let all = |name: &str| typed.iter().filter(|(n, _)| n == name).map(|(_, v)| v.clone()).collect::<Vec<_>>();
+        let all = |name: &str| {
+            typed
+                .iter()
+                .filter(|(n, _)| n == name)
+                .map(|(_, v)| v.clone())
+                .collect::<Vec<_>>()
+        };
         let (articles, quantities) = (all("ligne_produit"), all("ligne_quantite"));
-        let quantities = quantities.into_iter().chain(std::iter::repeat(String::new()));
+        let quantities = quantities
+            .into_iter()
+            .chain(std::iter::repeat(String::new()));
         for (article, quantity) in articles.into_iter().zip(quantities) {
             if article.trim().is_empty() && quantity.trim().is_empty() {
                 continue;
             }
             let line = self.add_line();
             let entry = quick_entry(&article);
-            let product = self.catalogue.with_value(|c| c.exact(entry.article).cloned());
+            let product = self
+                .catalogue
+                .with_value(|c| c.exact(entry.article).cloned());
             match (entry.quantity, &product) {
                 (Some(in_front), Some(product)) if quantity.trim().is_empty() => {
                     line.quantity.set(in_front.to_string());
@@ -138,9 +112,15 @@ impl Draft {
             }
             line.product.set(product);
         }
-        let more = typed.iter().any(|(name, value)| name == "action" && value == "lignes");
+        let more = typed
+            .iter()
+            .any(|(name, value)| name == "action" && value == "lignes");
         let filled = self.lines.with_untracked(Vec::len);
-        let rows = if more { filled + ROWS } else { ROWS.max(filled + 1) };
+        let rows = if more {
+            filled + ROWS
+        } else {
+            ROWS.max(filled + 1)
+        };
         while self.lines.with_untracked(Vec::len) < rows.min(MAX_LINES) {
             self.add_line();
         }
@@ -159,7 +139,10 @@ impl Draft {
     /// Keeps a blank line at the end.
     pub fn keep_blank_end(self) {
         let full = self.lines.with_untracked(|lines| {
-            lines.len() < MAX_LINES && lines.last().is_none_or(|last| !last.article.with_untracked(String::is_empty))
+            lines.len() < MAX_LINES
+                && lines
+                    .last()
+                    .is_none_or(|last| !last.article.with_untracked(String::is_empty))
         });
         if full {
             self.add_line();
@@ -176,7 +159,10 @@ impl Draft {
             }
         });
         self.keep_blank_end();
-        heir.or_else(|| self.lines.with_untracked(|lines| lines.last().map(|line| line.key)))
+        heir.or_else(|| {
+            self.lines
+                .with_untracked(|lines| lines.last().map(|line| line.key))
+        })
     }
 
     /// The line after this one.
@@ -189,12 +175,20 @@ impl Draft {
 
     /// The place of a line, from 1; tracked.
     pub fn place(self, key: u32) -> usize {
-        self.lines.with(|lines| lines.iter().position(|line| line.key == key).map_or(0, |at| at + 1))
+        self.lines.with(|lines| {
+            lines
+                .iter()
+                .position(|line| line.key == key)
+                .map_or(0, |at| at + 1)
+        })
     }
 
     /// The signal of a text field.
     pub fn text(self, name: &str) -> RwSignal<String> {
-        let at = TEXTS.iter().position(|text| *text == name).unwrap_or_default();
+        let at = TEXTS
+            .iter()
+            .position(|text| *text == name)
+            .unwrap_or_default();
         self.texts.with_value(|texts| texts[at])
     }
 
@@ -204,7 +198,11 @@ impl Draft {
     }
 
     fn filled_keys(self) -> Vec<u32> {
-        untrack(|| self.values()).iter().filter(|line| !line.is_blank()).map(|line| line.key).collect()
+        untrack(|| self.values())
+            .iter()
+            .filter(|line| !line.is_blank())
+            .map(|line| line.key)
+            .collect()
     }
 
     /// What it comes to, as far as the lines are understood; tracked.
@@ -223,7 +221,9 @@ impl Draft {
 
     /// Puts a known client on the order.
     pub fn choose_client(self, client: &ClientChoice) {
-        let fill = |name: &str, value: &Option<String>| self.text(name).set(value.clone().unwrap_or_default());
+        let fill = |name: &str, value: &Option<String>| {
+            self.text(name).set(value.clone().unwrap_or_default())
+        };
         self.text("client_nom").set(client.nom.clone());
         fill("client_telephone", &client.telephone);
         fill("client_email", &client.email);
@@ -239,7 +239,9 @@ impl Draft {
 
     /// The order as it is sent.
     pub fn order(self, items: Vec<NewOrderItem>, confirm: bool) -> NewOrder {
-        let optional = |name: &str| Some(self.text(name).get_untracked()).filter(|text| !text.trim().is_empty());
+        let optional = |name: &str| {
+            Some(self.text(name).get_untracked()).filter(|text| !text.trim().is_empty())
+        };
         NewOrder {
             client_id: self.client_id.get_untracked(),
             client_nom: self.text("client_nom").get_untracked(),
@@ -261,20 +263,32 @@ impl Draft {
 
     /// What is wrong with a box; tracked.
     pub fn fault(self, id: &str) -> Option<String> {
-        self.faults.with(|faults| faults.iter().find(|(at, _)| at == id).map(|(_, message)| message.clone()))
+        self.faults.with(|faults| {
+            faults
+                .iter()
+                .find(|(at, _)| at == id)
+                .map(|(_, message)| message.clone())
+        })
     }
 
     /// A box was changed: what was said about it no longer holds.
     pub fn clear_fault(self, id: &str) {
-        if self.faults.with_untracked(|faults| faults.iter().any(|(at, _)| at == id)) {
-            self.faults.update(|faults| faults.retain(|(at, _)| at != id));
+        if self
+            .faults
+            .with_untracked(|faults| faults.iter().any(|(at, _)| at == id))
+        {
+            self.faults
+                .update(|faults| faults.retain(|(at, _)| at != id));
         }
     }
 
     /// Shows a refusal at its boxes; `keys`: the lines that were sent.
     pub fn refuse(self, error: AppError, keys: &[u32]) {
-        let mut faults: Vec<_> =
-            error.errors.iter().map(|e| (box_of(&e.champ, keys), e.message.clone())).collect();
+        let mut faults: Vec<_> = error
+            .errors
+            .iter()
+            .map(|e| (box_of(&e.champ, keys), e.message.clone()))
+            .collect();
         if error.code == ErrorCode::InsufficientStock {
             faults.extend(self.note_shortages(&error));
         }
@@ -287,8 +301,13 @@ impl Draft {
         let short = short_lines(error);
         let mut faults = Vec::new();
         for line in self.lines.get_untracked() {
-            let Some(mut product) = line.product.get_untracked() else { continue };
-            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id) else { continue };
+            let Some(mut product) = line.product.get_untracked() else {
+                continue;
+            };
+            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id)
+            else {
+                continue;
+            };
             product.disponible = *disponible;
             line.product.set(Some(product));
             if let Some(message) = shortage(*disponible, *demande) {
@@ -306,94 +325,12 @@ impl Draft {
     /// The box where the next article goes: that of the first blank line.
     pub fn next_article_box(self) -> String {
         let blank = |line: &&Line| line.article.with_untracked(String::is_empty);
-        let key = self.lines.with_untracked(|lines| lines.iter().find(blank).map(|line| line.key));
+        let key = self
+            .lines
+            .with_untracked(|lines| lines.iter().find(blank).map(|line| line.key));
         article_id(key.unwrap_or_default())
     }
 }
 
-/// The short lines that a refusal names: product, what is left, what was asked for.
-fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
-    let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
-    let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
-    lines
-        .into_iter()
-        .flatten()
-        .filter_map(|line| Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?)))
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::catalogue::tests::article;
-    use super::*;
-    use crate::shared::Money;
-
-    fn back(values: &[(&str, &str)]) -> FormReturn {
-        FormReturn {
-            values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-            error: None,
-        }
-    }
-
-    fn shop() -> Catalogue {
-        Catalogue::new(vec![article(1, Some("THE"), "Thé", 5), article(2, None, "Miel", 9)])
-    }
-
-    #[test]
-    fn a_form_that_came_back_has_lost_nothing() {
-        let owner = Owner::new();
-        owner.set();
-        let typed = back(&[
-            ("client_nom", "Anne"),
-            ("client_id", "7"),
-            ("ligne_produit", "THE"),
-            ("ligne_quantite", "2"),
-            ("ligne_produit", ""),
-            ("ligne_quantite", ""),
-            ("ligne_produit", "inconnu"),
-            ("ligne_quantite", "4"),
-            ("ligne_produit", "3x miel"),
-            ("ligne_quantite", ""),
-            ("action", "lignes"),
-        ]);
-        let draft = Draft::new(shop(), &typed);
-        assert_eq!(draft.text("client_nom").get_untracked(), "Anne");
-        assert_eq!(draft.client_id.get_untracked(), Some(ClientId(7)));
-        let values = untrack(|| draft.values());
-        assert_eq!(values.len(), 3 + ROWS);
-        assert_eq!((values[0].article.as_str(), values[0].counted()), ("THE", Some(2)));
-        assert_eq!((values[1].article.as_str(), values[1].product.is_none()), ("inconnu", true));
-        assert_eq!((values[2].article.as_str(), values[2].counted()), ("Miel", Some(3)));
-        assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(800)));
-        assert_eq!(draft.next_article_box(), "ligne-3-article");
-    }
-
-    #[test]
-    fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
-        let owner = Owner::new();
-        owner.set();
-        let mut typed = back(&[("ligne_produit", "Miel"), ("ligne_quantite", "1"), ("ligne_produit", "THE"), ("ligne_quantite", "4")]);
-        typed.error = Some(
-            AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
-                .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),
-        );
-        let draft = Draft::new(shop(), &typed);
-        assert_eq!(untrack(|| draft.fault("ligne-1-quantite")).as_deref(), Some("Plus que 2\u{a0}disponibles"));
-        let product = draft.lines.get_untracked()[1].product.get_untracked();
-        assert_eq!(product.map(|p| p.disponible), Some(2));
-    }
-
-    #[test]
-    fn there_is_always_a_blank_line_at_the_end() {
-        let owner = Owner::new();
-        owner.set();
-        let draft = Draft::new(shop(), &FormReturn::default());
-        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS);
-        draft.lines.get_untracked()[ROWS - 1].article.set("Thé".into());
-        draft.keep_blank_end();
-        draft.keep_blank_end();
-        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS + 1);
-        assert_eq!(draft.remove_line(0), Some(1));
-        assert_eq!(untrack(|| draft.place(1)), 1);
-    }
-}
+mod tests;
