@@ -217,7 +217,7 @@ fn Period(fields: Fields, query: Memo<QueryPairs>) -> impl IntoView {
         .to_vec();
     let words = move || {
         query
-            .with(|query| period_words(query))
+            .with(period_words)
             .unwrap_or_else(|| "Période".to_owned())
     };
     view! {
