@@ -40,7 +40,7 @@ pub fn Items(
     let collected = order.montant_encaisse;
     view! {
         <Card title="Articles" flush=true>
-            <div class="order-items">
+            <div class="order-items" role="region" aria-label="Lignes de la commande" tabindex="0">
                 <table class="table">
                     <caption class="visually-hidden">"Articles commandés"</caption>
                     <thead>
