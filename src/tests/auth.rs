@@ -9,10 +9,10 @@ use crate::auth::permission::Role;
 use crate::auth::tokens;
 use crate::shared::{SessionId, UserId};
 
-const EMAIL: &str = "anne@test.example";
-const PASSWORD: &str = "quatre pommes vertes";
+pub(super) const EMAIL: &str = "anne@test.example";
+pub(super) const PASSWORD: &str = "quatre pommes vertes";
 
-async fn shop() -> (App, UserId) {
+pub(super) async fn shop() -> (App, UserId) {
     let app = App::new().await;
     let id = app
         .insert_user(Role::Controleur, EMAIL, Some(PASSWORD))
@@ -20,7 +20,7 @@ async fn shop() -> (App, UserId) {
     (app, id)
 }
 
-async fn login_from(app: &App, address: &str, email: &str, password: &str) -> Answer {
+pub(super) async fn login_from(app: &App, address: &str, email: &str, password: &str) -> Answer {
     let body = json!({"email": email, "password": password});
     app.call(Method::POST, "/api/v1/auth/login")
         .from(address)
@@ -29,22 +29,22 @@ async fn login_from(app: &App, address: &str, email: &str, password: &str) -> An
         .await
 }
 
-async fn login(app: &App, email: &str, password: &str) -> Answer {
+pub(super) async fn login(app: &App, email: &str, password: &str) -> Answer {
     login_from(app, "127.0.0.1", email, password).await
 }
 
-async fn refresh(app: &App, token: &str) -> Answer {
+pub(super) async fn refresh(app: &App, token: &str) -> Answer {
     app.call(Method::POST, "/api/v1/auth/refresh")
         .bearer(token)
         .send()
         .await
 }
 
-fn text(answer: &Value, name: &str) -> String {
+pub(super) fn text(answer: &Value, name: &str) -> String {
     answer[name].as_str().expect("a text").to_owned()
 }
 
-fn names(object: &Value) -> Vec<String> {
+pub(super) fn names(object: &Value) -> Vec<String> {
     let mut names: Vec<_> = object
         .as_object()
         .expect("an object")
@@ -56,7 +56,7 @@ fn names(object: &Value) -> Vec<String> {
 }
 
 /// `(access, refresh)` of a fresh sign-in.
-async fn pair(app: &App) -> (String, String) {
+pub(super) async fn pair(app: &App) -> (String, String) {
     let body = login(app, EMAIL, PASSWORD).await.expect(200).json();
     (text(&body, "access_token"), text(&body, "refresh_token"))
 }
@@ -204,293 +204,6 @@ async fn missing_and_wrong_fields_are_named() {
         parameter.refused(422, "champs_invalides").fields(),
         ["next"]
     );
-}
-
-#[tokio::test]
-async fn the_fifth_failure_slows_an_account_down_from_that_address_alone() {
-    let (app, _) = shop().await;
-    app.insert_user(Role::Admin, "paul@test.example", Some(PASSWORD))
-        .await;
-    for _ in 0..5 {
-        login_from(&app, "10.0.0.1", "ANNE@test.example", "wrong")
-            .await
-            .refused(401, "identifiants_invalides");
-    }
-    let slowed = login_from(&app, "10.0.0.1", EMAIL, PASSWORD)
-        .await
-        .refused(429, "trop_de_requetes");
-    let seconds: i64 = slowed.header("retry-after").parse().expect("seconds");
-    assert!((1..=30).contains(&seconds), "{seconds}");
-    login_from(&app, "10.0.0.2", EMAIL, PASSWORD)
-        .await
-        .expect(200);
-    login_from(&app, "10.0.0.1", "paul@test.example", PASSWORD)
-        .await
-        .expect(200);
-
-    // Growing, but never more than a quarter of an hour.
-    app.run("update sign_in_failures set blocked_until = now() - interval '1 second' where blocked_until is not null").await;
-    login_from(&app, "10.0.0.1", EMAIL, "wrong")
-        .await
-        .refused(401, "identifiants_invalides");
-    let slowed = login_from(&app, "10.0.0.1", EMAIL, PASSWORD)
-        .await
-        .refused(429, "trop_de_requetes");
-    let seconds: i64 = slowed.header("retry-after").parse().expect("seconds");
-    assert!((31..=60).contains(&seconds), "{seconds}");
-    app.run("update sign_in_failures set failures = 25, blocked_until = now() - interval '1 second' where blocked_until is not null").await;
-    login_from(&app, "10.0.0.1", EMAIL, "wrong")
-        .await
-        .refused(401, "identifiants_invalides");
-    let slowed = login_from(&app, "10.0.0.1", EMAIL, PASSWORD)
-        .await
-        .refused(429, "trop_de_requetes");
-    let seconds: i64 = slowed.header("retry-after").parse().expect("seconds");
-    assert!((800..=900).contains(&seconds), "{seconds}");
-}
-
-#[tokio::test]
-async fn an_unknown_account_is_slowed_down_like_a_known_one() {
-    let (app, _) = shop().await;
-    for _ in 0..5 {
-        login(&app, "nobody@test.example", "wrong")
-            .await
-            .refused(401, "identifiants_invalides");
-    }
-    login(&app, "nobody@test.example", "wrong")
-        .await
-        .refused(429, "trop_de_requetes");
-    login(&app, EMAIL, PASSWORD).await.expect(200);
-}
-
-#[tokio::test]
-async fn success_forgives_the_failures_before_it() {
-    let (app, _) = shop().await;
-    for _ in 0..3 {
-        for _ in 0..4 {
-            login(&app, EMAIL, "wrong")
-                .await
-                .refused(401, "identifiants_invalides");
-        }
-        login(&app, EMAIL, PASSWORD).await.expect(200);
-    }
-}
-
-#[tokio::test]
-async fn guesses_sent_all_at_once_count_one_by_one() {
-    let (app, _) = shop().await;
-    let guess = || login(&app, EMAIL, "wrong");
-    let answers = tokio::join!(
-        guess(),
-        guess(),
-        guess(),
-        guess(),
-        guess(),
-        guess(),
-        guess(),
-        guess()
-    );
-    let statuses = [
-        answers.0, answers.1, answers.2, answers.3, answers.4, answers.5, answers.6, answers.7,
-    ]
-    .map(|a| a.status.as_u16());
-    assert_eq!(
-        statuses.iter().filter(|s| **s == 401).count(),
-        5,
-        "{statuses:?}"
-    );
-    assert_eq!(
-        statuses.iter().filter(|s| **s == 429).count(),
-        3,
-        "{statuses:?}"
-    );
-}
-
-#[tokio::test]
-async fn thirty_failures_close_an_address_and_no_other() {
-    let (app, _) = shop().await;
-    for n in 0..30 {
-        login_from(&app, "10.0.0.1", &format!("guess{n}@test.example"), "wrong")
-            .await
-            .refused(401, "identifiants_invalides");
-    }
-    let closed = login_from(&app, "10.0.0.1", EMAIL, PASSWORD)
-        .await
-        .refused(429, "trop_de_requetes");
-    let seconds: i64 = closed.header("retry-after").parse().expect("seconds");
-    assert!((1..=900).contains(&seconds), "{seconds}");
-    login_from(&app, "10.0.0.2", EMAIL, PASSWORD)
-        .await
-        .expect(200);
-}
-
-#[tokio::test]
-async fn a_forwarded_address_is_believed_from_a_trusted_proxy_alone() {
-    let fail = async |app: &App, forwarded: &str| {
-        let body = json!({"email": EMAIL, "password": "wrong"});
-        let call = app
-            .call(Method::POST, "/api/v1/auth/login")
-            .from("10.0.0.9")
-            .header("x-forwarded-for", forwarded);
-        call.json(&body).send().await.status.as_u16()
-    };
-    let (plain, _) = shop().await;
-    let proxied = App::with(|options| {
-        options.trusted_proxies = vec!["10.0.0.9".parse().expect("an address")]
-    })
-    .await;
-    let (mut without, mut behind) = (Vec::new(), Vec::new());
-    for n in 1..=6 {
-        without.push(fail(&plain, &format!("192.0.2.{n}")).await);
-        behind.push(fail(&proxied, &format!("192.0.2.{n}")).await);
-    }
-    assert_eq!(
-        without,
-        [401, 401, 401, 401, 401, 429],
-        "who writes the header cannot slip away"
-    );
-    assert_eq!(behind, [401; 6], "behind the proxy these are six machines");
-}
-
-#[tokio::test]
-async fn refreshing_rotates_the_token_sent_either_way() {
-    let (app, _) = shop().await;
-    let (_, first) = pair(&app).await;
-    let answer = refresh(&app, &first).await.expect(200).json();
-    assert_eq!(
-        names(&answer),
-        [
-            "access_token",
-            "expires_in",
-            "refresh_token",
-            "token_type",
-            "user"
-        ]
-    );
-    let second = text(&answer, "refresh_token");
-    assert_ne!(first, second);
-    app.get(&text(&answer, "access_token"), "/auth/me")
-        .await
-        .expect(200);
-    let body = json!({"refresh_token": second});
-    let third = app
-        .call(Method::POST, "/api/v1/auth/refresh")
-        .json(&body)
-        .send()
-        .await
-        .expect(200)
-        .json();
-    assert_ne!(text(&third, "refresh_token"), second);
-}
-
-#[tokio::test]
-async fn what_is_no_refresh_token_is_refused_and_harms_nobody() {
-    let (app, _) = shop().await;
-    let (access, token) = pair(&app).await;
-    let forged = format!("{}x", token);
-    let later = token.replacen(".0.", ".1.", 1);
-    for bad in [
-        "x",
-        "1.0.x",
-        "999.0.abc",
-        access.as_str(),
-        forged.as_str(),
-        later.as_str(),
-    ] {
-        refresh(&app, bad).await.refused(401, "non_authentifie");
-    }
-    app.call(Method::POST, "/api/v1/auth/refresh")
-        .send()
-        .await
-        .refused(401, "non_authentifie");
-    app.get(&token, "/auth/me")
-        .await
-        .refused(401, "non_authentifie");
-    refresh(&app, &token).await.expect(200);
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_given_again_while_its_token_is_unused() {
-    let (app, _) = shop().await;
-    let (_, first) = pair(&app).await;
-    let (a, b) = tokio::join!(refresh(&app, &first), refresh(&app, &first));
-    let (a, b) = (a.expect(200).json(), b.expect(200).json());
-    let again = refresh(&app, &first).await.expect(200).json();
-    let successors = [&a, &b, &again].map(|answer| text(answer, "refresh_token"));
-    assert!(
-        successors.iter().all(|token| *token == successors[0]),
-        "{successors:?}"
-    );
-    refresh(&app, &successors[0]).await.expect(200);
-}
-
-#[tokio::test]
-async fn a_spent_token_whose_successor_was_used_ends_the_family() {
-    let (app, _) = shop().await;
-    let (access, first) = pair(&app).await;
-    let other = pair(&app).await.0;
-    let second = text(
-        &refresh(&app, &first).await.expect(200).json(),
-        "refresh_token",
-    );
-    let third = text(
-        &refresh(&app, &second).await.expect(200).json(),
-        "refresh_token",
-    );
-    refresh(&app, &first).await.refused(401, "non_authentifie");
-    app.get(&access, "/auth/me")
-        .await
-        .refused(401, "non_authentifie");
-    refresh(&app, &third).await.refused(401, "non_authentifie");
-    app.get(&other, "/auth/me").await.expect(200);
-}
-
-#[tokio::test]
-async fn a_spent_token_that_comes_back_late_ends_the_family() {
-    let (app, _) = shop().await;
-    let (access, first) = pair(&app).await;
-    let second = text(
-        &refresh(&app, &first).await.expect(200).json(),
-        "refresh_token",
-    );
-    app.run("update sessions set rotated_at = now() - interval '11 seconds'")
-        .await;
-    refresh(&app, &first).await.refused(401, "non_authentifie");
-    refresh(&app, &second).await.refused(401, "non_authentifie");
-    app.get(&access, "/auth/me")
-        .await
-        .refused(401, "non_authentifie");
-}
-
-#[tokio::test]
-async fn a_family_slides_by_thirty_days_within_ninety() {
-    let (app, _) = shop().await;
-    let (_, first) = pair(&app).await;
-    app.run("update sessions set expires_at = now() + interval '1 day', ends_at = now() + interval '40 days'").await;
-    let second = text(
-        &refresh(&app, &first).await.expect(200).json(),
-        "refresh_token",
-    );
-    let days = "select round(extract(epoch from expires_at - now()) / 86400)::bigint from sessions";
-    let left: i64 = sqlx::query_scalar(days)
-        .fetch_one(&app.db)
-        .await
-        .expect("days");
-    assert_eq!(left, 30);
-    app.run("update sessions set ends_at = now() + interval '5 days'")
-        .await;
-    let third = text(
-        &refresh(&app, &second).await.expect(200).json(),
-        "refresh_token",
-    );
-    let left: i64 = sqlx::query_scalar(days)
-        .fetch_one(&app.db)
-        .await
-        .expect("days");
-    assert_eq!(left, 5);
-    app.run("update sessions set expires_at = now() - interval '1 second'")
-        .await;
-    refresh(&app, &third).await.refused(401, "non_authentifie");
 }
 
 #[tokio::test]
