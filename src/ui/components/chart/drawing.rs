@@ -81,9 +81,10 @@ pub(super) fn axis(slots: &[ChartSlot], most: usize) -> String {
     for i in (0..slots.len()).step_by(every) {
         let (left, width) = place(i, slots.len());
         let middle = left + width / 2.0;
-        let (x, anchor) = if middle < 5.0 && slots.len() > 2 {
+        // Only the first and the last could be cut by the edges.
+        let (x, anchor) = if i == 0 && middle < 4.0 {
             (left, "start")
-        } else if middle > 95.0 {
+        } else if i + 1 == slots.len() && middle > 96.0 {
             (100.0, "end")
         } else {
             (middle, "middle")

@@ -27,7 +27,7 @@ fn sales_row(name: String, href: Option<String>, units: i64, amount: Money, shar
             </th>
             <td class="number">{format::number(units)}</td>
             <td class="number">{amount.display()}</td>
-            <td class="share-cell">
+            <td class="share-cell wide-only">
                 <ShareBar percent=share/>
                 <span>{format::percent(share)}</span>
             </td>
@@ -46,7 +46,9 @@ fn SalesTable(label: &'static str, first: &'static str, children: Children) -> i
                         <th scope="col">{first}</th>
                         <th scope="col" class="number">"Quantité"</th>
                         <th scope="col" class="number">"Chiffre d'affaires"</th>
-                        <th scope="col">"Part"</th>
+                        <th scope="col" class="wide-only">
+                            "Part"
+                        </th>
                     </tr>
                 </thead>
                 <tbody>{children()}</tbody>
@@ -146,7 +148,7 @@ pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
                     </th>
                     <td class="number">{count}</td>
                     <td class="number">{item.montant.display()}</td>
-                    <td class="share-cell">
+                    <td class="share-cell wide-only">
                         <ShareBar percent=share/>
                         <span>{format::percent(share)}</span>
                     </td>
@@ -165,7 +167,9 @@ pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
                             <th scope="col">"Statut"</th>
                             <th scope="col" class="number">"Commandes"</th>
                             <th scope="col" class="number">"Montant"</th>
-                            <th scope="col">"Part"</th>
+                            <th scope="col" class="wide-only">
+                            "Part"
+                        </th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

@@ -101,9 +101,7 @@ impl Change {
     fn view(self) -> AnyView {
         let (value, before) = match self {
             Change::Words(words) => return view! { <span>{words}</span> }.into_any(),
-            Change::Percent(None, before) => {
-                return view! { <span>{format!("Rien du {}", format::period(before))}</span> }.into_any();
-            }
+            Change::Percent(None, _) => return view! { <span>"Aucune vente la période d'avant"</span> }.into_any(),
             Change::Percent(Some(value), before) => (value, before),
         };
         let (tone, icon) = if value > 0.0 {

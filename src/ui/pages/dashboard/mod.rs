@@ -49,7 +49,16 @@ fn Dashboard() -> impl IntoView {
     });
     let period = Memo::new(move |_| period_of(&asked.get(), context.today));
     let summary = Resource::new(move || asked.get(), dashboard_summary);
-    let (refreshing, set_refreshing) = signal(false);
+    // The first figures come with the page: only those of another period are waited for in sight.
+    let (pending, set_pending) = signal(false);
+    let moved = RwSignal::new(false);
+    Effect::new(move |before: Option<()>| {
+        asked.track();
+        if before.is_some() {
+            moved.set(true);
+        }
+    });
+    let refreshing = Signal::derive(move || pending.get() && moved.get());
     view! {
         <div class="page">
             <PageHeader
@@ -57,7 +66,7 @@ fn Dashboard() -> impl IntoView {
                 lead=Signal::derive(move || Some(format!("{} · heure de {zone}", format::period(period.get()))))
             />
             {move || view! { <PeriodPicker period=period.get() today=context.today/> }}
-            <Transition fallback=|| view! { <Waiting/> } set_pending=set_refreshing>
+            <Transition fallback=|| view! { <Waiting/> } set_pending>
                 {move || Suspend::new(async move {
                     match summary.await {
                         Ok(summary) => view! {
@@ -81,13 +90,15 @@ fn Figures(summary: Summary) -> impl IntoView {
     view! {
         <Kpis summary=summary.clone()/>
         <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires/>
-        <div class="dash-pair">
-            <ByProduct sales=summary.ventes_par_article period/>
-            <ByStatus orders=summary.commandes period/>
-        </div>
-        <div class="dash-pair">
-            <ByCategory sales=summary.ventes_par_categorie period/>
-            <StockCard stocks=summary.etat_stocks/>
+        <div class="dash-columns">
+            <div class="dash-column">
+                <ByProduct sales=summary.ventes_par_article period/>
+                <ByCategory sales=summary.ventes_par_categorie period/>
+            </div>
+            <div class="dash-column">
+                <ByStatus orders=summary.commandes period/>
+                <StockCard stocks=summary.etat_stocks/>
+            </div>
         </div>
     }
 }

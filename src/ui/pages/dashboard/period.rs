@@ -20,10 +20,10 @@ pub fn period_of(query: &[(String, String)], today: Day) -> Period {
 fn usual(today: Day) -> [(&'static str, Day); 5] {
     [
         ("Aujourd'hui", today),
-        ("7 jours", today.plus(-6)),
-        ("30 jours", today.plus(-29)),
-        ("Ce mois", today.first_of_month()),
-        ("Cette année", today.first_of_year()),
+        ("7 j", today.plus(-6)),
+        ("30 j", today.plus(-29)),
+        ("Mois", today.first_of_month()),
+        ("Année", today.first_of_year()),
     ]
 }
 

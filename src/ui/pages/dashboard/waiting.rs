@@ -22,7 +22,7 @@ pub fn Waiting() -> impl IntoView {
             <VisuallyHidden>"Chargement des chiffres…"</VisuallyHidden>
             <div class="kpis">{(0..4).map(|_| card()).collect::<Vec<_>>()}</div>
             <div class="card chart-card-waiting"></div>
-            <div class="dash-pair">
+            <div class="dash-columns">
                 <div class="card pair-waiting"></div>
                 <div class="card pair-waiting"></div>
             </div>

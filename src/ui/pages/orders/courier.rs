@@ -34,7 +34,7 @@ pub fn CourierForm(
     let choices = choices(&order, &couriers);
     let words = if order.livreur_id.is_some() { "Changer" } else { "Assigner" };
     view! {
-        <Card title="Livreur">
+        <Card title="Assignation">
             <form class="order-courier-form" method="post" action=address(&order) on:submit=on_submit>
                 <input type="hidden" name="action" value="livreur"/>
                 <input type="hidden" name="version" value=version.to_string()/>

@@ -14,7 +14,7 @@ use crate::auth::server_functions::PageContext;
 use crate::orders::model::DateField;
 use crate::shared::Day;
 use crate::ui::components::{
-    Button, ButtonSize, Choice, FilterBar, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField, TextField,
+    Button, ButtonSize, Choice, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField, TextField,
 };
 use crate::ui::query::{QueryPairs, href, href_with, param};
 use crate::users::model::CourierBrief;
@@ -121,7 +121,16 @@ pub fn Filters(
     };
     let people = Resource::new(|| (), move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } });
     view! {
-        <FilterBar action=PATH label="Filtrer les commandes" on:input=on_input on:change=on_change on:submit=on_submit>
+        <form
+            class="filter-bar"
+            method="get"
+            action=PATH
+            role="search"
+            aria-label="Filtrer les commandes"
+            on:input=on_input
+            on:change=on_change
+            on:submit=on_submit
+        >
             {move || view! { <KeepParams query=query.get() except=NOT_KEPT/> }}
             <SearchBox
                 label="Rechercher une commande"
@@ -135,7 +144,8 @@ pub fn Filters(
                 })}
             </Suspense>
             <Period fields query/>
-        </FilterBar>
+            <Button submit=true icon=Glyph::Filter text="Filtrer"/>
+        </form>
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 let people = people.await;

@@ -66,6 +66,7 @@ fn Row(order: Order) -> impl IntoView {
                 {late.then(|| view! { <Icon of=Glyph::Warning size=14/><VisuallyHidden>"En retard :"</VisuallyHidden> })}
                 {day.display_short()}
             </span>
+            " "
             {slot.map(|slot| view! { <span class="order-second">{slot}</span> })}
         }
         .into_any(),
@@ -80,7 +81,7 @@ fn Row(order: Order) -> impl IntoView {
             </th>
             <td class="shrink order-entered">{context.zone.display_short(order.created_at)}</td>
             <td class="order-client truncate-cell">
-                {order.client_nom.clone()} <span class="order-second">{order.ville.clone()}</span>
+                {order.client_nom.clone()} " " <span class="order-second">{order.ville.clone()}</span>
             </td>
             <td class="order-articles truncate-cell">
                 <span class="order-count">{count(order.items.len() as i64, "article", "articles")}</span>

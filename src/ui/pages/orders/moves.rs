@@ -127,6 +127,7 @@ pub fn explain(error: &AppError) -> (String, Vec<String>) {
             "Quelqu'un l'a modifiée entre-temps : voici son état actuel, votre saisie est gardée. Vérifiez, puis recommencez."
                 .to_owned()
         }
+        ErrorCode::InsufficientStock => "Il manque :".to_owned(),
         ErrorCode::Invalid => String::new(),
         _ => error.detail.clone(),
     };
@@ -148,7 +149,7 @@ mod tests {
         let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
         let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
         let (detail, more) = explain(&error);
-        assert_eq!(detail, "Stock insuffisant.");
+        assert_eq!(detail, "Il manque :");
         assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4 demandés"]);
     }
 }

@@ -91,9 +91,9 @@ fn NameBox(draft: Draft) -> impl IntoView {
     follow(node, name);
     // Opened by a link, the page does not put the cursor anywhere by itself.
     Effect::new(move |_| {
-        if let Some(input) = node.get()
-            && document().active_element().is_none_or(|active| active.tag_name() == "BODY")
-        {
+        let active = document().active_element();
+        let nowhere = active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
+        if let Some(input) = node.get().filter(|_| nowhere) {
             let _ = input.focus();
         }
     });
@@ -178,8 +178,10 @@ fn NameBox(draft: Draft) -> impl IntoView {
 fn known(draft: Draft) -> AnyView {
     if draft.client_id.get().is_some() {
         view! { <span class="entry-known"><Icon of=Glyph::Check size=14/>"Client connu"</span> }.into_any()
+    } else if draft.text(NAME).with(|name| name.trim().is_empty()) {
+        "Deux lettres suffisent.".into_any()
     } else {
-        "Reconnu à son téléphone, sinon créé avec la commande.".into_any()
+        "Nouveau client".into_any()
     }
 }
 

@@ -118,7 +118,7 @@ fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoVi
         >
             <input type="hidden" name="cle" value=move || key.get()/>
             <div class="entry-main">
-                <Card title="Client">
+                <Card title="Client et adresse">
                     <ClientPicker draft/>
                 </Card>
                 <Card title="Articles">
@@ -141,9 +141,9 @@ fn Delivery(draft: Draft) -> impl IntoView {
     let error = Signal::derive(move || draft.fault("notes"));
     view! {
         <div class="entry-client">
-            <Text draft name="date_livraison_prevue" label="Date prévue" kind="date"/>
+            <Text draft name="date_livraison_prevue" label="Date prévue" kind="date" wide=true/>
             <Text draft name="creneau_debut" label="Créneau, de" kind="time"/>
-            <Text draft name="creneau_fin" label="à" kind="time"/>
+            <Text draft name="creneau_fin" label="Créneau, à" kind="time"/>
             <div
                 class="entry-full"
                 on:input=move |_| {
@@ -164,7 +164,7 @@ fn EntrySkeleton() -> impl IntoView {
     view! {
         <div class="entry" aria-busy="true">
             <div class="entry-main">
-                <Card title="Client">
+                <Card title="Client et adresse">
                     <div class="entry-client">{bars(6)}</div>
                 </Card>
                 <Card title="Articles">

@@ -112,6 +112,9 @@ fn RefusalNotice(draft: Draft) -> impl IntoView {
         let error = draft.refusal.get()?;
         let detail = match error.code {
             ErrorCode::Invalid => "Corrigez les champs signalés, rien n'a été perdu.".to_owned(),
+            ErrorCode::InsufficientStock => {
+                "Ajustez les quantités signalées, ou enregistrez un brouillon en attendant.".to_owned()
+            }
             ErrorCode::IdempotencyConflict => {
                 "Cette commande a déjà été enregistrée : retrouvez-la dans la liste avant d'en envoyer une autre.".to_owned()
             }
