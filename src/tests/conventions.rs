@@ -20,53 +20,29 @@ pub(super) fn new_order(product: i64) -> Value {
 async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
     let (app, admin) = shop().await;
     let send = async |content_type: &str, body: &str| {
-        app.call(Method::POST, "/api/v1/products")
-            .bearer(&admin)
-            .body(content_type, body)
-            .send()
-            .await
+        app.call(Method::POST, "/api/v1/products").bearer(&admin).body(content_type, body).send().await
     };
     let json = "application/json";
     let large = format!("{{\"nom\": \"{}\"}}", "x".repeat(1024 * 1024));
     send(json, &large).await.refused(413, "trop_volumineux");
-    send("text/plain", &large)
-        .await
-        .refused(413, "trop_volumineux");
-    send("text/plain", "{")
-        .await
-        .refused(415, "type_non_supporte");
-    send("application/x-www-form-urlencoded", "nom=x")
-        .await
-        .refused(415, "type_non_supporte");
-    for malformed in [
-        "{",
-        "nom",
-        "{\"nom\": \"x\",}",
-        "{\"nom\": \"x\"} {}",
-        "{\"nom\": \"\\ud800\"}",
-    ] {
+    send("text/plain", &large).await.refused(413, "trop_volumineux");
+    send("text/plain", "{").await.refused(415, "type_non_supporte");
+    send("application/x-www-form-urlencoded", "nom=x").await.refused(415, "type_non_supporte");
+    for malformed in ["{", "nom", "{\"nom\": \"x\",}", "{\"nom\": \"x\"} {}", "{\"nom\": \"\\ud800\"}"] {
         send(json, malformed).await.refused(400, "json_malforme");
     }
     send(json, "[]").await.refused(422, "champs_invalides");
     send(json, "3").await.refused(422, "champs_invalides");
-    let faults = send(
-        "application/json; charset=utf-8",
-        "{\"prix\": -1, \"couleur\": \"bleu\"}",
-    )
-    .await
-    .refused(422, "champs_invalides");
+    let faults = send("application/json; charset=utf-8", "{\"prix\": -1, \"couleur\": \"bleu\"}")
+        .await
+        .refused(422, "champs_invalides");
     assert_eq!(
         faults.fields(),
-        ["nom", "prix", "category_id", "couleur"]
-            .map(String::from)
-            .as_slice(),
+        ["nom", "prix", "category_id", "couleur"].map(String::from).as_slice(),
         "all of them at once"
     );
     for fault in faults.json()["errors"].as_array().expect("faults") {
-        assert!(
-            fault["code"].is_string() && fault["message"].is_string(),
-            "{fault}"
-        );
+        assert!(fault["code"].is_string() && fault["message"].is_string(), "{fault}");
     }
     let exact = format!("{{\"nom\": \"{}\"}}", "x".repeat(1024 * 1024 - 11));
     assert_eq!(exact.len(), 1024 * 1024);
@@ -77,54 +53,25 @@ async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
     let body = json!({"client_nom": "x", "items": [{"product_id": 1, "quantity": 0}, {"quantity": 1, "prix": 3}, 7]});
-    let fields = app
-        .post(&admin, "/orders", &body)
-        .await
-        .refused(422, "champs_invalides")
-        .fields();
-    assert_eq!(
-        fields,
-        [
-            "items[0].quantity",
-            "items[1].product_id",
-            "items[1].prix",
-            "items[2]"
-        ]
-    );
+    let fields = app.post(&admin, "/orders", &body).await.refused(422, "champs_invalides").fields();
+    assert_eq!(fields, ["items[0].quantity", "items[1].product_id", "items[1].prix", "items[2]"]);
 }
 
 #[tokio::test]
 async fn unknown_parameters_are_refused_on_every_route() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 5).await;
-    let order = app.order(&admin, &[(product, 1)]).await["id"]
-        .as_i64()
-        .expect("an id");
-    for path in [
-        "/products",
-        "/orders",
-        "/users/livreurs",
-        "/dashboard/summary",
-        "/auth/me",
-    ]
-    .map(String::from)
-    .into_iter()
-    .chain([format!("/products/{product}"), format!("/orders/{order}")])
+    let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+    for path in ["/products", "/orders", "/users/livreurs", "/dashboard/summary", "/auth/me"]
+        .map(String::from)
+        .into_iter()
+        .chain([format!("/products/{product}"), format!("/orders/{order}")])
     {
-        let answer = app
-            .get(&admin, &format!("{path}?couleur=bleu"))
-            .await
-            .refused(422, "champs_invalides");
+        let answer = app.get(&admin, &format!("{path}?couleur=bleu")).await.refused(422, "champs_invalides");
         assert_eq!(answer.fields(), ["couleur"], "{path}");
     }
-    for path in [
-        "/products?x=1".to_owned(),
-        "/orders?x=1".into(),
-        format!("/orders/{order}/confirm?x=1"),
-    ] {
-        app.post(&admin, &path, &json!({}))
-            .await
-            .refused(422, "champs_invalides");
+    for path in ["/products?x=1".to_owned(), "/orders?x=1".into(), format!("/orders/{order}/confirm?x=1")] {
+        app.post(&admin, &path, &json!({})).await.refused(422, "champs_invalides");
     }
 }
 
@@ -135,14 +82,8 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
         app.get(&admin, path).await.refused(404, "introuvable");
     }
     for path in ["/api/", "/api/v2/products", "/api/v1"] {
-        app.call(Method::GET, path)
-            .send()
-            .await
-            .refused(404, "introuvable");
-        app.call(Method::POST, path)
-            .send()
-            .await
-            .refused(404, "introuvable");
+        app.call(Method::GET, path).send().await.refused(404, "introuvable");
+        app.call(Method::POST, path).send().await.refused(404, "introuvable");
     }
     for path in [
         "/products/999999",
@@ -161,11 +102,7 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
         (Method::PATCH, "/api/v1/orders", "GET,HEAD,POST"),
         (Method::POST, "/api/v1/dashboard/summary", "GET,HEAD"),
     ] {
-        let answer = app
-            .call(method, path)
-            .send()
-            .await
-            .refused(405, "methode_interdite");
+        let answer = app.call(method, path).send().await.refused(405, "methode_interdite");
         let mut allowed: Vec<_> = answer.header("allow").split(',').map(str::trim).collect();
         allowed.sort_unstable();
         assert_eq!(allowed.join(","), allow, "{path}");
@@ -177,23 +114,15 @@ async fn a_sane_request_id_is_kept_and_reaches_the_trail() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 5).await;
     let send = async |id: &str| {
-        let call = app
-            .call(Method::POST, "/api/v1/orders")
-            .bearer(&admin)
-            .header("x-request-id", id);
+        let call = app.call(Method::POST, "/api/v1/orders").bearer(&admin).header("x-request-id", id);
         let answer = call.json(&new_order(product)).send().await.expect(201);
-        let trail: Vec<Option<String>> = sqlx::query_scalar(
-            "select request_id from history where (table_name, row_id) = ('orders', $1)",
-        )
-        .bind(answer.json()["id"].as_i64())
-        .fetch_all(&app.db)
-        .await
-        .expect("the trail");
-        assert_eq!(
-            trail,
-            [Some(answer.header("x-request-id").to_owned())],
-            "the trail knows the request"
-        );
+        let trail: Vec<Option<String>> =
+            sqlx::query_scalar("select request_id from history where (table_name, row_id) = ('orders', $1)")
+                .bind(answer.json()["id"].as_i64())
+                .fetch_all(&app.db)
+                .await
+                .expect("the trail");
+        assert_eq!(trail, [Some(answer.header("x-request-id").to_owned())], "the trail knows the request");
         answer.header("x-request-id").to_owned()
     };
     assert_eq!(send("tool-42_a.b").await, "tool-42_a.b");
@@ -210,96 +139,44 @@ async fn refusals_come_in_the_order_of_the_contract() {
     let (courier, livreur) = app.user(Role::Livreur).await;
     let reader = app.token(Role::SimpleUtilisateur).await;
     let product = app.product(&admin, "Miel", 800, 5).await;
-    let order = app.order(&admin, &[(product, 9)]).await["id"]
-        .as_i64()
-        .expect("an id");
+    let order = app.order(&admin, &[(product, 9)]).await["id"].as_i64().expect("an id");
     let large = "x".repeat(1024 * 1024 + 1);
     let routes = [
-        (
-            Method::POST,
-            "confirm",
-            "{\"x\": 1}",
-            "{}",
-            "stock_insuffisant",
-        ),
-        (
-            Method::PATCH,
-            "status",
-            "{\"x\": 1}",
-            "{\"statut\": \"livree\"}",
-            "transition_interdite",
-        ),
+        (Method::POST, "confirm", "{\"x\": 1}", "{}", "stock_insuffisant"),
+        (Method::PATCH, "status", "{\"x\": 1}", "{\"statut\": \"livree\"}", "transition_interdite"),
     ];
     for (method, action, wrong, right, conflict) in routes {
         let call = |token: &str, id: i64, kind: &str, body: &str, version: &str| {
-            let mut call = app
-                .call(method.clone(), &format!("/api/v1/orders/{id}/{action}"))
-                .header("if-match", version);
+            let mut call =
+                app.call(method.clone(), &format!("/api/v1/orders/{id}/{action}")).header("if-match", version);
             if !token.is_empty() {
                 call = call.bearer(token);
             }
             call.body(kind, body).send()
         };
         let json = "application/json";
-        call("", 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(401, "non_authentifie");
-        call(&reader, 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(403, "acces_refuse");
-        call(&admin, 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(413, "trop_volumineux");
-        call(&admin, 0, "text/plain", "{", "\"9\"")
-            .await
-            .refused(415, "type_non_supporte");
-        call(&admin, 0, json, "{", "\"9\"")
-            .await
-            .refused(400, "json_malforme");
-        call(&admin, 0, json, wrong, "\"9\"")
-            .await
-            .refused(422, "champs_invalides");
-        call(&admin, 0, json, right, "\"9\"")
-            .await
-            .refused(404, "introuvable");
-        call(&admin, order, json, right, "\"9\"")
-            .await
-            .refused(412, "version_perimee");
-        call(&admin, order, json, right, "\"1\"")
-            .await
-            .refused(409, conflict);
+        call("", 0, "text/plain", &large, "\"9\"").await.refused(401, "non_authentifie");
+        call(&reader, 0, "text/plain", &large, "\"9\"").await.refused(403, "acces_refuse");
+        call(&admin, 0, "text/plain", &large, "\"9\"").await.refused(413, "trop_volumineux");
+        call(&admin, 0, "text/plain", "{", "\"9\"").await.refused(415, "type_non_supporte");
+        call(&admin, 0, json, "{", "\"9\"").await.refused(400, "json_malforme");
+        call(&admin, 0, json, wrong, "\"9\"").await.refused(422, "champs_invalides");
+        call(&admin, 0, json, right, "\"9\"").await.refused(404, "introuvable");
+        call(&admin, order, json, right, "\"9\"").await.refused(412, "version_perimee");
+        call(&admin, order, json, right, "\"1\"").await.refused(409, conflict);
     }
     // What no livreur may do is 403, whether the order is theirs, somebody's or nobody's.
-    app.run(format!(
-        "update orders set livreur_id = {courier} where id = {order}"
-    ))
-    .await;
+    app.run(format!("update orders set livreur_id = {courier} where id = {order}")).await;
     for statut in ["brouillon", "confirmee", "en_preparation", "annulee"] {
         for id in [order, 999_999] {
-            let refused = app
-                .patch(
-                    &livreur,
-                    &format!("/orders/{id}/status"),
-                    &json!({"statut": statut}),
-                )
-                .await;
+            let refused = app.patch(&livreur, &format!("/orders/{id}/status"), &json!({"statut": statut})).await;
             refused.refused(403, "acces_refuse");
         }
     }
-    app.patch(
-        &livreur,
-        "/orders/999999/status",
-        &json!({"statut": "livree"}),
-    )
-    .await
-    .refused(404, "introuvable");
-    app.patch(
-        &livreur,
-        &format!("/orders/{order}/status"),
-        &json!({"statut": "livree"}),
-    )
-    .await
-    .refused(409, "transition_interdite");
+    app.patch(&livreur, "/orders/999999/status", &json!({"statut": "livree"})).await.refused(404, "introuvable");
+    app.patch(&livreur, &format!("/orders/{order}/status"), &json!({"statut": "livree"}))
+        .await
+        .refused(409, "transition_interdite");
 }
 
 #[tokio::test]
@@ -307,21 +184,11 @@ async fn an_action_that_needs_no_body_takes_none() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 50).await;
     for action in ["confirm", "cancel"] {
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
         let path = format!("/api/v1/orders/{order}/{action}");
-        app.call(Method::POST, &path)
-            .bearer(&admin)
-            .send()
-            .await
-            .expect(200);
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
-        app.post(&admin, &format!("/orders/{order}/{action}"), &json!({}))
-            .await
-            .expect(200);
+        app.call(Method::POST, &path).bearer(&admin).send().await.expect(200);
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+        app.post(&admin, &format!("/orders/{order}/{action}"), &json!({})).await.expect(200);
     }
 }
 
@@ -330,30 +197,18 @@ async fn a_version_seen_is_honoured_strong_or_weak() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 50).await;
     let act = async |order: i64, tag: &str| {
-        let call = app
-            .call(Method::POST, &format!("/api/v1/orders/{order}/confirm"))
-            .bearer(&admin);
+        let call = app.call(Method::POST, &format!("/api/v1/orders/{order}/confirm")).bearer(&admin);
         call.header("if-match", tag).send().await
     };
     for tag in ["\"1\"", "W/\"1\"", "*"] {
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
-        assert_eq!(
-            app.get(&admin, &format!("/orders/{order}"))
-                .await
-                .header("etag"),
-            "\"1\""
-        );
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+        assert_eq!(app.get(&admin, &format!("/orders/{order}")).await.header("etag"), "\"1\"");
         for stale in ["\"2\"", "W/\"2\"", "\"0\"", "\"abc\""] {
             let refused = act(order, stale).await.refused(412, "version_perimee");
             assert_eq!(refused.json()["version"], 1);
         }
         let done = act(order, tag).await.expect(200);
-        assert_eq!(
-            done.header("etag"),
-            format!("\"{}\"", done.json()["version"])
-        );
+        assert_eq!(done.header("etag"), format!("\"{}\"", done.json()["version"]));
         assert!(done.json()["version"].as_i64() > Some(1));
     }
 }

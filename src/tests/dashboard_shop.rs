@@ -14,41 +14,21 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    pub(super) fn sold(
-        statut: &'static str,
-        confirmed_at: &'static str,
-        lines: &'static [(usize, i64, i64)],
-    ) -> Self {
-        Self {
-            statut,
-            confirmed_at: Some(confirmed_at),
-            created_at: confirmed_at,
-            lines,
-        }
+    pub(super) fn sold(statut: &'static str, confirmed_at: &'static str, lines: &'static [(usize, i64, i64)]) -> Self {
+        Self { statut, confirmed_at: Some(confirmed_at), created_at: confirmed_at, lines }
     }
 
     pub(super) fn units(&self) -> Vec<(usize, i64)> {
         self.lines
             .iter()
-            .map(|(p, ordered, delivered)| {
-                (
-                    *p,
-                    if self.statut == "livree" {
-                        *delivered
-                    } else {
-                        *ordered
-                    },
-                )
-            })
+            .map(|(p, ordered, delivered)| (*p, if self.statut == "livree" { *delivered } else { *ordered }))
             .collect()
     }
 
     /// The definition of the contract, said again: sold, within days that all lie far from midnight.
     pub(super) fn counts(&self, days: &[&str]) -> bool {
         ["confirmee", "en_preparation", "en_livraison", "livree"].contains(&self.statut)
-            && self
-                .confirmed_at
-                .is_some_and(|at| days.iter().any(|day| at.starts_with(day)))
+            && self.confirmed_at.is_some_and(|at| days.iter().any(|day| at.starts_with(day)))
     }
 }
 
@@ -68,41 +48,19 @@ impl Shop {
         let courier = app.user(Role::Livreur).await.0.0;
         let mut products = Vec::new();
         for (n, price) in prices.iter().enumerate() {
-            products.push((
-                app.product(&admin, &format!("Article {n:02}"), *price, n as i64)
-                    .await,
-                *price,
-            ));
+            products.push((app.product(&admin, &format!("Article {n:02}"), *price, n as i64).await, *price));
         }
         let mut tx = app.as_system().await;
-        let client =
-            sqlx::query_scalar("insert into clients (nom) values ('Jean Dupont') returning id")
-                .fetch_one(&mut *tx)
-                .await;
+        let client = sqlx::query_scalar("insert into clients (nom) values ('Jean Dupont') returning id")
+            .fetch_one(&mut *tx)
+            .await;
         tx.commit().await.expect("commit");
-        Self {
-            app,
-            admin,
-            products,
-            client: client.expect("a client"),
-            courier,
-        }
+        Self { app, admin, products, client: client.expect("a client"), courier }
     }
 
     pub(super) async fn place(&self, order: &Placed) -> i64 {
-        let amount = |units: &[(usize, i64)]| {
-            units
-                .iter()
-                .map(|(p, n)| self.products[*p].1 * n)
-                .sum::<i64>()
-        };
-        let total = amount(
-            &order
-                .lines
-                .iter()
-                .map(|line| (line.0, line.1))
-                .collect::<Vec<_>>(),
-        );
+        let amount = |units: &[(usize, i64)]| units.iter().map(|(p, n)| self.products[*p].1 * n).sum::<i64>();
+        let total = amount(&order.lines.iter().map(|line| (line.0, line.1)).collect::<Vec<_>>());
         let delivered = (order.statut == "livree").then(|| amount(&order.units()));
         let out = matches!(order.statut, "en_livraison" | "livree");
         let mut tx = self.app.as_system().await;
@@ -145,11 +103,7 @@ impl Shop {
     }
 
     pub(super) async fn summary(&self, query: &str) -> Value {
-        self.app
-            .get(&self.admin, &format!("/dashboard/summary{query}"))
-            .await
-            .expect(200)
-            .json()
+        self.app.get(&self.admin, &format!("/dashboard/summary{query}")).await.expect(200).json()
     }
 }
 

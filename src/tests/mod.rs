@@ -69,10 +69,7 @@ impl Answer {
 
     /// A header's text; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
     /// The stable code of a refusal.
@@ -98,25 +95,15 @@ impl Answer {
         assert!(!answer.header("x-request-id").is_empty());
         assert_eq!(body["request_id"], answer.header("x-request-id"));
         for member in ["type", "title", "detail"] {
-            assert!(
-                body[member].as_str().is_some_and(|text| !text.is_empty()),
-                "{member}: {}",
-                answer.text
-            );
+            assert!(body[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {}", answer.text);
         }
         answer
     }
 
     /// The paths of the wrong fields of a 422.
     pub fn fields(&self) -> Vec<String> {
-        let errors = self.json()["errors"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        errors
-            .iter()
-            .filter_map(|e| e["champ"].as_str().map(str::to_owned))
-            .collect()
+        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().filter_map(|e| e["champ"].as_str().map(str::to_owned)).collect()
     }
 }
 
@@ -161,20 +148,10 @@ impl Call<'_> {
     /// Sends it.
     pub async fn send(self) -> Answer {
         let request: Request<Body> = self.builder.body(self.body).expect("a request");
-        let response = self
-            .app
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
+        let response = self.app.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }
 
@@ -198,47 +175,27 @@ impl App {
     }
 
     fn of(state: AppState, database: TestDatabase) -> Self {
-        Self {
-            db: state.db.clone(),
-            router: router::build(state.clone()),
-            state,
-            _database: Arc::new(database),
-        }
+        Self { db: state.db.clone(), router: router::build(state.clone()), state, _database: Arc::new(database) }
     }
 
     /// A request.
     pub fn call(&self, method: Method, path: &str) -> Call<'_> {
-        Call {
-            app: self,
-            builder: Request::builder().method(method).uri(path),
-            body: Body::empty(),
-        }
+        Call { app: self, builder: Request::builder().method(method).uri(path), body: Body::empty() }
     }
 
     /// GET under `/api/v1`.
     pub async fn get(&self, token: &str, path: &str) -> Answer {
-        self.call(Method::GET, &format!("/api/v1{path}"))
-            .bearer(token)
-            .send()
-            .await
+        self.call(Method::GET, &format!("/api/v1{path}")).bearer(token).send().await
     }
 
     /// POST under `/api/v1`.
     pub async fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
-        self.call(Method::POST, &format!("/api/v1{path}"))
-            .bearer(token)
-            .json(body)
-            .send()
-            .await
+        self.call(Method::POST, &format!("/api/v1{path}")).bearer(token).json(body).send().await
     }
 
     /// PATCH under `/api/v1`.
     pub async fn patch(&self, token: &str, path: &str, body: &Value) -> Answer {
-        self.call(Method::PATCH, &format!("/api/v1{path}"))
-            .bearer(token)
-            .json(body)
-            .send()
-            .await
+        self.call(Method::PATCH, &format!("/api/v1{path}")).bearer(token).json(body).send().await
     }
 
     /// Makes a user and signs them in without the cost of a password; gives their token.
@@ -249,13 +206,8 @@ impl App {
             crate::server::keys::hex(&crate::server::keys::random_bytes::<4>())
         );
         let id = self.insert_user(role, &email, None).await;
-        let origin = crate::auth::sessions::Origin {
-            address: [127, 0, 0, 1].into(),
-            user_agent: None,
-        };
-        let pair = crate::auth::sessions::open_api(&self.db, &self.state.keys, id, &origin)
-            .await
-            .expect("a session");
+        let origin = crate::auth::sessions::Origin { address: [127, 0, 0, 1].into(), user_agent: None };
+        let pair = crate::auth::sessions::open_api(&self.db, &self.state.keys, id, &origin).await.expect("a session");
         (id, pair.access)
     }
 
@@ -267,11 +219,9 @@ impl App {
     /// Makes a user.
     pub async fn insert_user(&self, role: Role, email: &str, password: Option<&str>) -> UserId {
         let hash = match password {
-            Some(password) => Some(
-                crate::auth::password::hash(&self.state.hashing, password.to_owned())
-                    .await
-                    .expect("a hash"),
-            ),
+            Some(password) => {
+                Some(crate::auth::password::hash(&self.state.hashing, password.to_owned()).await.expect("a hash"))
+            }
             None => None,
         };
         let mut tx = self.as_system().await;
@@ -290,19 +240,13 @@ impl App {
 
     /// A transaction in the system's name.
     pub async fn as_system(&self) -> sqlx::Transaction<'static, sqlx::Postgres> {
-        self.db
-            .begin_with("begin; set local app.user_id = '1'")
-            .await
-            .expect("a transaction")
+        self.db.begin_with("begin; set local app.user_id = '1'").await.expect("a transaction")
     }
 
     /// Runs a statement in the system's name.
     pub async fn run(&self, sql: impl Into<String>) {
         let mut tx = self.as_system().await;
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.into()))
-            .execute(&mut *tx)
-            .await
-            .expect("a statement");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.into())).execute(&mut *tx).await.expect("a statement");
         tx.commit().await.expect("commit");
     }
 
@@ -320,11 +264,10 @@ impl App {
 
     /// A product at a price in cents, with so many on the shelf.
     pub async fn product(&self, admin: &str, nom: &str, cents: i64, stock: i64) -> i64 {
-        let existing: Option<i64> =
-            sqlx::query_scalar("select id from categories order by id limit 1")
-                .fetch_optional(&self.db)
-                .await
-                .expect("categories");
+        let existing: Option<i64> = sqlx::query_scalar("select id from categories order by id limit 1")
+            .fetch_optional(&self.db)
+            .await
+            .expect("categories");
         let category = match existing {
             Some(id) => id,
             None => self.category("Épicerie").await,
@@ -337,10 +280,7 @@ impl App {
 
     /// An order of some products: `(product, quantity)`.
     pub async fn order(&self, token: &str, lines: &[(i64, i64)]) -> Value {
-        let items: Vec<_> = lines
-            .iter()
-            .map(|(p, q)| json!({"product_id": p, "quantity": q}))
-            .collect();
+        let items: Vec<_> = lines.iter().map(|(p, q)| json!({"product_id": p, "quantity": q})).collect();
         let body = json!({"client_nom": "Jean Dupont", "client_telephone": "06 12 34 56 78", "items": items});
         self.post(token, "/orders", &body).await.expect(201).json()
     }
@@ -356,9 +296,7 @@ impl App {
 
     /// Asserts that every invariant holds.
     pub async fn assert_sound(&self) {
-        let report = crate::server::verify::verify(&self.db)
-            .await
-            .expect("verify");
+        let report = crate::server::verify::verify(&self.db).await.expect("verify");
         assert!(report.is_clean(), "{report}");
     }
 }

@@ -9,29 +9,14 @@ use crate::auth::permission::Role;
 async fn the_cost_is_seen_by_admin_and_controleur_alone() {
     let (app, admin, category) = shop().await;
     let body = json!({"nom": "Thé", "prix": 8, "prix_achat": "3.10", "category_id": category});
-    let id = app
-        .post(&admin, "/products", &body)
-        .await
-        .expect(201)
-        .json()["id"]
-        .clone();
+    let id = app.post(&admin, "/products", &body).await.expect(201).json()["id"].clone();
     for role in Role::ALL {
         let token = app.token(role).await;
         let seen = matches!(role, Role::Admin | Role::Controleur);
         for path in [format!("/products/{id}"), "/products".to_owned()] {
             let answer = app.get(&token, &path).await.expect(200);
-            assert_eq!(
-                answer.text.contains("prix_achat"),
-                seen,
-                "{path} as {}",
-                role.as_str()
-            );
-            assert_eq!(
-                answer.text.contains("\"prix_achat\":3.10"),
-                seen,
-                "{path} as {}",
-                role.as_str()
-            );
+            assert_eq!(answer.text.contains("prix_achat"), seen, "{path} as {}", role.as_str());
+            assert_eq!(answer.text.contains("\"prix_achat\":3.10"), seen, "{path} as {}", role.as_str());
         }
     }
 }
@@ -46,22 +31,17 @@ async fn the_example_of_the_reference_makes_a_product_with_its_entry() {
     assert_eq!(answer.header("location"), format!("/api/v1/products/{id}"));
     assert_eq!(answer.header("etag"), "\"1\"");
     assert!(answer.text.contains("\"prix\":15.99"), "{}", answer.text);
-    assert_eq!(
-        product["category"],
-        json!({"id": category, "nom": "Épicerie"})
-    );
+    assert_eq!(product["category"], json!({"id": category, "nom": "Épicerie"}));
     assert_eq!(
         (product["taux_tva"].as_f64(), &product["is_active"]),
         (Some(20.0), &json!(true)),
         "the shop's default rate"
     );
-    let stock = json!({"quantite": 50, "quantite_reservee": 0, "quantite_disponible": 50, "seuil_alerte": 0, "statut": "ok"});
+    let stock =
+        json!({"quantite": 50, "quantite_reservee": 0, "quantite_disponible": 50, "seuil_alerte": 0, "statut": "ok"});
     assert_eq!(product["stock"], stock);
     assert_eq!(
-        app.get(&admin, &format!("/products/{id}"))
-            .await
-            .expect(200)
-            .json(),
+        app.get(&admin, &format!("/products/{id}")).await.expect(200).json(),
         product,
         "read back as it was answered"
     );
@@ -73,10 +53,8 @@ async fn the_example_of_the_reference_makes_a_product_with_its_entry() {
             .expect("movements");
     assert_eq!(movements, [("entree".to_owned(), 50, 0, 50)]);
     app.product(&admin, "Sans stock", 100, 0).await;
-    let count: i64 = sqlx::query_scalar("select count(*) from stock_movements")
-        .fetch_one(&app.db)
-        .await
-        .expect("count");
+    let count: i64 =
+        sqlx::query_scalar("select count(*) from stock_movements").fetch_one(&app.db).await.expect("count");
     assert_eq!(count, 1, "no stock, no entry");
     app.assert_sound().await;
 }
@@ -97,16 +75,9 @@ async fn money_keeps_its_digits_and_a_third_decimal_is_refused() {
         ("4.35", "4.35"),
     ] {
         let body = format!("{{\"nom\": \"x\", \"category_id\": {category}, \"prix\": {sent}}}");
-        let call = app
-            .call(http::Method::POST, "/api/v1/products")
-            .bearer(&admin)
-            .body("application/json", &body);
+        let call = app.call(http::Method::POST, "/api/v1/products").bearer(&admin).body("application/json", &body);
         let answer = call.send().await.expect(201);
-        assert!(
-            answer.text.contains(&format!("\"prix\":{wire},")),
-            "{sent} → {}",
-            answer.text
-        );
+        assert!(answer.text.contains(&format!("\"prix\":{wire},")), "{sent} → {}", answer.text);
     }
     for wrong in [
         json!(15.999),
@@ -121,10 +92,7 @@ async fn money_keeps_its_digits_and_a_third_decimal_is_refused() {
     ] {
         let body = json!({"nom": "x", "category_id": category, "prix": wrong});
         assert_eq!(
-            app.post(&admin, "/products", &body)
-                .await
-                .refused(422, "champs_invalides")
-                .fields(),
+            app.post(&admin, "/products", &body).await.refused(422, "champs_invalides").fields(),
             ["prix"],
             "{wrong}"
         );
@@ -135,18 +103,13 @@ async fn money_keeps_its_digits_and_a_third_decimal_is_refused() {
 async fn a_reference_is_one_products_whatever_its_case() {
     let (app, admin, category) = shop().await;
     let body = |reference: &str| json!({"nom": "x", "prix": 1, "category_id": category, "reference": reference});
-    app.post(&admin, "/products", &body("Ref-1"))
-        .await
-        .expect(201);
-    app.post(&admin, "/products", &body(" rEF-1 "))
-        .await
-        .refused(409, "reference_deja_utilisee");
+    app.post(&admin, "/products", &body("Ref-1")).await.expect(201);
+    app.post(&admin, "/products", &body(" rEF-1 ")).await.refused(409, "reference_deja_utilisee");
     app.post(&admin, "/products", &body("")).await.expect(201);
     app.post(&admin, "/products", &body("")).await.expect(201);
-    app.run("update products set is_deleted = true, deleted_at = now(), deleted_by = 1 where reference is not null").await;
-    app.post(&admin, "/products", &body("REF-1"))
-        .await
-        .expect(201);
+    app.run("update products set is_deleted = true, deleted_at = now(), deleted_by = 1 where reference is not null")
+        .await;
+    app.post(&admin, "/products", &body("REF-1")).await.expect(201);
 }
 
 #[tokio::test]
@@ -175,10 +138,7 @@ async fn limits_of_a_new_product_are_those_of_the_contract() {
         ("category_id", json!(999_999)),
         ("category_id", json!("1")),
     ] {
-        let answer = app
-            .post(&admin, "/products", &with(name, value.clone()))
-            .await
-            .refused(422, "champs_invalides");
+        let answer = app.post(&admin, "/products", &with(name, value.clone())).await.refused(422, "champs_invalides");
         assert_eq!(answer.fields(), [name], "{name} = {value}");
     }
     for (name, value) in [
@@ -187,30 +147,21 @@ async fn limits_of_a_new_product_are_those_of_the_contract() {
         ("taux_tva", json!("5,5")),
         ("stock_initial", json!(1_000_000_000)),
     ] {
-        app.post(&admin, "/products", &with(name, value))
-            .await
-            .expect(201);
+        app.post(&admin, "/products", &with(name, value)).await.expect(201);
     }
-    app.run(format!("update categories set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {category}")).await;
-    let gone = app
-        .post(&admin, "/products", &with("nom", json!("y")))
-        .await
-        .refused(422, "champs_invalides");
-    assert_eq!(
-        gone.fields(),
-        ["category_id"],
-        "a deleted category is unknown"
-    );
+    app.run(format!(
+        "update categories set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {category}"
+    ))
+    .await;
+    let gone = app.post(&admin, "/products", &with("nom", json!("y"))).await.refused(422, "champs_invalides");
+    assert_eq!(gone.fields(), ["category_id"], "a deleted category is unknown");
 }
 
 #[tokio::test]
 async fn a_deleted_product_is_nowhere() {
     let (app, admin, _) = shop().await;
     let id = app.product(&admin, "Thé", 800, 5).await;
-    app.run("update products set is_deleted = true, deleted_at = now(), deleted_by = 1")
-        .await;
-    app.get(&admin, &format!("/products/{id}"))
-        .await
-        .refused(404, "introuvable");
+    app.run("update products set is_deleted = true, deleted_at = now(), deleted_by = 1").await;
+    app.get(&admin, &format!("/products/{id}")).await.refused(404, "introuvable");
     assert!(found(&app, &admin, "").await.is_empty());
 }
