@@ -13,7 +13,8 @@ use crate::shared::listing::{Listing, Place, SortColumn};
 use crate::shared::page::COUNT_CAP;
 use crate::shared::{CategoryId, Fields, Money, Page, ProductId, UserId, VatRate};
 
-const SELECT_PRODUCT: &str = "select p.id, p.reference, p.nom, p.description, p.prix, p.taux_tva, p.prix_achat, p.category_id,
+const SELECT_PRODUCT: &str =
+    "select p.id, p.reference, p.nom, p.description, p.prix, p.taux_tva, p.prix_achat, p.category_id,
     c.nom as category_nom, p.is_active, s.quantite, s.quantite_reservee, s.seuil_alerte,
     p.created_at, p.updated_at, p.created_by, p.updated_by, p.version, p.is_deleted, p.deleted_at, p.deleted_by
     from products p join categories c on c.id = p.category_id join stocks s on s.product_id = p.id";
@@ -122,12 +123,12 @@ impl ProductFilter {
         }
         match self.stock_statut {
             Some(StockStatus::Rupture) => sql.push(" and s.quantite - s.quantite_reservee <= 0"),
-            Some(StockStatus::Alerte) => {
-                sql.push(" and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee <= s.seuil_alerte")
-            }
-            Some(StockStatus::Ok) => {
-                sql.push(" and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee > s.seuil_alerte")
-            }
+            Some(StockStatus::Alerte) => sql.push(
+                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee <= s.seuil_alerte",
+            ),
+            Some(StockStatus::Ok) => sql.push(
+                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee > s.seuil_alerte",
+            ),
             None => sql,
         };
         if let Some(min) = self.prix_min {

@@ -19,7 +19,8 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The caller's id if it is sane (1…64 of `A-Za-z0-9._-`), else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let sane = |text: &str| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
     match headers.get(&X_REQUEST_ID).and_then(|v| v.to_str().ok()) {
         Some(text) if sane(text) => text.to_owned(),

@@ -35,8 +35,7 @@ pub fn Actions(
     let assigns = writes && order.statut.takes_courier();
     let cancels = order.transitions_permises.contains(&OrderStatus::Annulee);
     let idle = onward.is_empty() && !assigns && !cancels;
-    let steps =
-        onward.into_iter().map(|status| view! { <Onward order=order.clone() status moves/> }).collect_view();
+    let steps = onward.into_iter().map(|status| view! { <Onward order=order.clone() status moves/> }).collect_view();
     let why_idle = match order.statut {
         OrderStatus::Livree => "Cette commande est livrée : il n'y a plus rien à faire.",
         OrderStatus::Annulee => "Cette commande est annulée : elle ne change plus.",

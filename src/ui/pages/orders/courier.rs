@@ -50,6 +50,7 @@ fn choices(order: &Order, couriers: &[CourierBrief]) -> Vec<Choice> {
     let nobody = order.statut != OrderStatus::EnLivraison || order.livreur_id.is_none();
     let former = order.livreur.as_ref().filter(|current| couriers.iter().all(|courier| courier.id != current.id));
     let nobody = nobody.then(|| Choice::new("", "Non assignée"));
-    let people = former.into_iter().chain(couriers).map(|courier| Choice::new(courier.id.to_string(), courier.display()));
+    let people =
+        former.into_iter().chain(couriers).map(|courier| Choice::new(courier.id.to_string(), courier.display()));
     nobody.into_iter().chain(people).collect()
 }

@@ -25,16 +25,8 @@ pub const PATH: &str = "/commandes";
 /// Where one enters an order.
 const NEW: &str = "/commandes/nouvelle";
 /// What narrows the list, besides the status.
-pub const NARROWING: [&str; 8] = [
-    "search",
-    "livreur_id",
-    "client_id",
-    "product_id",
-    "category_id",
-    "start_date",
-    "end_date",
-    "date_champ",
-];
+pub const NARROWING: [&str; 8] =
+    ["search", "livreur_id", "client_id", "product_id", "category_id", "start_date", "end_date", "date_champ"];
 /// What says how the list is shown, not what is in it.
 const SHOWING: [&str; 5] = ["page", "cursor", "per_page", "sort", "statut"];
 /// How many rows one may ask for.
@@ -63,7 +55,9 @@ fn Content() -> impl IntoView {
     let counts = Resource::new(move || counted.get(), count_orders);
     let (pending, set_pending) = signal(false);
     let enter = move || {
-        writes.then(|| view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> })
+        writes.then(
+            || view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> },
+        )
     };
     view! {
         <PageHeader title="Commandes" actions=enter/>
@@ -97,7 +91,8 @@ fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
     move || {
         let query = query.get();
         let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-        let to = |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+        let to =
+            |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
         let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
         let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
         let (all_href, all_current) = (to(None), chosen.is_empty());
@@ -166,7 +161,9 @@ fn Found(page: Result<Page<Order>, AppError>, query: QueryPairs, writes: bool) -
 fn Nothing(query: QueryPairs, writes: bool) -> impl IntoView {
     let narrowed = NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(&query, name).is_some());
     let (title, text) = match (narrowed, writes) {
-        (true, _) => ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière."),
+        (true, _) => {
+            ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière.")
+        }
         (false, true) => ("Aucune commande", "La première se saisit au clavier en moins d'une minute."),
         (false, false) => ("Aucune commande", "Elles apparaîtront ici dès qu'il y en aura pour vous."),
     };

@@ -119,7 +119,10 @@ pub fn Filters(
         typed.update_value(|n| *n += 1);
         go.run(());
     };
-    let people = Resource::new(|| (), move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } });
+    let people = Resource::new(
+        || (),
+        move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } },
+    );
     view! {
         <form
             class="filter-bar"
@@ -299,7 +302,8 @@ mod tests {
         let words = |list: &[(&str, &str)]| period_words(&pairs(list));
         assert_eq!(words(&[("date_champ", "delivered_at")]), None);
         assert_eq!(
-            words(&[("date_champ", "delivered_at"), ("start_date", "2026-11-01"), ("end_date", "2026-11-22")]).as_deref(),
+            words(&[("date_champ", "delivered_at"), ("start_date", "2026-11-01"), ("end_date", "2026-11-22")])
+                .as_deref(),
             Some("Livrée du 1er nov. au 22 nov.")
         );
         assert_eq!(words(&[("end_date", "2026-11-22")]).as_deref(), Some("Saisie jusqu'au 22 nov."));

@@ -62,7 +62,8 @@ impl Moves {
         if !self.begin(Doing::Moving(status)) {
             return;
         }
-        let reason = Some(self.reason.get_untracked()).filter(|r| status == OrderStatus::Annulee && !r.trim().is_empty());
+        let reason =
+            Some(self.reason.get_untracked()).filter(|r| status == OrderStatus::Annulee && !r.trim().is_empty());
         spawn_local(async move {
             let answer = change_order_status(order, status.as_str().to_owned(), reason, version).await;
             self.end(answer, move |order| format!("{} : {}.", order.numero, order.statut.label().to_lowercase()));

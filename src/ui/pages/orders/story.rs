@@ -44,7 +44,7 @@ fn mark(text: &str) -> (Tone, Glyph) {
     let speaks_of = |word: &str| words.contains(word);
     let status = if speaks_of("annul") {
         OrderStatus::Annulee
-    } else if speaks_of("livreur") || speaks_of("assign") {
+    } else if speaks_of("confiée") || speaks_of("livreur") {
         return (Tone::Slate, Glyph::User);
     } else if speaks_of("livrée") {
         OrderStatus::Livree
@@ -58,4 +58,24 @@ fn mark(text: &str) -> (Tone, Glyph) {
         return (Tone::Slate, Glyph::Pencil);
     };
     (Tone::of_status(status), Glyph::of_status(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_carries_the_mark_of_its_status() {
+        for (text, icon) in [
+            ("Commande confirmée, articles réservés", Glyph::Confirmed),
+            ("Confiée à Inès Fontaine", Glyph::User),
+            ("Préparation commencée", Glyph::PackageOpen),
+            ("Partie en livraison", Glyph::Truck),
+            ("Commande livrée", Glyph::PackageCheck),
+            ("Commande annulée", Glyph::Ban),
+            ("Commande créée", Glyph::Pencil),
+        ] {
+            assert_eq!(mark(text).1, icon, "{text}");
+        }
+    }
 }

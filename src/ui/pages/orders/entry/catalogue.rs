@@ -19,9 +19,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// The articles that came with the page.
     pub fn new(choices: Vec<ProductChoice>) -> Self {
-        Self {
-            choices: Arc::new(choices),
-        }
+        Self { choices: Arc::new(choices) }
     }
 
     /// All of them, by name.
@@ -69,27 +67,16 @@ pub fn exact<'a>(choices: &'a [ProductChoice], text: &str) -> Option<&'a Product
     if text.is_empty() {
         return None;
     }
-    let is_reference = |choice: &&ProductChoice| {
-        choice
-            .reference
-            .as_deref()
-            .is_some_and(|r| fold(r) == text)
-    };
+    let is_reference = |choice: &&ProductChoice| choice.reference.as_deref().is_some_and(|r| fold(r) == text);
     let is_name = |choice: &&ProductChoice| fold(&choice.nom) == text || fold(&written(choice)) == text;
     let is_id = |choice: &&ProductChoice| choice.id.to_string() == text;
-    choices
-        .iter()
-        .find(is_reference)
-        .or_else(|| choices.iter().find(is_name))
-        .or_else(|| choices.iter().find(is_id))
+    choices.iter().find(is_reference).or_else(|| choices.iter().find(is_name)).or_else(|| choices.iter().find(is_id))
 }
 
 fn rank(choices: &[ProductChoice], text: &str, limit: usize) -> Vec<ProductChoice> {
     let text = fold(text.trim());
-    let mut found: Vec<(u8, &ProductChoice)> = choices
-        .iter()
-        .filter_map(|choice| score(choice, &text).map(|score| (score, choice)))
-        .collect();
+    let mut found: Vec<(u8, &ProductChoice)> =
+        choices.iter().filter_map(|choice| score(choice, &text).map(|score| (score, choice))).collect();
     // Stable: the order by name stays within one score.
     found.sort_by_key(|(score, _)| *score);
     found.truncate(limit);
@@ -111,9 +98,7 @@ fn score(choice: &ProductChoice, text: &str) -> Option<u8> {
         Some(3)
     } else {
         // "huile olive" finds "Huile d'olive": every word somewhere.
-        text.split_whitespace()
-            .all(|word| name.contains(word) || reference.contains(word))
-            .then_some(4)
+        text.split_whitespace().all(|word| name.contains(word) || reference.contains(word)).then_some(4)
     }
 }
 

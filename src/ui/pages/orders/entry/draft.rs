@@ -273,8 +273,7 @@ impl Draft {
 
     /// Shows a refusal at its boxes; `keys`: the lines that were sent.
     pub fn refuse(self, error: AppError, keys: &[u32]) {
-        let mut faults: Vec<_> =
-            error.errors.iter().map(|e| (box_of(&e.champ, keys), e.message.clone())).collect();
+        let mut faults: Vec<_> = error.errors.iter().map(|e| (box_of(&e.champ, keys), e.message.clone())).collect();
         if error.code == ErrorCode::InsufficientStock {
             faults.extend(self.note_shortages(&error));
         }
@@ -318,7 +317,9 @@ fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
     lines
         .into_iter()
         .flatten()
-        .filter_map(|line| Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?)))
+        .filter_map(|line| {
+            Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?))
+        })
         .collect()
 }
 
@@ -329,10 +330,7 @@ mod tests {
     use crate::shared::Money;
 
     fn back(values: &[(&str, &str)]) -> FormReturn {
-        FormReturn {
-            values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-            error: None,
-        }
+        FormReturn { values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(), error: None }
     }
 
     fn shop() -> Catalogue {
@@ -372,7 +370,12 @@ mod tests {
     fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
         let owner = Owner::new();
         owner.set();
-        let mut typed = back(&[("ligne_produit", "Miel"), ("ligne_quantite", "1"), ("ligne_produit", "THE"), ("ligne_quantite", "4")]);
+        let mut typed = back(&[
+            ("ligne_produit", "Miel"),
+            ("ligne_quantite", "1"),
+            ("ligne_produit", "THE"),
+            ("ligne_quantite", "4"),
+        ]);
         typed.error = Some(
             AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
                 .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),

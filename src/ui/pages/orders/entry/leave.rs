@@ -2,8 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, MouseEvent};
 
 /// Guards the page while `touched` holds: against closing it, and against following one of its links.
@@ -31,8 +31,7 @@ pub fn guard(touched: RwSignal<bool>) {
             closing.remove();
             following.try_update_value(|following| {
                 if let Some(following) = following.take() {
-                    let _ = document()
-                        .remove_event_listener_with_callback("click", following.as_ref().unchecked_ref());
+                    let _ = document().remove_event_listener_with_callback("click", following.as_ref().unchecked_ref());
                 }
             });
         });

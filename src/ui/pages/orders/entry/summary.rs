@@ -116,7 +116,8 @@ fn RefusalNotice(draft: Draft) -> impl IntoView {
                 "Ajustez les quantités signalées, ou enregistrez un brouillon en attendant.".to_owned()
             }
             ErrorCode::IdempotencyConflict => {
-                "Cette commande a déjà été enregistrée : retrouvez-la dans la liste avant d'en envoyer une autre.".to_owned()
+                "Cette commande a déjà été enregistrée : retrouvez-la dans la liste avant d'en envoyer une autre."
+                    .to_owned()
             }
             _ => error.detail.clone(),
         };

@@ -37,11 +37,7 @@ mod tests {
 
     #[test]
     fn the_tax_is_taken_once_per_rate() {
-        let lines = [
-            (Money(333), VatRate(550), 3),
-            (Money(1200), VatRate(2000), 2),
-            (Money(101), VatRate(550), 1),
-        ];
+        let lines = [(Money(333), VatRate(550), 3), (Money(1200), VatRate(2000), 2), (Money(101), VatRate(550), 1)];
         let sums = totals(lines).expect("countable");
         assert_eq!(sums.ttc, Money(3500));
         assert_eq!(sums.vat, [(VatRate(550), Money(57)), (VatRate(2000), Money(400))]);
