@@ -29,6 +29,9 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
     let main = NodeRef::<html::Main>::new();
     keep_focus(main);
+    let path = use_location().pathname;
+    // The pages of orders have this button themselves.
+    let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -53,7 +56,11 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                         {may_order
                             .then(|| {
                                 view! {
-                                    <a class="btn btn-secondary btn-small top-new" href="/commandes/nouvelle">
+                                    <a
+                                        class="btn btn-secondary btn-small top-new"
+                                        class:hidden=offered_there
+                                        href="/commandes/nouvelle"
+                                    >
                                         <Icon of=Glyph::Plus size=14/>
                                         "Nouvelle commande"
                                     </a>
