@@ -186,6 +186,9 @@ pub async fn product_in_tx(connection: &mut PgConnection, ctx: &Ctx, id: Product
     Ok(sql.build_query_as::<ProductRow>().fetch_one(connection).await?.into_product(ctx))
 }
 
+/// Id, reference, name, price, VAT rate, available, threshold.
+type ChoiceRow = (ProductId, Option<String>, String, Money, VatRate, i64, i64);
+
 /// Active products for the order form: an exact reference first, then those whose name begins with
 /// the text, then the rest by name.
 pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<Vec<ProductChoice>> {
@@ -201,8 +204,7 @@ pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<V
     sql.push(" order by lower(p.reference) = lower(").push_bind(text.clone()).push(") desc nulls last, ");
     sql.push("p.recherche like searchable(").push_bind(like_escaped(&text)).push(") || '%' desc, ");
     sql.push("p.nom collate french, p.id limit ").push_bind(limit.clamp(1, 500));
-    let rows: Vec<(ProductId, Option<String>, String, Money, VatRate, i64, i64)> =
-        sql.build_query_as().fetch_all(&ctx.db).await?;
+    let rows: Vec<ChoiceRow> = sql.build_query_as().fetch_all(&ctx.db).await?;
     let choice = |(id, reference, nom, prix, taux_tva, disponible, seuil)| ProductChoice {
         id,
         reference,

@@ -127,7 +127,6 @@ fn problem(response: Response, id: &str) -> Response {
 /// What a status that no code of ours gave stands for.
 fn of_status(status: StatusCode) -> AppError {
     let code = match status.as_u16() {
-        400 => ErrorCode::BadRequest,
         401 => ErrorCode::Unauthenticated,
         403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
@@ -137,7 +136,7 @@ fn of_status(status: StatusCode) -> AppError {
         422 => ErrorCode::Invalid,
         429 => ErrorCode::TooManyRequests,
         503 => ErrorCode::Unavailable,
-        400..500 => ErrorCode::BadRequest,
+        other if (400..500).contains(&other) => ErrorCode::BadRequest,
         _ => ErrorCode::Internal,
     };
     AppError::new(code, format!("{}.", code.title()))

@@ -170,7 +170,7 @@ fn CourierSelect(people: Vec<CourierBrief>, model: RwSignal<String>) -> impl Int
 #[component]
 fn Period(fields: Fields, query: Memo<QueryPairs>) -> impl IntoView {
     let choices = DateField::ALL.map(|field| Choice::new(field.as_str(), date_label(field))).to_vec();
-    let words = move || query.with(|query| period_words(query)).unwrap_or_else(|| "Période".to_owned());
+    let words = move || query.with(period_words).unwrap_or_else(|| "Période".to_owned());
     view! {
         <details class="popover">
             <summary class="btn btn-secondary">
