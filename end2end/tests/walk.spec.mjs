@@ -66,7 +66,7 @@ test('from signing in to the turnover', async ({ page, javaScriptEnabled }) => {
   expect(total).toBeGreaterThan(0);
 
   await page.goto(`/commandes?search=${numero}`);
-  await expect(page.getByRole('link', { name: numero })).toBeVisible();
+  await expect(page.getByRole('link', { name: numero, exact: true })).toBeVisible();
 
   const after = await turnover(page);
   expect(after.orders).toBe(before.orders + 1);
