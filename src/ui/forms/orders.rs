@@ -127,7 +127,9 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
             operations::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
         }
-        _ => return Err(AppError::field("action", "choix_inconnu", "Cette action n'existe pas.")),
+        _ => {
+            return Err(AppError::field("action", "choix_inconnu", "Cette action n'existe pas."));
+        }
     };
     Ok(saved.value)
 }

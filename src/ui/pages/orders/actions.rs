@@ -52,7 +52,9 @@ pub fn Actions(
 /// The next step.
 #[component]
 fn Onward(order: Order, status: OrderStatus, moves: Moves) -> impl IntoView {
-    let Some(step) = transition(order.statut, status) else { return ().into_any() };
+    let Some(step) = transition(order.statut, status) else {
+        return ().into_any();
+    };
     let (id, version) = (order.id, order.version);
     // Known beforehand: the server would refuse.
     let lacks_courier = status == OrderStatus::EnLivraison && order.livreur_id.is_none();

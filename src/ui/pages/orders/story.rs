@@ -71,7 +71,7 @@ mod tests {
             ("Confiée à Inès Fontaine", Glyph::User),
             ("Préparation commencée", Glyph::PackageOpen),
             ("Partie en livraison", Glyph::Truck),
-            ("Commande livrée", Glyph::PackageCheck),
+            ("Livrée au client", Glyph::PackageCheck),
             ("Commande annulée", Glyph::Ban),
             ("Commande créée", Glyph::Pencil),
         ] {

@@ -33,7 +33,9 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
     };
     ev.prevent_default();
     let form = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let Some(boxes) = form.map(|form| form.elements()) else { return };
+    let Some(boxes) = form.map(|form| form.elements()) else {
+        return;
+    };
     let mut rest = (0..boxes.length())
         .filter_map(|i| boxes.item(i))
         .skip_while(|element| !target.is_same_node(Some(element)))

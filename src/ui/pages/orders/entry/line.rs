@@ -1,5 +1,8 @@
 //! A line while it is written, and what makes it fit to be sent.
 
+use leptos::prelude::*;
+
+use crate::error::AppError;
 use crate::orders::model::{MAX_QUANTITY, NewOrderItem};
 use crate::products::model::ProductChoice;
 use crate::shared::ProductId;
@@ -30,6 +33,44 @@ impl LineValues {
     /// The quantity, when it is one that can be ordered.
     pub fn counted(&self) -> Option<i64> {
         read_quantity(&self.quantity).ok()
+    }
+}
+
+/// A line of the form.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Which one, as long as the page lives.
+    pub key: u32,
+    /// Typed in the article's box.
+    pub article: RwSignal<String>,
+    /// Typed in the quantity's box.
+    pub quantity: RwSignal<String>,
+    /// The article that was recognised.
+    pub product: RwSignal<Option<ProductChoice>>,
+    /// Whether the server is being asked which article is meant.
+    pub looking: RwSignal<bool>,
+}
+
+impl Line {
+    /// A blank line.
+    pub fn new(key: u32) -> Self {
+        Self {
+            key,
+            article: RwSignal::new(String::new()),
+            quantity: RwSignal::new(String::new()),
+            product: RwSignal::new(None),
+            looking: RwSignal::new(false),
+        }
+    }
+
+    /// What stands on it; tracked.
+    pub fn values(self) -> LineValues {
+        LineValues {
+            key: self.key,
+            article: self.article.get(),
+            quantity: self.quantity.get(),
+            product: self.product.get(),
+        }
     }
 }
 
@@ -74,6 +115,19 @@ pub fn shortage(disponible: i64, demanded: i64) -> Option<String> {
     } else {
         Some(format!("Plus que {}", count(disponible, "disponible", "disponibles")))
     }
+}
+
+/// The short lines that a refusal names: product, what is left, what was asked for.
+pub fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
+    let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
+    let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
+    lines
+        .into_iter()
+        .flatten()
+        .filter_map(|line| {
+            Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?))
+        })
+        .collect()
 }
 
 /// The lines as they are sent, with the key of each.

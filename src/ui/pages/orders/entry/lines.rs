@@ -5,9 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::catalogue::written;
-use super::draft::{Draft, Line, ROWS};
+use super::draft::{Draft, ROWS};
 use super::focus::{focus, follow};
-use super::line::{article_id, quantity_id, read_quantity};
+use super::line::{Line, article_id, quantity_id, read_quantity};
 use super::lookup::{self, Sure};
 use super::summary::CONFIRM_ID;
 use crate::products::model::{ProductChoice, StockStatus};

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::catalogue::exact;
-use super::draft::{Draft, Line};
-use super::line::{UNRECOGNISED, article_id, quantity_id};
+use super::draft::Draft;
+use super::line::{Line, UNRECOGNISED, article_id, quantity_id};
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -82,8 +82,12 @@ pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
 fn refresh(line: Line, choice: ProductChoice) {
     let question = choice.reference.clone().unwrap_or(choice.nom);
     spawn_local(async move {
-        let Ok(found) = product_choices(question, 50).await else { return };
-        let Some(fresh) = found.into_iter().find(|found| found.id == choice.id) else { return };
+        let Ok(found) = product_choices(question, 50).await else {
+            return;
+        };
+        let Some(fresh) = found.into_iter().find(|found| found.id == choice.id) else {
+            return;
+        };
         // The line may have gone, or have got another article since.
         let same = line.product.try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
         if same == Some(true) {

@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use super::catalogue::{Catalogue, written};
-use super::line::{LineValues, article_id, box_of, demanded, quantity_id, shortage};
+use super::line::{Line, LineValues, article_id, box_of, demanded, quantity_id, short_lines, shortage};
 use super::quick_entry::quick_entry;
 use super::totals::{Totals, totals};
 use crate::auth::server_functions::FormReturn;
 use crate::clients::model::ClientChoice;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::{MAX_LINES, NewOrder, NewOrderItem};
-use crate::products::model::ProductChoice;
-use crate::shared::{ClientId, ProductId};
+use crate::shared::ClientId;
 
 /// Rows of a form that was just opened, and how many more "Plus de lignes" gives.
 pub const ROWS: usize = 5;
@@ -29,43 +28,6 @@ pub const TEXTS: [&str; 10] = [
     "creneau_fin",
     "notes",
 ];
-
-/// A line of the form.
-#[derive(Debug, Clone, Copy)]
-pub struct Line {
-    /// Which one, as long as the page lives.
-    pub key: u32,
-    /// Typed in the article's box.
-    pub article: RwSignal<String>,
-    /// Typed in the quantity's box.
-    pub quantity: RwSignal<String>,
-    /// The article that was recognised.
-    pub product: RwSignal<Option<ProductChoice>>,
-    /// Whether the server is being asked which article is meant.
-    pub looking: RwSignal<bool>,
-}
-
-impl Line {
-    fn new(key: u32) -> Self {
-        Self {
-            key,
-            article: RwSignal::new(String::new()),
-            quantity: RwSignal::new(String::new()),
-            product: RwSignal::new(None),
-            looking: RwSignal::new(false),
-        }
-    }
-
-    /// What stands on it; tracked.
-    pub fn values(self) -> LineValues {
-        LineValues {
-            key: self.key,
-            article: self.article.get(),
-            quantity: self.quantity.get(),
-            product: self.product.get(),
-        }
-    }
-}
 
 /// The order as it stands in the form.
 #[derive(Debug, Clone, Copy)]
@@ -286,8 +248,12 @@ impl Draft {
         let short = short_lines(error);
         let mut faults = Vec::new();
         for line in self.lines.get_untracked() {
-            let Some(mut product) = line.product.get_untracked() else { continue };
-            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id) else { continue };
+            let Some(mut product) = line.product.get_untracked() else {
+                continue;
+            };
+            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id) else {
+                continue;
+            };
             product.disponible = *disponible;
             line.product.set(Some(product));
             if let Some(message) = shortage(*disponible, *demande) {
@@ -310,93 +276,5 @@ impl Draft {
     }
 }
 
-/// The short lines that a refusal names: product, what is left, what was asked for.
-fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
-    let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
-    let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
-    lines
-        .into_iter()
-        .flatten()
-        .filter_map(|line| {
-            Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?))
-        })
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::catalogue::tests::article;
-    use super::*;
-    use crate::shared::Money;
-
-    fn back(values: &[(&str, &str)]) -> FormReturn {
-        FormReturn { values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(), error: None }
-    }
-
-    fn shop() -> Catalogue {
-        Catalogue::new(vec![article(1, Some("THE"), "Thé", 5), article(2, None, "Miel", 9)])
-    }
-
-    #[test]
-    fn a_form_that_came_back_has_lost_nothing() {
-        let owner = Owner::new();
-        owner.set();
-        let typed = back(&[
-            ("client_nom", "Anne"),
-            ("client_id", "7"),
-            ("ligne_produit", "THE"),
-            ("ligne_quantite", "2"),
-            ("ligne_produit", ""),
-            ("ligne_quantite", ""),
-            ("ligne_produit", "inconnu"),
-            ("ligne_quantite", "4"),
-            ("ligne_produit", "3x miel"),
-            ("ligne_quantite", ""),
-            ("action", "lignes"),
-        ]);
-        let draft = Draft::new(shop(), &typed);
-        assert_eq!(draft.text("client_nom").get_untracked(), "Anne");
-        assert_eq!(draft.client_id.get_untracked(), Some(ClientId(7)));
-        let values = untrack(|| draft.values());
-        assert_eq!(values.len(), 3 + ROWS);
-        assert_eq!((values[0].article.as_str(), values[0].counted()), ("THE", Some(2)));
-        assert_eq!((values[1].article.as_str(), values[1].product.is_none()), ("inconnu", true));
-        assert_eq!((values[2].article.as_str(), values[2].counted()), ("Miel", Some(3)));
-        assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(800)));
-        assert_eq!(draft.next_article_box(), "ligne-3-article");
-    }
-
-    #[test]
-    fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
-        let owner = Owner::new();
-        owner.set();
-        let mut typed = back(&[
-            ("ligne_produit", "Miel"),
-            ("ligne_quantite", "1"),
-            ("ligne_produit", "THE"),
-            ("ligne_quantite", "4"),
-        ]);
-        typed.error = Some(
-            AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
-                .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),
-        );
-        let draft = Draft::new(shop(), &typed);
-        assert_eq!(untrack(|| draft.fault("ligne-1-quantite")).as_deref(), Some("Plus que 2\u{a0}disponibles"));
-        let product = draft.lines.get_untracked()[1].product.get_untracked();
-        assert_eq!(product.map(|p| p.disponible), Some(2));
-    }
-
-    #[test]
-    fn there_is_always_a_blank_line_at_the_end() {
-        let owner = Owner::new();
-        owner.set();
-        let draft = Draft::new(shop(), &FormReturn::default());
-        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS);
-        draft.lines.get_untracked()[ROWS - 1].article.set("Thé".into());
-        draft.keep_blank_end();
-        draft.keep_blank_end();
-        assert_eq!(draft.lines.with_untracked(Vec::len), ROWS + 1);
-        assert_eq!(draft.remove_line(0), Some(1));
-        assert_eq!(untrack(|| draft.place(1)), 1);
-    }
-}
+mod tests;
