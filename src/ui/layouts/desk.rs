@@ -141,8 +141,6 @@ fn FoldButton() -> impl IntoView {
             type="button"
             class="side-fold"
             class:invisible=move || !ready.get()
-            aria-expanded=move || if folded.get() { "false" } else { "true" }
-            aria-label="Menu déplié"
             on:click=move |_| {
                 folded.update(|folded| *folded = !*folded);
                 preferences::fold_menu(folded.get_untracked());
@@ -151,7 +149,7 @@ fn FoldButton() -> impl IntoView {
             <span class="side-fold-icon">
                 <Icon of=Glyph::Fold size=18/>
             </span>
-            <span>"Replier"</span>
+            <span>{move || if folded.get() { "Déplier le menu" } else { "Replier le menu" }}</span>
         </button>
     }
 }
