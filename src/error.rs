@@ -173,7 +173,9 @@ impl leptos::server_fn::error::FromServerFnError for AppError {
     fn from_server_fn_error(error: leptos::server_fn::error::ServerFnErrorErr) -> Self {
         use leptos::server_fn::error::ServerFnErrorErr as E;
         match error {
-            E::Request(_) => Self::new(ErrorCode::Unavailable, "Le serveur ne répond pas. Vérifiez le réseau et réessayez."),
+            E::Request(_) => {
+                Self::new(ErrorCode::Unavailable, "Le serveur ne répond pas. Vérifiez le réseau et réessayez.")
+            }
             E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => {
                 Self::new(ErrorCode::BadRequest, "La page ne correspond plus au serveur : rechargez-la.")
             }

@@ -67,7 +67,8 @@ impl Server {
 
     fn login(&self) -> String {
         let body = json!({"email": "admin@example.com", "password": "admin123"});
-        let answer: Value = ureq::post(self.url("/api/v1/auth/login")).send_json(body).unwrap().body_mut().read_json().unwrap();
+        let answer: Value =
+            ureq::post(self.url("/api/v1/auth/login")).send_json(body).unwrap().body_mut().read_json().unwrap();
         answer["access_token"].as_str().unwrap().to_owned()
     }
 
@@ -109,7 +110,8 @@ fn every_acknowledged_order_survives_kill_minus_nine() {
     for round in 0..2 {
         let server = Server::start(&data);
         let token = server.login();
-        let product = json!({"nom": format!("Produit {round}"), "prix": 10, "category_id": 1, "stock_initial": 100_000});
+        let product =
+            json!({"nom": format!("Produit {round}"), "prix": 10, "category_id": 1, "stock_initial": 100_000});
         let product: Value = ureq::post(server.url("/api/v1/products"))
             .header("authorization", format!("Bearer {token}"))
             .send_json(product)
@@ -121,7 +123,8 @@ fn every_acknowledged_order_survives_kill_minus_nine() {
         let (stop, seen) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
         let senders: Vec<_> = (0..4)
             .map(|_| {
-                let (url, token, stop, seen) = (server.url("/api/v1/orders"), token.clone(), stop.clone(), seen.clone());
+                let (url, token, stop, seen) =
+                    (server.url("/api/v1/orders"), token.clone(), stop.clone(), seen.clone());
                 std::thread::spawn(move || order_until_gone(&url, &token, product, &stop, &seen))
             })
             .collect();
@@ -141,12 +144,18 @@ fn every_acknowledged_order_survives_kill_minus_nine() {
     let server = Server::start(&data);
     let token = server.login();
     for (id, statut) in &acknowledged {
-        let order = server.get(&format!("/api/v1/orders/{id}"), Some(&token)).unwrap_or_else(|| panic!("order {id} is lost"));
+        let order =
+            server.get(&format!("/api/v1/orders/{id}"), Some(&token)).unwrap_or_else(|| panic!("order {id} is lost"));
         let order: Value = serde_json::from_str(&order).unwrap();
         assert_eq!(order["statut"].as_str(), Some(statut.as_str()), "order {id}");
     }
     server.stop();
     let verified = binary().args(["verify", "--data-dir"]).arg(&data).output().unwrap();
-    assert!(verified.status.success(), "{}{}", String::from_utf8_lossy(&verified.stdout), String::from_utf8_lossy(&verified.stderr));
+    assert!(
+        verified.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&verified.stdout),
+        String::from_utf8_lossy(&verified.stderr)
+    );
     let _ = std::fs::remove_dir_all(&data);
 }

@@ -188,7 +188,11 @@ impl WriteTx {
                 set method = excluded.method, path = excluded.path, body_digest = excluded.body_digest,
                     answer = null, created_at = now()
                 where idempotency_keys.created_at < now() - interval '24 hours'",
-            user.0, key.key, key.method, key.path, key.body_digest
+            user.0,
+            key.key,
+            key.method,
+            key.path,
+            key.body_digest
         )
         .execute(&mut *self.tx)
         .await?
@@ -198,11 +202,14 @@ impl WriteTx {
         }
         let first = sqlx::query!(
             "select method, path, body_digest, answer from idempotency_keys where user_id = $1 and key = $2",
-            user.0, key.key
+            user.0,
+            key.key
         )
         .fetch_one(&mut *self.tx)
         .await?;
-        if (first.method, first.path, first.body_digest) != (key.method.clone(), key.path.clone(), key.body_digest.clone()) {
+        if (first.method, first.path, first.body_digest)
+            != (key.method.clone(), key.path.clone(), key.body_digest.clone())
+        {
             return Err(AppError::new(
                 ErrorCode::IdempotencyConflict,
                 "Cette clé a déjà servi à une requête différente : choisissez-en une autre.",
@@ -215,9 +222,14 @@ impl WriteTx {
     pub async fn commit<T: Serialize>(mut self, value: T) -> AppResult<Saved<T>> {
         if let Some((user, key)) = self.key.take() {
             let answer = serde_json::to_value(&value).map_err(AppError::internal)?;
-            sqlx::query!("update idempotency_keys set answer = $3 where user_id = $1 and key = $2", user.0, key, answer)
-                .execute(&mut *self.tx)
-                .await?;
+            sqlx::query!(
+                "update idempotency_keys set answer = $3 where user_id = $1 and key = $2",
+                user.0,
+                key,
+                answer
+            )
+            .execute(&mut *self.tx)
+            .await?;
         }
         self.tx.commit().await?;
         Ok(Saved { value, replayed: false })

@@ -48,7 +48,10 @@ pub async fn open_browser(db: &PgPool, user: UserId, origin: &Origin) -> AppResu
     sqlx::query!(
         "insert into sessions (user_id, kind, cookie_digest, user_agent, address, expires_at)
          values ($1, 'navigateur', $2, $3, $4::text::inet, now() + interval '30 days')",
-        user.0, digest(&cookie), origin.user_agent, origin.address.to_string()
+        user.0,
+        digest(&cookie),
+        origin.user_agent,
+        origin.address.to_string()
     )
     .execute(db)
     .await?;
@@ -99,7 +102,8 @@ pub async fn refresh(db: &PgPool, keys: &Keys, token: &str) -> AppResult<(UserId
         sqlx::query!(
             "update sessions set generation = generation + 1, rotated_at = now(), last_seen_at = now(),
                     expires_at = least(ends_at, now() + make_interval(days => $2)) where id = $1",
-            id.0, REFRESH_DAYS
+            id.0,
+            REFRESH_DAYS
         )
         .execute(&mut *tx)
         .await?;

@@ -48,7 +48,8 @@ pub async fn totals(db: &mut PgConnection, period: Period) -> AppResult<Totals> 
                 (select coalesce(sum(quantite), 0)::bigint from sold_lines)
          from sold"
     ));
-    let (turnover, delivered, orders, units) = sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_one(db).await?;
+    let (turnover, delivered, orders, units) =
+        sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_one(db).await?;
     Ok(Totals { turnover, delivered, orders, units })
 }
 
@@ -104,7 +105,8 @@ pub async fn sales_by_day(db: &mut PgConnection, period: Period, devise: &str) -
          left join by_order o on o.jour = d::date left join by_line l on l.jour = d::date
          order by d"
     ));
-    let rows: Vec<(Day, Money, i64, i64)> = sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_all(db).await?;
+    let rows: Vec<(Day, Money, i64, i64)> =
+        sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_all(db).await?;
     let items = rows
         .into_iter()
         .map(|(date, chiffre_affaires, nombre_commandes, articles_vendus)| DaySales {
@@ -144,7 +146,12 @@ pub async fn orders_by_status(db: &mut PgConnection, period: Period, devise: &st
 }
 
 /// The best products by turnover, and the rest in one figure, so that it adds up.
-pub async fn sales_by_product(db: &mut PgConnection, period: Period, devise: &str, limit: i64) -> AppResult<SalesByProduct> {
+pub async fn sales_by_product(
+    db: &mut PgConnection,
+    period: Period,
+    devise: &str,
+    limit: i64,
+) -> AppResult<SalesByProduct> {
     let sql = with_sold(&format!(
         ", {SOLD_LINES},
          by_product as (select product_id, sum(quantite)::bigint as quantite, sum(montant)::bigint as montant

@@ -65,7 +65,10 @@ async fn reserve(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
             ErrorCode::StateConflict,
             format!("Ces produits ne sont plus en vente : {}. Retirez-les de la commande.", gone.join(", ")),
         )
-        .with("produits", refused.iter().filter(|line| !line.sellable).map(|line| line.product_id).collect::<Vec<_>>()));
+        .with(
+            "produits",
+            refused.iter().filter(|line| !line.sellable).map(|line| line.product_id).collect::<Vec<_>>(),
+        ));
     }
     let short: Vec<_> = refused
         .into_iter()
@@ -81,9 +84,12 @@ async fn reserve(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
 
 /// The refusal that names every short line.
 fn insufficient(short: Vec<ShortLine>) -> AppError {
-    let named: Vec<_> =
-        short.iter().map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible)).collect();
-    AppError::new(ErrorCode::InsufficientStock, format!("Stock insuffisant : {}.", named.join(", "))).with("lignes", short)
+    let named: Vec<_> = short
+        .iter()
+        .map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible))
+        .collect();
+    AppError::new(ErrorCode::InsufficientStock, format!("Stock insuffisant : {}.", named.join(", ")))
+        .with("lignes", short)
 }
 
 async fn release(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
@@ -120,7 +126,9 @@ async fn move_goods(tx: &mut WriteTx, order: OrderId, kind: &str, sign: i64) -> 
          )
          insert into stock_movements (product_id, type, quantite, order_id)
          select product_id, $2, quantity * $3::bigint, $1 from held order by product_id",
-        order.0, kind, sign
+        order.0,
+        kind,
+        sign
     )
     .execute(&mut **tx)
     .await?;
@@ -129,6 +137,8 @@ async fn move_goods(tx: &mut WriteTx, order: OrderId, kind: &str, sign: i64) -> 
 
 /// Everything ordered was handed over.
 async fn hand_over(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
-    sqlx::query!("update order_items set quantite_livree = quantity where order_id = $1", order.0).execute(&mut **tx).await?;
+    sqlx::query!("update order_items set quantite_livree = quantity where order_id = $1", order.0)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -478,7 +478,15 @@ mod tests {
         let champs: Vec<_> = error.errors.iter().map(|e| e.champ.as_str()).collect();
         assert_eq!(
             champs,
-            ["client_nom", "longitude", "creneau_debut", "items[0].quantity", "items[1].product_id", "items[1].quantity", "items"]
+            [
+                "client_nom",
+                "longitude",
+                "creneau_debut",
+                "items[0].quantity",
+                "items[1].product_id",
+                "items[1].quantity",
+                "items"
+            ]
         );
     }
 

@@ -221,7 +221,11 @@ async fn move_order(ctx: &Ctx, id: OrderId, to: OrderStatus, motif: Option<Strin
     let allowed = || allowed_from(order.statut, ctx.actor.role, own);
     let rule = transition(order.statut, to).ok_or_else(|| illegal(order.statut, to, allowed()))?;
     if !may_take(rule, ctx.actor.role, own) {
-        return Err(if ctx.actor.role == Role::Livreur { illegal(order.statut, to, allowed()) } else { AppError::forbidden() });
+        return Err(if ctx.actor.role == Role::Livreur {
+            illegal(order.statut, to, allowed())
+        } else {
+            AppError::forbidden()
+        });
     }
     if rule.to == OrderStatus::EnLivraison && order.livreur_id.is_none() {
         return Err(AppError::new(ErrorCode::CourierRequired, "Assignez d'abord un livreur à cette commande."));
@@ -265,7 +269,11 @@ async fn require_lines(tx: &mut WriteTx, id: OrderId) -> AppResult<()> {
     let any = sqlx::query_scalar!(r#"select exists (select 1 from order_items where order_id = $1) as "any!""#, id.0)
         .fetch_one(&mut **tx)
         .await?;
-    if any { Ok(()) } else { Err(AppError::new(ErrorCode::StateConflict, "Ajoutez au moins un article avant de confirmer.")) }
+    if any {
+        Ok(())
+    } else {
+        Err(AppError::new(ErrorCode::StateConflict, "Ajoutez au moins un article avant de confirmer."))
+    }
 }
 
 /// `{livreur_id}`: puts a livreur on an order from confirmee to en_livraison; `null` takes them off before it leaves.
@@ -296,9 +304,14 @@ pub async fn assign_courier(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Sa
     if courier.is_none() && order.statut == OrderStatus::EnLivraison {
         return Err(AppError::new(ErrorCode::StateConflict, "Une commande en livraison garde un livreur."));
     }
-    sqlx::query!("update orders set livreur_id = $2 where id = $1 and version = $3", id.0, courier.map(|c| c.0), order.version)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "update orders set livreur_id = $2 where id = $1 and version = $3",
+        id.0,
+        courier.map(|c| c.0),
+        order.version
+    )
+    .execute(&mut *tx)
+    .await?;
     let order = order_in_tx(&mut tx, ctx, id).await?;
     tx.commit(order).await
 }
@@ -322,7 +335,12 @@ mod tests {
 
     #[test]
     fn vat_is_rounded_once_for_each_rate() {
-        let lines = Lines { quantities: vec![1, 1, 1], prices: vec![333, 333, 1000], rates: vec![550, 550, 2000], ..Lines::default() };
+        let lines = Lines {
+            quantities: vec![1, 1, 1],
+            prices: vec![333, 333, 1000],
+            rates: vec![550, 550, 2000],
+            ..Lines::default()
+        };
         // 666 × 5.5 / 105.5 = 34.72 → 35; 1000 × 20 / 120 = 166.67 → 167.
         assert_eq!(lines.totals(), (Money(1666), Money(35 + 167)));
     }

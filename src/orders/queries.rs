@@ -40,7 +40,10 @@ impl OrderFilter {
             category_id: f.id("category_id").value(),
             start_date: f.day("start_date").value(),
             end_date: f.day("end_date").value(),
-            date_champ: f.choice("date_champ", date, &DateField::ALL.map(DateField::as_str).join(", ")).value().unwrap_or_default(),
+            date_champ: f
+                .choice("date_champ", date, &DateField::ALL.map(DateField::as_str).join(", "))
+                .value()
+                .unwrap_or_default(),
         };
         if let (Some(start), Some(end)) = (filter.start_date, filter.end_date) {
             if start > end {
@@ -88,10 +91,14 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter) {
         None => {}
     }
     if let Some(id) = filter.product_id {
-        sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.product_id = ").push_bind(id).push(")");
+        sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.product_id = ")
+            .push_bind(id)
+            .push(")");
     }
     if let Some(id) = filter.category_id {
-        sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.category_id = ").push_bind(id).push(")");
+        sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.category_id = ")
+            .push_bind(id)
+            .push(")");
     }
     push_dates(sql, filter);
 }
@@ -120,12 +127,20 @@ fn push_dates(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter) {
     let is_day = filter.date_champ == DateField::DateLivraisonPrevue;
     if let Some(start) = filter.start_date {
         sql.push(format!(" and o.{column} >= "));
-        if is_day { sql.push_bind(start) } else { sql.push("day_start(").push_bind(start).push(")") };
+        if is_day {
+            sql.push_bind(start)
+        } else {
+            sql.push("day_start(").push_bind(start).push(")")
+        };
     }
     if let Some(end) = filter.end_date {
         sql.push(format!(" and o.{column} < "));
         let next = end.plus(1);
-        if is_day { sql.push_bind(next) } else { sql.push("day_start(").push_bind(next).push(")") };
+        if is_day {
+            sql.push_bind(next)
+        } else {
+            sql.push("day_start(").push_bind(next).push(")")
+        };
     }
 }
 
@@ -210,7 +225,8 @@ pub async fn order_in_tx(connection: &mut PgConnection, ctx: &Ctx, id: OrderId) 
 pub async fn order_detail(ctx: &Ctx, id: OrderId) -> AppResult<OrderDetail> {
     let order = get_order(ctx, id).await?;
     let events = if ctx.may(Permission::ReadStocks) { story(ctx, id).await? } else { Vec::new() };
-    let couriers = if ctx.may(Permission::WriteOrders) { crate::users::operations::couriers(ctx).await? } else { Vec::new() };
+    let couriers =
+        if ctx.may(Permission::WriteOrders) { crate::users::operations::couriers(ctx).await? } else { Vec::new() };
     Ok(OrderDetail { order, events, couriers })
 }
 
@@ -306,7 +322,9 @@ mod tests {
 
     #[test]
     fn the_story_in_words() {
-        let told = |action: &str, after, livreur| describe(action, &after, livreur).into_iter().map(|t| t.0).collect::<Vec<_>>();
+        let told = |action: &str, after, livreur| {
+            describe(action, &after, livreur).into_iter().map(|t| t.0).collect::<Vec<_>>()
+        };
         assert_eq!(told("creation", json!({"statut": "brouillon"}), None), ["Commande créée"]);
         assert_eq!(told("modification", json!({"livreur_id": 3}), Some("Karim B.")), ["Confiée à Karim B."]);
         assert_eq!(told("modification", json!({"livreur_id": null}), None), ["Livreur retiré"]);

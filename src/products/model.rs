@@ -267,16 +267,20 @@ mod tests {
 
     #[test]
     fn the_example_of_the_reference_is_taken() {
-        let product =
-            ValidNewProduct::read(json!({"nom": "Nouveau Produit", "prix": 15.99, "category_id": 1, "stock_initial": 50}))
-                .expect("valid");
+        let product = ValidNewProduct::read(
+            json!({"nom": "Nouveau Produit", "prix": 15.99, "category_id": 1, "stock_initial": 50}),
+        )
+        .expect("valid");
         assert_eq!((product.prix, product.stock_initial, product.is_active), (Money(1599), 50, true));
     }
 
     #[test]
     fn prices_have_bounds_and_two_decimals() {
-        for (prix, code) in [(json!(-1), "hors_limites"), (json!(10_000_000), "hors_limites"), (json!(1.999), "montant_invalide")] {
-            let error = ValidNewProduct::read(json!({"nom": "x", "prix": prix, "category_id": 1})).expect_err("refused");
+        for (prix, code) in
+            [(json!(-1), "hors_limites"), (json!(10_000_000), "hors_limites"), (json!(1.999), "montant_invalide")]
+        {
+            let error =
+                ValidNewProduct::read(json!({"nom": "x", "prix": prix, "category_id": 1})).expect_err("refused");
             assert_eq!(error.errors[0].code, code);
         }
         assert!(ValidNewProduct::read(json!({"nom": "x", "prix": "9999999.99", "category_id": 1})).is_ok());

@@ -18,9 +18,12 @@ pub async fn create_product(ctx: &Ctx, body: Value) -> AppResult<Saved<Product>>
         Opened::Replayed(saved) => return Ok(saved),
     };
     // Held, so that the category is not deleted before the product stands in it.
-    let category = sqlx::query_scalar!("select id from categories where id = $1 and not is_deleted for share", product.category_id.0)
-        .fetch_optional(&mut *tx)
-        .await?;
+    let category = sqlx::query_scalar!(
+        "select id from categories where id = $1 and not is_deleted for share",
+        product.category_id.0
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
     if category.is_none() {
         return Err(AppError::field("category_id", "inconnu", "Cette catégorie n'existe pas."));
     }

@@ -13,7 +13,8 @@ use crate::shared::listing::{Listing, Place, SortColumn};
 use crate::shared::page::COUNT_CAP;
 use crate::shared::{CategoryId, Fields, Money, Page, ProductId, UserId, VatRate};
 
-const SELECT_PRODUCT: &str = "select p.id, p.reference, p.nom, p.description, p.prix, p.taux_tva, p.prix_achat, p.category_id,
+const SELECT_PRODUCT: &str =
+    "select p.id, p.reference, p.nom, p.description, p.prix, p.taux_tva, p.prix_achat, p.category_id,
     c.nom as category_nom, p.is_active, s.quantite, s.quantite_reservee, s.seuil_alerte,
     p.created_at, p.updated_at, p.created_by, p.updated_by, p.version, p.is_deleted, p.deleted_at, p.deleted_by
     from products p join categories c on c.id = p.category_id join stocks s on s.product_id = p.id";
@@ -122,12 +123,12 @@ impl ProductFilter {
         }
         match self.stock_statut {
             Some(StockStatus::Rupture) => sql.push(" and s.quantite - s.quantite_reservee <= 0"),
-            Some(StockStatus::Alerte) => {
-                sql.push(" and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee <= s.seuil_alerte")
-            }
-            Some(StockStatus::Ok) => {
-                sql.push(" and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee > s.seuil_alerte")
-            }
+            Some(StockStatus::Alerte) => sql.push(
+                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee <= s.seuil_alerte",
+            ),
+            Some(StockStatus::Ok) => sql.push(
+                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee > s.seuil_alerte",
+            ),
             None => sql,
         };
         if let Some(min) = self.prix_min {
@@ -185,6 +186,9 @@ pub async fn product_in_tx(connection: &mut PgConnection, ctx: &Ctx, id: Product
     Ok(sql.build_query_as::<ProductRow>().fetch_one(connection).await?.into_product(ctx))
 }
 
+/// Id, reference, name, price, VAT rate, available, threshold.
+type ChoiceRow = (ProductId, Option<String>, String, Money, VatRate, i64, i64);
+
 /// Active products for the order form: an exact reference first, then those whose name begins with
 /// the text, then the rest by name.
 pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<Vec<ProductChoice>> {
@@ -200,8 +204,7 @@ pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<V
     sql.push(" order by lower(p.reference) = lower(").push_bind(text.clone()).push(") desc nulls last, ");
     sql.push("p.recherche like searchable(").push_bind(like_escaped(&text)).push(") || '%' desc, ");
     sql.push("p.nom collate french, p.id limit ").push_bind(limit.clamp(1, 500));
-    let rows: Vec<(ProductId, Option<String>, String, Money, VatRate, i64, i64)> =
-        sql.build_query_as().fetch_all(&ctx.db).await?;
+    let rows: Vec<ChoiceRow> = sql.build_query_as().fetch_all(&ctx.db).await?;
     let choice = |(id, reference, nom, prix, taux_tva, disponible, seuil)| ProductChoice {
         id,
         reference,

@@ -67,11 +67,11 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
 
 /// The cookie lasts as long as the session: it is sent again with each page, unless the answer sets one.
 fn keep_cookie(response: &mut Response, cookie: Option<String>, behind_tls: bool) {
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let Some(value) = cookie.filter(|_| is_page && !response.headers().contains_key(header::SET_COOKIE)) else { return };
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let Some(value) = cookie.filter(|_| is_page && !response.headers().contains_key(header::SET_COOKIE)) else {
+        return;
+    };
     if let Ok(value) = HeaderValue::from_str(&session_cookie(value, behind_tls).to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -134,7 +134,8 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
 
 /// The policy that lets the page being drawn run its own scripts, by the nonce they carry.
 fn declare_policy() {
-    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce()) else {
+    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce())
+    else {
         return;
     };
     if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {
@@ -178,8 +179,11 @@ fn return_path(query: Option<&str>) -> String {
 pub fn safe_return(path: Option<&str>) -> String {
     match path {
         Some(path)
-            if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
-                && !path.starts_with("/connexion") && path.is_ascii() =>
+            if path.starts_with('/')
+                && !path.starts_with("//")
+                && !path.contains(['\\', '\n', '\r', '\t'])
+                && !path.starts_with("/connexion")
+                && path.is_ascii() =>
         {
             path.to_owned()
         }
@@ -236,7 +240,10 @@ mod tests {
         assert!(!same_origin(&headers(&[host]), true));
         assert!(same_origin(&headers(&[host, ("sec-fetch-site", "same-origin")]), true));
         assert!(!same_origin(&headers(&[host, ("sec-fetch-site", "same-site")]), true));
-        assert!(!same_origin(&headers(&[host, ("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")]), true));
+        assert!(!same_origin(
+            &headers(&[host, ("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")]),
+            true
+        ));
     }
 
     #[test]

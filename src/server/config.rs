@@ -101,7 +101,13 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
     /// Address to listen on.
-    #[arg(long, env = "DASHBOARD_FB_LISTEN", default_value = "127.0.0.1:3000", global = true, value_name = "ADDR:PORT")]
+    #[arg(
+        long,
+        env = "DASHBOARD_FB_LISTEN",
+        default_value = "127.0.0.1:3000",
+        global = true,
+        value_name = "ADDR:PORT"
+    )]
     pub listen: SocketAddr,
     /// Put in the demo shop and its well-known accounts. Only on a loopback address.
     #[arg(long, env = "DASHBOARD_FB_DEMO", global = true)]

@@ -42,7 +42,9 @@ pub enum DatabaseError {
     #[error(transparent)]
     Key(#[from] KeyError),
     /// Amounts already stored would change their meaning.
-    #[error("there are orders in {stored} already: the currency can no longer become {wanted}; leave BUSINESS_CURRENCY out or set it to {stored}")]
+    #[error(
+        "there are orders in {stored} already: the currency can no longer become {wanted}; leave BUSINESS_CURRENCY out or set it to {stored}"
+    )]
     CurrencyFixed {
         /// In the database.
         stored: String,
@@ -112,7 +114,10 @@ pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> 
         .after_connect(move |connection, _| {
             let audit_key = audit_key.clone();
             Box::pin(async move {
-                sqlx::query("select set_config('app.audit_key', $1, false)").bind(audit_key).execute(connection).await?;
+                sqlx::query("select set_config('app.audit_key', $1, false)")
+                    .bind(audit_key)
+                    .execute(connection)
+                    .await?;
                 Ok(())
             })
         })
@@ -126,8 +131,8 @@ pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> 
 /// Digits after the decimal point, ISO 4217; two unless listed.
 fn exponent_of(code: &str) -> i16 {
     match code {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF"
-        | "XOF" | "XPF" => 0,
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
+        | "XAF" | "XOF" | "XPF" => 0,
         "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
         _ => 2,
     }
@@ -136,8 +141,10 @@ fn exponent_of(code: &str) -> i16 {
 /// Reads what the shop chose, or writes it at the first start. A currency stays once there are orders.
 pub async fn settle(db: &PgPool, currency: Option<&str>, zone: Option<&str>) -> Result<Shop, DatabaseError> {
     if let Some(zone) = zone {
-        let known: bool =
-            sqlx::query_scalar("select exists (select 1 from pg_timezone_names where name = $1)").bind(zone).fetch_one(db).await?;
+        let known: bool = sqlx::query_scalar("select exists (select 1 from pg_timezone_names where name = $1)")
+            .bind(zone)
+            .fetch_one(db)
+            .await?;
         if !known {
             return Err(DatabaseError::TimeZone(zone.into()));
         }

@@ -10,7 +10,9 @@ use sha2::Sha256;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The one given is too short to be a secret.
-    #[error("the secret must be at least 64 hexadecimal characters (32 random bytes), for example from `openssl rand -hex 32`")]
+    #[error(
+        "the secret must be at least 64 hexadecimal characters (32 random bytes), for example from `openssl rand -hex 32`"
+    )]
     Weak,
     /// The file cannot be read or made.
     #[error("the secret file {0} cannot be used: {1}")]

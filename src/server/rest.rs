@@ -74,10 +74,7 @@ pub struct Call<P> {
 impl<P> Call<P> {
     /// An id in the path. What is no id names nothing.
     pub fn id<T: FromStr>(&self, name: &str) -> AppResult<T> {
-        self.params
-            .get(name)
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| AppError::not_found("Cette ressource"))
+        self.params.get(name).and_then(|text| text.parse().ok()).ok_or_else(|| AppError::not_found("Cette ressource"))
     }
 
     /// Refuses parameters where a route has none.
@@ -173,10 +170,14 @@ pub async fn read_json(parts: &Parts, body: Body) -> AppResult<(Value, Vec<u8>)>
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if essence != "application/json" && !(essence.starts_with("application/") && essence.ends_with("+json")) {
-        return Err(AppError::new(ErrorCode::UnsupportedMediaType, "Envoyez du JSON : Content-Type: application/json."));
+        return Err(AppError::new(
+            ErrorCode::UnsupportedMediaType,
+            "Envoyez du JSON : Content-Type: application/json.",
+        ));
     }
-    let value = serde_json::from_slice(&bytes)
-        .map_err(|e| AppError::new(ErrorCode::MalformedJson, format!("JSON mal formé, ligne {} colonne {}.", e.line(), e.column())))?;
+    let value = serde_json::from_slice(&bytes).map_err(|e| {
+        AppError::new(ErrorCode::MalformedJson, format!("JSON mal formé, ligne {} colonne {}.", e.line(), e.column()))
+    })?;
     Ok((value, digest))
 }
 

@@ -29,7 +29,8 @@ pub fn build(state: AppState) -> Router {
         .merge(files(&state))
         .merge(screens(&state))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             AppError::internal(text.unwrap_or("panic")).into_response()
         }))
         .layer(middleware::from_fn_with_state(state.clone(), security::envelope))
@@ -106,11 +107,19 @@ fn files(state: &AppState) -> Router<AppState> {
     let serve = |folder: &str| ServeDir::new(root.join(folder)).precompressed_br().precompressed_gzip();
     // Names carry a digest of the content where the build makes them: those never change.
     let pkg_cache = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let cached = |value: &'static str| SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    let cached = |value: &'static str| {
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value))
+    };
     Router::new()
         .nest_service("/pkg", tower::ServiceBuilder::new().layer(cached(pkg_cache)).service(serve("pkg")))
-        .nest_service("/fonts", tower::ServiceBuilder::new().layer(cached("public, max-age=604800")).service(serve("fonts")))
-        .nest_service("/icons", tower::ServiceBuilder::new().layer(cached("public, max-age=86400")).service(serve("icons")))
+        .nest_service(
+            "/fonts",
+            tower::ServiceBuilder::new().layer(cached("public, max-age=604800")).service(serve("fonts")),
+        )
+        .nest_service(
+            "/icons",
+            tower::ServiceBuilder::new().layer(cached("public, max-age=86400")).service(serve("icons")),
+        )
         .route_service("/favicon.svg", tower_http::services::ServeFile::new(root.join("favicon.svg")))
         .route_service("/robots.txt", tower_http::services::ServeFile::new(root.join("robots.txt")))
 }

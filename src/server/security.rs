@@ -19,7 +19,8 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The caller's id if it is sane (1…64 of `A-Za-z0-9._-`), else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let sane = |text: &str| {
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
     match headers.get(&X_REQUEST_ID).and_then(|v| v.to_str().ok()) {
         Some(text) if sane(text) => text.to_owned(),
@@ -126,7 +127,6 @@ fn problem(response: Response, id: &str) -> Response {
 /// What a status that no code of ours gave stands for.
 fn of_status(status: StatusCode) -> AppError {
     let code = match status.as_u16() {
-        400 => ErrorCode::BadRequest,
         401 => ErrorCode::Unauthenticated,
         403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
@@ -136,7 +136,7 @@ fn of_status(status: StatusCode) -> AppError {
         422 => ErrorCode::Invalid,
         429 => ErrorCode::TooManyRequests,
         503 => ErrorCode::Unavailable,
-        400..500 => ErrorCode::BadRequest,
+        other if (400..500).contains(&other) => ErrorCode::BadRequest,
         _ => ErrorCode::Internal,
     };
     AppError::new(code, format!("{}.", code.title()))

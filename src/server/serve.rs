@@ -32,7 +32,8 @@ pub fn leptos_options(serve: &ServeOptions) -> LeptosOptions {
 /// Serves until told to stop.
 pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands::CommandError> {
     // The port first: a second server must not touch the data of the one that runs.
-    let listener = TcpListener::bind(serve.listen).await.map_err(|e| commands::CommandError::Listen(serve.listen, e))?;
+    let listener =
+        TcpListener::bind(serve.listen).await.map_err(|e| commands::CommandError::Listen(serve.listen, e))?;
     let database = Database::open(data).await?;
     let shop = database.prepare(data).await?;
     if serve.demo {
@@ -70,7 +71,8 @@ async fn serve_until_stopped(listener: TcpListener, state: AppState) -> std::io:
 }
 
 async fn asked_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -170,8 +170,10 @@ impl Fields {
     /// An amount between zero and `max`, a number or a text.
     pub fn money(&mut self, name: &str, max: Money) -> Sent<Money> {
         self.take(name, |value, _| {
-            let money = Money::parse(&number_or_text(&value).ok_or_else(|| ("montant_attendu", "Un montant est attendu.".to_owned()))?)
-                .map_err(|e| ("montant_invalide", e.to_string()))?;
+            let money = Money::parse(
+                &number_or_text(&value).ok_or_else(|| ("montant_attendu", "Un montant est attendu.".to_owned()))?,
+            )
+            .map_err(|e| ("montant_invalide", e.to_string()))?;
             if money < Money::ZERO || money > max {
                 return Err(("hors_limites", format!("Entre 0 et {}.", max.display())));
             }
@@ -182,9 +184,9 @@ impl Fields {
     /// A VAT rate in percent.
     pub fn vat_rate(&mut self, name: &str) -> Sent<VatRate> {
         self.take(name, |value, _| {
-            number_or_text(&value)
-                .and_then(|text| VatRate::parse(&text))
-                .ok_or_else(|| ("taux_invalide", "Un taux entre 0 et 100 est attendu, avec deux décimales au plus.".to_owned()))
+            number_or_text(&value).and_then(|text| VatRate::parse(&text)).ok_or_else(|| {
+                ("taux_invalide", "Un taux entre 0 et 100 est attendu, avec deux décimales au plus.".to_owned())
+            })
         })
     }
 
@@ -300,11 +302,8 @@ impl Fields {
     }
 
     fn note_unknown(&mut self) {
-        let (code, message) = if self.loose {
-            ("parametre_inconnu", "Paramètre inconnu.")
-        } else {
-            ("champ_inconnu", "Champ inconnu.")
-        };
+        let (code, message) =
+            if self.loose { ("parametre_inconnu", "Paramètre inconnu.") } else { ("champ_inconnu", "Champ inconnu.") };
         for name in std::mem::take(&mut self.left).keys() {
             self.refuse(name, code, message);
         }
@@ -343,7 +342,10 @@ mod tests {
         fields.list("items", 200, |item| item.id::<i64>("product_id").value());
         let error = fields.finish().expect_err("faults");
         let paths: Vec<_> = error.errors.iter().map(|e| e.champ.as_str()).collect();
-        assert_eq!(paths, ["client_nom", "quantite", "prix", "items[0].product_id", "items[1]", "items[2].x", "inconnu"]);
+        assert_eq!(
+            paths,
+            ["client_nom", "quantite", "prix", "items[0].product_id", "items[1]", "items[2].x", "inconnu"]
+        );
     }
 
     #[test]

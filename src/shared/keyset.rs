@@ -35,7 +35,11 @@ impl Cursor {
             URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         match cursor {
             Some(cursor) if cursor.q == digest(query) => Ok(cursor),
-            Some(_) => Err(AppError::field("cursor", "curseur_incompatible", "Ce curseur vient d'un autre tri ou d'autres filtres.")),
+            Some(_) => Err(AppError::field(
+                "cursor",
+                "curseur_incompatible",
+                "Ce curseur vient d'un autre tri ou d'autres filtres.",
+            )),
             None => Err(AppError::field("cursor", "curseur_invalide", "Ce curseur n'est pas lisible.")),
         }
     }
@@ -53,7 +57,10 @@ mod tests {
     fn a_cursor_is_good_for_its_own_list() {
         let cursor = Cursor::new("sort=total", Some("1599".into()), 7);
         assert_eq!(Cursor::decode(&cursor.encode(), "sort=total"), Ok(cursor.clone()));
-        assert_eq!(Cursor::decode(&cursor.encode(), "sort=-total").expect_err("other").errors[0].code, "curseur_incompatible");
+        assert_eq!(
+            Cursor::decode(&cursor.encode(), "sort=-total").expect_err("other").errors[0].code,
+            "curseur_incompatible"
+        );
         assert_eq!(Cursor::decode("???", "sort=total").expect_err("garbage").errors[0].code, "curseur_invalide");
     }
 }

@@ -108,7 +108,12 @@ impl Listing {
     }
 
     /// Cuts the one row too many off, and makes the cursor of the last one kept.
-    pub fn cut<T>(&self, rows: &mut Vec<T>, filters: &str, key: impl Fn(&T) -> (Option<String>, i64)) -> Option<String> {
+    pub fn cut<T>(
+        &self,
+        rows: &mut Vec<T>,
+        filters: &str,
+        key: impl Fn(&T) -> (Option<String>, i64),
+    ) -> Option<String> {
         let more = rows.len() as i64 > self.per_page;
         rows.truncate(self.per_page as usize);
         let last = rows.last().filter(|_| more)?;

@@ -232,9 +232,13 @@ mod tests {
 
     #[test]
     fn reads_and_writes_exactly() {
-        for (text, minor, out) in
-            [("15.99", 1599, "15.99"), ("15,9", 1590, "15.90"), ("1 234", 123_400, "1234.00"), ("-0.05", -5, "-0.05"), (".5", 50, "0.50")]
-        {
+        for (text, minor, out) in [
+            ("15.99", 1599, "15.99"),
+            ("15,9", 1590, "15.90"),
+            ("1 234", 123_400, "1234.00"),
+            ("-0.05", -5, "-0.05"),
+            (".5", 50, "0.50"),
+        ] {
             let money = Money::parse_with(text, 2).expect(text);
             assert_eq!(money, Money(minor));
             assert_eq!(decimal(money.0, 2), out);

@@ -27,12 +27,7 @@ const TABLE: &[Row] = &[
     Row("POST", "/api/v1/orders/{id}/confirm", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/cancel", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/assign-livreur", WRITERS, 422),
-    Row(
-        "PATCH",
-        "/api/v1/orders/{id}/status",
-        &[Admin, Controleur, Livreur],
-        422,
-    ),
+    Row("PATCH", "/api/v1/orders/{id}/status", &[Admin, Controleur, Livreur], 422),
     Row("GET", "/api/v1/users/livreurs", EVERYBODY, 200),
     Row("GET", "/api/v1/dashboard/summary", NOT_LIVREUR, 200),
 ];
@@ -70,9 +65,7 @@ async fn every_role_may_what_the_contract_says_and_no_more() {
                 row.call(&app, Some(&token), None).await
             } else {
                 // Refused before anything that was sent is looked at.
-                row.call(&app, Some(&token), Some("{"))
-                    .await
-                    .refused(403, "acces_refuse")
+                row.call(&app, Some(&token), Some("{")).await.refused(403, "acces_refuse")
             };
             let expected = if row.2.contains(&role) { row.3 } else { 403 };
             assert_eq!(answer.status.as_u16(), expected, "{what}: {}", answer.text);
@@ -84,17 +77,12 @@ async fn every_role_may_what_the_contract_says_and_no_more() {
 async fn who_is_nobody_or_no_longer_somebody_may_nothing() {
     let app = App::new().await;
     let (inactive, off) = app.user(Admin).await;
-    app.run(format!(
-        "update users set is_active = false where id = {inactive}"
-    ))
-    .await;
+    app.run(format!("update users set is_active = false where id = {inactive}")).await;
     let (deleted, gone) = app.user(Admin).await;
-    app.run(format!("update users set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {deleted}")).await;
+    app.run(format!("update users set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {deleted}"))
+        .await;
     let (signed_out, left) = app.user(Admin).await;
-    app.run(format!(
-        "update sessions set revoked_at = now() where user_id = {signed_out}"
-    ))
-    .await;
+    app.run(format!("update sessions set revoked_at = now() where user_id = {signed_out}")).await;
     let (user, _) = app.user(Admin).await;
     let session: i64 = sqlx::query_scalar("select id from sessions where user_id = $1")
         .bind(user)
@@ -102,8 +90,7 @@ async fn who_is_nobody_or_no_longer_somebody_may_nothing() {
         .await
         .expect("a session");
     let then = Utc::now() - TimeDelta::seconds(901);
-    let expired =
-        tokens::sign_access(&app.state.keys, user, SessionId(session), then).expect("a token");
+    let expired = tokens::sign_access(&app.state.keys, user, SessionId(session), then).expect("a token");
     let callers = [
         ("nobody", None),
         ("deactivated", Some(off)),
@@ -116,12 +103,7 @@ async fn who_is_nobody_or_no_longer_somebody_may_nothing() {
             let answer = row.call(&app, token.as_deref(), Some("{")).await;
             assert_eq!(answer.status.as_u16(), 401, "{} {} by {who}", row.0, row.1);
             let answer = answer.refused(401, "non_authentifie");
-            assert!(
-                answer.header("www-authenticate").starts_with("Bearer"),
-                "{} {} by {who}",
-                row.0,
-                row.1
-            );
+            assert!(answer.header("www-authenticate").starts_with("Bearer"), "{} {} by {who}", row.0, row.1);
         }
     }
 }
@@ -140,20 +122,11 @@ fn no_route_is_missing_from_the_table() {
     let document = serde_json::to_value(crate::server::openapi::document()).expect("the document");
     let mut routes = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
-        for method in item
-            .as_object()
-            .expect("an item")
-            .keys()
-            .filter(|name| *name != "parameters")
-        {
+        for method in item.as_object().expect("an item").keys().filter(|name| *name != "parameters") {
             routes.push((method.to_uppercase(), path.clone()));
         }
     }
-    let mut named: Vec<_> = TABLE
-        .iter()
-        .chain(PUBLIC)
-        .map(|row| (row.0.to_owned(), row.1.to_owned()))
-        .collect();
+    let mut named: Vec<_> = TABLE.iter().chain(PUBLIC).map(|row| (row.0.to_owned(), row.1.to_owned())).collect();
     named.retain(|(_, path)| path != "/api/v1/openapi.json");
     routes.sort();
     named.sort();

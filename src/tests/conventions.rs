@@ -3,86 +3,46 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Answer, App};
+use super::App;
 use crate::auth::permission::Role;
 
-async fn shop() -> (App, String) {
+pub(super) async fn shop() -> (App, String) {
     let app = App::new().await;
     let admin = app.token(Role::Admin).await;
     (app, admin)
 }
 
-async fn orders(app: &App) -> i64 {
-    sqlx::query_scalar("select count(*) from orders")
-        .fetch_one(&app.db)
-        .await
-        .expect("orders")
-}
-
-fn new_order(product: i64) -> Value {
+pub(super) fn new_order(product: i64) -> Value {
     json!({"client_nom": "Jean Dupont", "items": [{"product_id": product, "quantity": 1}]})
-}
-
-/// POST with an idempotency key.
-async fn keyed(app: &App, token: &str, path: &str, key: &str, body: &Value) -> Answer {
-    let call = app
-        .call(Method::POST, &format!("/api/v1{path}"))
-        .bearer(token)
-        .header("idempotency-key", key);
-    call.json(body).send().await
 }
 
 #[tokio::test]
 async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
     let (app, admin) = shop().await;
     let send = async |content_type: &str, body: &str| {
-        app.call(Method::POST, "/api/v1/products")
-            .bearer(&admin)
-            .body(content_type, body)
-            .send()
-            .await
+        app.call(Method::POST, "/api/v1/products").bearer(&admin).body(content_type, body).send().await
     };
     let json = "application/json";
     let large = format!("{{\"nom\": \"{}\"}}", "x".repeat(1024 * 1024));
     send(json, &large).await.refused(413, "trop_volumineux");
-    send("text/plain", &large)
-        .await
-        .refused(413, "trop_volumineux");
-    send("text/plain", "{")
-        .await
-        .refused(415, "type_non_supporte");
-    send("application/x-www-form-urlencoded", "nom=x")
-        .await
-        .refused(415, "type_non_supporte");
-    for malformed in [
-        "{",
-        "nom",
-        "{\"nom\": \"x\",}",
-        "{\"nom\": \"x\"} {}",
-        "{\"nom\": \"\\ud800\"}",
-    ] {
+    send("text/plain", &large).await.refused(413, "trop_volumineux");
+    send("text/plain", "{").await.refused(415, "type_non_supporte");
+    send("application/x-www-form-urlencoded", "nom=x").await.refused(415, "type_non_supporte");
+    for malformed in ["{", "nom", "{\"nom\": \"x\",}", "{\"nom\": \"x\"} {}", "{\"nom\": \"\\ud800\"}"] {
         send(json, malformed).await.refused(400, "json_malforme");
     }
     send(json, "[]").await.refused(422, "champs_invalides");
     send(json, "3").await.refused(422, "champs_invalides");
-    let faults = send(
-        "application/json; charset=utf-8",
-        "{\"prix\": -1, \"couleur\": \"bleu\"}",
-    )
-    .await
-    .refused(422, "champs_invalides");
+    let faults = send("application/json; charset=utf-8", "{\"prix\": -1, \"couleur\": \"bleu\"}")
+        .await
+        .refused(422, "champs_invalides");
     assert_eq!(
         faults.fields(),
-        ["nom", "prix", "category_id", "couleur"]
-            .map(String::from)
-            .as_slice(),
+        ["nom", "prix", "category_id", "couleur"].map(String::from).as_slice(),
         "all of them at once"
     );
     for fault in faults.json()["errors"].as_array().expect("faults") {
-        assert!(
-            fault["code"].is_string() && fault["message"].is_string(),
-            "{fault}"
-        );
+        assert!(fault["code"].is_string() && fault["message"].is_string(), "{fault}");
     }
     let exact = format!("{{\"nom\": \"{}\"}}", "x".repeat(1024 * 1024 - 11));
     assert_eq!(exact.len(), 1024 * 1024);
@@ -93,54 +53,25 @@ async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
     let body = json!({"client_nom": "x", "items": [{"product_id": 1, "quantity": 0}, {"quantity": 1, "prix": 3}, 7]});
-    let fields = app
-        .post(&admin, "/orders", &body)
-        .await
-        .refused(422, "champs_invalides")
-        .fields();
-    assert_eq!(
-        fields,
-        [
-            "items[0].quantity",
-            "items[1].product_id",
-            "items[1].prix",
-            "items[2]"
-        ]
-    );
+    let fields = app.post(&admin, "/orders", &body).await.refused(422, "champs_invalides").fields();
+    assert_eq!(fields, ["items[0].quantity", "items[1].product_id", "items[1].prix", "items[2]"]);
 }
 
 #[tokio::test]
 async fn unknown_parameters_are_refused_on_every_route() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 5).await;
-    let order = app.order(&admin, &[(product, 1)]).await["id"]
-        .as_i64()
-        .expect("an id");
-    for path in [
-        "/products",
-        "/orders",
-        "/users/livreurs",
-        "/dashboard/summary",
-        "/auth/me",
-    ]
-    .map(String::from)
-    .into_iter()
-    .chain([format!("/products/{product}"), format!("/orders/{order}")])
+    let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+    for path in ["/products", "/orders", "/users/livreurs", "/dashboard/summary", "/auth/me"]
+        .map(String::from)
+        .into_iter()
+        .chain([format!("/products/{product}"), format!("/orders/{order}")])
     {
-        let answer = app
-            .get(&admin, &format!("{path}?couleur=bleu"))
-            .await
-            .refused(422, "champs_invalides");
+        let answer = app.get(&admin, &format!("{path}?couleur=bleu")).await.refused(422, "champs_invalides");
         assert_eq!(answer.fields(), ["couleur"], "{path}");
     }
-    for path in [
-        "/products?x=1".to_owned(),
-        "/orders?x=1".into(),
-        format!("/orders/{order}/confirm?x=1"),
-    ] {
-        app.post(&admin, &path, &json!({}))
-            .await
-            .refused(422, "champs_invalides");
+    for path in ["/products?x=1".to_owned(), "/orders?x=1".into(), format!("/orders/{order}/confirm?x=1")] {
+        app.post(&admin, &path, &json!({})).await.refused(422, "champs_invalides");
     }
 }
 
@@ -151,14 +82,8 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
         app.get(&admin, path).await.refused(404, "introuvable");
     }
     for path in ["/api/", "/api/v2/products", "/api/v1"] {
-        app.call(Method::GET, path)
-            .send()
-            .await
-            .refused(404, "introuvable");
-        app.call(Method::POST, path)
-            .send()
-            .await
-            .refused(404, "introuvable");
+        app.call(Method::GET, path).send().await.refused(404, "introuvable");
+        app.call(Method::POST, path).send().await.refused(404, "introuvable");
     }
     for path in [
         "/products/999999",
@@ -177,11 +102,7 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
         (Method::PATCH, "/api/v1/orders", "GET,HEAD,POST"),
         (Method::POST, "/api/v1/dashboard/summary", "GET,HEAD"),
     ] {
-        let answer = app
-            .call(method, path)
-            .send()
-            .await
-            .refused(405, "methode_interdite");
+        let answer = app.call(method, path).send().await.refused(405, "methode_interdite");
         let mut allowed: Vec<_> = answer.header("allow").split(',').map(str::trim).collect();
         allowed.sort_unstable();
         assert_eq!(allowed.join(","), allow, "{path}");
@@ -193,23 +114,15 @@ async fn a_sane_request_id_is_kept_and_reaches_the_trail() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 5).await;
     let send = async |id: &str| {
-        let call = app
-            .call(Method::POST, "/api/v1/orders")
-            .bearer(&admin)
-            .header("x-request-id", id);
+        let call = app.call(Method::POST, "/api/v1/orders").bearer(&admin).header("x-request-id", id);
         let answer = call.json(&new_order(product)).send().await.expect(201);
-        let trail: Vec<Option<String>> = sqlx::query_scalar(
-            "select request_id from history where (table_name, row_id) = ('orders', $1)",
-        )
-        .bind(answer.json()["id"].as_i64())
-        .fetch_all(&app.db)
-        .await
-        .expect("the trail");
-        assert_eq!(
-            trail,
-            [Some(answer.header("x-request-id").to_owned())],
-            "the trail knows the request"
-        );
+        let trail: Vec<Option<String>> =
+            sqlx::query_scalar("select request_id from history where (table_name, row_id) = ('orders', $1)")
+                .bind(answer.json()["id"].as_i64())
+                .fetch_all(&app.db)
+                .await
+                .expect("the trail");
+        assert_eq!(trail, [Some(answer.header("x-request-id").to_owned())], "the trail knows the request");
         answer.header("x-request-id").to_owned()
     };
     assert_eq!(send("tool-42_a.b").await, "tool-42_a.b");
@@ -226,96 +139,44 @@ async fn refusals_come_in_the_order_of_the_contract() {
     let (courier, livreur) = app.user(Role::Livreur).await;
     let reader = app.token(Role::SimpleUtilisateur).await;
     let product = app.product(&admin, "Miel", 800, 5).await;
-    let order = app.order(&admin, &[(product, 9)]).await["id"]
-        .as_i64()
-        .expect("an id");
+    let order = app.order(&admin, &[(product, 9)]).await["id"].as_i64().expect("an id");
     let large = "x".repeat(1024 * 1024 + 1);
     let routes = [
-        (
-            Method::POST,
-            "confirm",
-            "{\"x\": 1}",
-            "{}",
-            "stock_insuffisant",
-        ),
-        (
-            Method::PATCH,
-            "status",
-            "{\"x\": 1}",
-            "{\"statut\": \"livree\"}",
-            "transition_interdite",
-        ),
+        (Method::POST, "confirm", "{\"x\": 1}", "{}", "stock_insuffisant"),
+        (Method::PATCH, "status", "{\"x\": 1}", "{\"statut\": \"livree\"}", "transition_interdite"),
     ];
     for (method, action, wrong, right, conflict) in routes {
         let call = |token: &str, id: i64, kind: &str, body: &str, version: &str| {
-            let mut call = app
-                .call(method.clone(), &format!("/api/v1/orders/{id}/{action}"))
-                .header("if-match", version);
+            let mut call =
+                app.call(method.clone(), &format!("/api/v1/orders/{id}/{action}")).header("if-match", version);
             if !token.is_empty() {
                 call = call.bearer(token);
             }
             call.body(kind, body).send()
         };
         let json = "application/json";
-        call("", 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(401, "non_authentifie");
-        call(&reader, 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(403, "acces_refuse");
-        call(&admin, 0, "text/plain", &large, "\"9\"")
-            .await
-            .refused(413, "trop_volumineux");
-        call(&admin, 0, "text/plain", "{", "\"9\"")
-            .await
-            .refused(415, "type_non_supporte");
-        call(&admin, 0, json, "{", "\"9\"")
-            .await
-            .refused(400, "json_malforme");
-        call(&admin, 0, json, wrong, "\"9\"")
-            .await
-            .refused(422, "champs_invalides");
-        call(&admin, 0, json, right, "\"9\"")
-            .await
-            .refused(404, "introuvable");
-        call(&admin, order, json, right, "\"9\"")
-            .await
-            .refused(412, "version_perimee");
-        call(&admin, order, json, right, "\"1\"")
-            .await
-            .refused(409, conflict);
+        call("", 0, "text/plain", &large, "\"9\"").await.refused(401, "non_authentifie");
+        call(&reader, 0, "text/plain", &large, "\"9\"").await.refused(403, "acces_refuse");
+        call(&admin, 0, "text/plain", &large, "\"9\"").await.refused(413, "trop_volumineux");
+        call(&admin, 0, "text/plain", "{", "\"9\"").await.refused(415, "type_non_supporte");
+        call(&admin, 0, json, "{", "\"9\"").await.refused(400, "json_malforme");
+        call(&admin, 0, json, wrong, "\"9\"").await.refused(422, "champs_invalides");
+        call(&admin, 0, json, right, "\"9\"").await.refused(404, "introuvable");
+        call(&admin, order, json, right, "\"9\"").await.refused(412, "version_perimee");
+        call(&admin, order, json, right, "\"1\"").await.refused(409, conflict);
     }
     // What no livreur may do is 403, whether the order is theirs, somebody's or nobody's.
-    app.run(format!(
-        "update orders set livreur_id = {courier} where id = {order}"
-    ))
-    .await;
+    app.run(format!("update orders set livreur_id = {courier} where id = {order}")).await;
     for statut in ["brouillon", "confirmee", "en_preparation", "annulee"] {
         for id in [order, 999_999] {
-            let refused = app
-                .patch(
-                    &livreur,
-                    &format!("/orders/{id}/status"),
-                    &json!({"statut": statut}),
-                )
-                .await;
+            let refused = app.patch(&livreur, &format!("/orders/{id}/status"), &json!({"statut": statut})).await;
             refused.refused(403, "acces_refuse");
         }
     }
-    app.patch(
-        &livreur,
-        "/orders/999999/status",
-        &json!({"statut": "livree"}),
-    )
-    .await
-    .refused(404, "introuvable");
-    app.patch(
-        &livreur,
-        &format!("/orders/{order}/status"),
-        &json!({"statut": "livree"}),
-    )
-    .await
-    .refused(409, "transition_interdite");
+    app.patch(&livreur, "/orders/999999/status", &json!({"statut": "livree"})).await.refused(404, "introuvable");
+    app.patch(&livreur, &format!("/orders/{order}/status"), &json!({"statut": "livree"}))
+        .await
+        .refused(409, "transition_interdite");
 }
 
 #[tokio::test]
@@ -323,21 +184,11 @@ async fn an_action_that_needs_no_body_takes_none() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 50).await;
     for action in ["confirm", "cancel"] {
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
         let path = format!("/api/v1/orders/{order}/{action}");
-        app.call(Method::POST, &path)
-            .bearer(&admin)
-            .send()
-            .await
-            .expect(200);
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
-        app.post(&admin, &format!("/orders/{order}/{action}"), &json!({}))
-            .await
-            .expect(200);
+        app.call(Method::POST, &path).bearer(&admin).send().await.expect(200);
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+        app.post(&admin, &format!("/orders/{order}/{action}"), &json!({})).await.expect(200);
     }
 }
 
@@ -346,181 +197,18 @@ async fn a_version_seen_is_honoured_strong_or_weak() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 50).await;
     let act = async |order: i64, tag: &str| {
-        let call = app
-            .call(Method::POST, &format!("/api/v1/orders/{order}/confirm"))
-            .bearer(&admin);
+        let call = app.call(Method::POST, &format!("/api/v1/orders/{order}/confirm")).bearer(&admin);
         call.header("if-match", tag).send().await
     };
     for tag in ["\"1\"", "W/\"1\"", "*"] {
-        let order = app.order(&admin, &[(product, 1)]).await["id"]
-            .as_i64()
-            .expect("an id");
-        assert_eq!(
-            app.get(&admin, &format!("/orders/{order}"))
-                .await
-                .header("etag"),
-            "\"1\""
-        );
+        let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
+        assert_eq!(app.get(&admin, &format!("/orders/{order}")).await.header("etag"), "\"1\"");
         for stale in ["\"2\"", "W/\"2\"", "\"0\"", "\"abc\""] {
             let refused = act(order, stale).await.refused(412, "version_perimee");
             assert_eq!(refused.json()["version"], 1);
         }
         let done = act(order, tag).await.expect(200);
-        assert_eq!(
-            done.header("etag"),
-            format!("\"{}\"", done.json()["version"])
-        );
+        assert_eq!(done.header("etag"), format!("\"{}\"", done.json()["version"]));
         assert!(done.json()["version"].as_i64() > Some(1));
     }
-}
-
-#[tokio::test]
-async fn a_key_gives_the_first_answer_again_and_writes_nothing_new() {
-    let (app, admin) = shop().await;
-    let product = app.product(&admin, "Miel", 800, 50).await;
-    let first = keyed(&app, &admin, "/orders", "k1", &new_order(product))
-        .await
-        .expect(201);
-    assert_eq!(first.header("idempotency-replayed"), "");
-    let again = keyed(&app, &admin, "/orders", "k1", &new_order(product))
-        .await
-        .expect(201);
-    assert_eq!(again.header("idempotency-replayed"), "true");
-    assert_eq!(again.text, first.text);
-    for name in ["location", "etag"] {
-        assert_eq!(again.header(name), first.header(name));
-    }
-    assert_eq!(orders(&app).await, 1);
-
-    // Actions too: the second confirmation is no illegal transition.
-    let path = format!("/orders/{}/confirm", first.json()["id"]);
-    let done = keyed(&app, &admin, &path, "k2", &json!({}))
-        .await
-        .expect(200);
-    let again = keyed(&app, &admin, &path, "k2", &json!({}))
-        .await
-        .expect(200);
-    assert_eq!(
-        (again.header("idempotency-replayed"), &again.text),
-        ("true", &done.text)
-    );
-    assert_eq!(app.stock(product).await, (50, 1));
-
-    // And products, whose hidden or empty cost must come back as it was.
-    let body = json!({"nom": "Thé", "prix": 15.9, "category_id": 1, "stock_initial": 3});
-    let made = keyed(&app, &admin, "/products", "k3", &body)
-        .await
-        .expect(201);
-    assert!(made.text.contains("\"prix_achat\":null"), "{}", made.text);
-    assert_eq!(
-        keyed(&app, &admin, "/products", "k3", &body)
-            .await
-            .expect(201)
-            .text,
-        made.text
-    );
-}
-
-#[tokio::test]
-async fn a_key_stands_for_one_request_of_one_user() {
-    let (app, admin) = shop().await;
-    let product = app.product(&admin, "Miel", 800, 50).await;
-    let order = keyed(&app, &admin, "/orders", "k", &new_order(product))
-        .await
-        .expect(201)
-        .json()["id"]
-        .clone();
-    let mut other = new_order(product);
-    other["client_nom"] = json!("Jeanne Dupont");
-    keyed(&app, &admin, "/orders", "k", &other)
-        .await
-        .refused(409, "idempotence_conflit");
-    keyed(
-        &app,
-        &admin,
-        &format!("/orders/{order}/confirm"),
-        "k",
-        &new_order(product),
-    )
-    .await
-    .refused(422, "champs_invalides");
-    keyed(
-        &app,
-        &admin,
-        &format!("/orders/{order}/confirm"),
-        "k",
-        &json!({}),
-    )
-    .await
-    .refused(409, "idempotence_conflit");
-    let colleague = app.token(Role::Controleur).await;
-    let theirs = keyed(&app, &colleague, "/orders", "k", &new_order(product))
-        .await
-        .expect(201);
-    assert_eq!(theirs.header("idempotency-replayed"), "");
-    assert_eq!(orders(&app).await, 2);
-    app.run("update idempotency_keys set created_at = now() - interval '25 hours'")
-        .await;
-    keyed(&app, &admin, "/orders", "k", &other)
-        .await
-        .expect(201);
-    for wrong in ["", &"k".repeat(256)] {
-        keyed(&app, &admin, "/orders", wrong, &new_order(product))
-            .await
-            .refused(422, "champs_invalides");
-    }
-    keyed(
-        &app,
-        &admin,
-        "/orders",
-        &"k".repeat(255),
-        &new_order(product),
-    )
-    .await
-    .expect(201);
-}
-
-#[tokio::test]
-async fn a_refusal_frees_the_key_and_a_lost_permission_ends_the_replay() {
-    let (app, admin) = shop().await;
-    let (user, token) = app.user(Role::Controleur).await;
-    let product = app.product(&admin, "Miel", 800, 5).await;
-    let mut large = new_order(product);
-    large["items"][0]["quantity"] = json!(9);
-    large["confirmer"] = json!(true);
-    keyed(&app, &token, "/orders", "k", &large)
-        .await
-        .refused(409, "stock_insuffisant");
-    keyed(&app, &token, "/orders", "k", &json!({}))
-        .await
-        .refused(422, "champs_invalides");
-    keyed(&app, &token, "/orders", "k", &new_order(product))
-        .await
-        .expect(201);
-    app.run(format!(
-        "update users set role = 'simple_utilisateur' where id = {user}"
-    ))
-    .await;
-    keyed(&app, &token, "/orders", "k", &new_order(product))
-        .await
-        .refused(403, "acces_refuse");
-}
-
-#[tokio::test]
-async fn twins_sent_at_once_make_one_order() {
-    let (app, admin) = shop().await;
-    let product = app.product(&admin, "Miel", 800, 50).await;
-    let body = new_order(product);
-    let send = || keyed(&app, &admin, "/orders", "twin", &body);
-    let (a, b, c, d) = tokio::join!(send(), send(), send(), send());
-    let answers = [a.expect(201), b.expect(201), c.expect(201), d.expect(201)];
-    assert!(answers.iter().all(|answer| answer.text == answers[0].text));
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|answer| answer.header("idempotency-replayed") == "true")
-            .count(),
-        3
-    );
-    assert_eq!(orders(&app).await, 1);
 }

@@ -34,11 +34,12 @@ async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String
     let digest: Vec<u8> = MIGRATIONS.iter().flat_map(|m| m.checksum.iter().take(2).copied()).collect();
     let name = format!("dfb_template_{}", crate::server::keys::hex(&digest));
     sqlx::query("select pg_advisory_lock(7301)").execute(&mut *admin).await.expect("lock");
-    let exists: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1 and datistemplate)")
-        .bind(&name)
-        .fetch_one(&mut *admin)
-        .await
-        .expect("databases");
+    let exists: bool =
+        sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1 and datistemplate)")
+            .bind(&name)
+            .fetch_one(&mut *admin)
+            .await
+            .expect("databases");
     if !exists {
         run(admin, format!("drop database if exists {name}")).await;
         run(admin, format!("create database {name}")).await;

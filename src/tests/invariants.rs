@@ -52,7 +52,8 @@ impl World {
         let order = |i: usize| (!self.orders.is_empty()).then(|| self.orders[i % self.orders.len()]);
         let answer = match step {
             Step::Create { lines, confirm } => {
-                let items: Vec<_> = lines.iter().map(|(p, q)| json!({"product_id": self.products[*p], "quantity": q})).collect();
+                let items: Vec<_> =
+                    lines.iter().map(|(p, q)| json!({"product_id": self.products[*p], "quantity": q})).collect();
                 let body = json!({"client_nom": "Hasard", "items": items, "confirmer": confirm});
                 let answer = self.app.post(&self.admin, "/orders", &body).await;
                 if answer.status == 201 {
@@ -83,14 +84,20 @@ impl World {
                 return;
             }
         };
-        assert!(matches!(answer.status.as_u16(), 200 | 201 | 403 | 404 | 409 | 422), "{step:?}: {} {}", answer.status, answer.text);
+        assert!(
+            matches!(answer.status.as_u16(), 200 | 201 | 403 | 404 | 409 | 422),
+            "{step:?}: {} {}",
+            answer.status,
+            answer.text
+        );
     }
 }
 
 #[test]
 fn no_sequence_of_operations_breaks_an_invariant() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let mut runner = TestRunner::new(Config { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..Config::default() });
     runner
         .run(&prop::collection::vec(step(), 20..60), |steps| {
             runtime.block_on(async {

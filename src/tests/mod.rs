@@ -6,12 +6,20 @@ mod auth;
 mod browser;
 mod conventions;
 mod dashboard;
+mod dashboard_days;
+mod dashboard_shop;
 mod database;
+mod idempotency;
 mod invariants;
 mod orders;
 mod orders_races;
+mod pages;
 mod products;
+mod products_create;
+mod products_pages;
+mod refresh;
 mod surface;
+mod throttle;
 mod users;
 
 use std::sync::Arc;
@@ -192,7 +200,11 @@ impl App {
 
     /// Makes a user and signs them in without the cost of a password; gives their token.
     pub async fn user(&self, role: Role) -> (UserId, String) {
-        let email = format!("{}-{}@test.example", role.as_str(), crate::server::keys::hex(&crate::server::keys::random_bytes::<4>()));
+        let email = format!(
+            "{}-{}@test.example",
+            role.as_str(),
+            crate::server::keys::hex(&crate::server::keys::random_bytes::<4>())
+        );
         let id = self.insert_user(role, &email, None).await;
         let origin = crate::auth::sessions::Origin { address: [127, 0, 0, 1].into(), user_agent: None };
         let pair = crate::auth::sessions::open_api(&self.db, &self.state.keys, id, &origin).await.expect("a session");
@@ -252,8 +264,10 @@ impl App {
 
     /// A product at a price in cents, with so many on the shelf.
     pub async fn product(&self, admin: &str, nom: &str, cents: i64, stock: i64) -> i64 {
-        let existing: Option<i64> =
-            sqlx::query_scalar("select id from categories order by id limit 1").fetch_optional(&self.db).await.expect("categories");
+        let existing: Option<i64> = sqlx::query_scalar("select id from categories order by id limit 1")
+            .fetch_optional(&self.db)
+            .await
+            .expect("categories");
         let category = match existing {
             Some(id) => id,
             None => self.category("Épicerie").await,

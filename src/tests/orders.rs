@@ -43,7 +43,8 @@ async fn an_order_walks_from_draft_to_delivery_with_its_stock_effects() {
     app.patch(&admin, &path(&order, "/status"), &json!({"statut": "en_livraison"}))
         .await
         .refused(409, "livreur_requis");
-    let assigned = app.post(&admin, &path(&order, "/assign-livreur"), &json!({"livreur_id": courier})).await.expect(200).json();
+    let assigned =
+        app.post(&admin, &path(&order, "/assign-livreur"), &json!({"livreur_id": courier})).await.expect(200).json();
     assert_eq!(assigned["livreur"]["prenom"], "Anne");
     app.patch(&admin, &path(&order, "/status"), &json!({"statut": "en_livraison"})).await.expect(200);
     assert_eq!((app.stock(oil).await, app.stock(wine).await), ((7, 0), (3, 0)), "shipping sells what was reserved");
@@ -82,7 +83,8 @@ async fn cancelling_gives_back_what_was_reserved_or_had_left() {
     assert_eq!(app.stock(product).await, (6, 0));
     app.post(&admin, &path(&shipped, "/cancel"), &json!({})).await.expect(200);
     assert_eq!(app.stock(product).await, (10, 0));
-    let kinds: Vec<String> = sqlx::query_scalar("select type from stock_movements order by id").fetch_all(&app.db).await.expect("kinds");
+    let kinds: Vec<String> =
+        sqlx::query_scalar("select type from stock_movements order by id").fetch_all(&app.db).await.expect("kinds");
     assert_eq!(kinds, ["entree", "vente", "retour"]);
     app.assert_sound().await;
 }
@@ -100,7 +102,10 @@ async fn every_transition_outside_the_table_is_refused_naming_those_inside() {
     }
     app.post(&admin, &path(&order, "/cancel"), &json!({})).await.expect(200);
     app.post(&admin, &path(&order, "/confirm"), &json!({})).await.refused(409, "transition_interdite");
-    let answer = app.patch(&admin, &path(&order, "/status"), &json!({"statut": "perdue"})).await.refused(422, "champs_invalides");
+    let answer = app
+        .patch(&admin, &path(&order, "/status"), &json!({"statut": "perdue"}))
+        .await
+        .refused(422, "champs_invalides");
     assert_eq!(answer.fields(), ["statut"]);
 }
 
@@ -130,9 +135,7 @@ async fn create_and_confirm_is_all_or_nothing() {
     let app = App::new().await;
     let admin = app.token(Role::Controleur).await;
     let product = app.product(&admin, "Thé", 700, 3).await;
-    let body = |quantity: i64| {
-        json!({"client_nom": "Zoé", "confirmer": true, "items": [{"product_id": product, "quantity": quantity}]})
-    };
+    let body = |quantity: i64| json!({"client_nom": "Zoé", "confirmer": true, "items": [{"product_id": product, "quantity": quantity}]});
     app.post(&admin, "/orders", &body(4)).await.refused(409, "stock_insuffisant");
     let count: i64 = sqlx::query_scalar("select count(*) from orders").fetch_one(&app.db).await.expect("count");
     let clients: i64 = sqlx::query_scalar("select count(*) from clients").fetch_one(&app.db).await.expect("count");
@@ -151,7 +154,10 @@ async fn wrong_input_is_named_by_its_place() {
     let product = app.product(&admin, "Thé", 700, 3).await;
     app.run("update products set is_active = false").await;
     let items = json!([{"product_id": 999, "quantity": 1}, {"product_id": product, "quantity": 1}]);
-    let answer = app.post(&admin, "/orders", &json!({"client_nom": "Zoé", "items": items})).await.refused(422, "champs_invalides");
+    let answer = app
+        .post(&admin, "/orders", &json!({"client_nom": "Zoé", "items": items}))
+        .await
+        .refused(422, "champs_invalides");
     assert_eq!(answer.fields(), ["items[0].product_id", "items[1].product_id"]);
     let answer = app.post(&admin, "/orders", &json!({"client_nom": "", "client_id": 77, "total": 1})).await;
     assert_eq!(answer.refused(422, "champs_invalides").fields(), ["client_nom", "total"]);
@@ -253,7 +259,8 @@ async fn the_list_searches_filters_sorts_and_pages() {
         json!({"client_nom": nom, "client_telephone": phone, "confirmer": confirm, "date_livraison_prevue": "2026-12-01",
                "items": [{"product_id": product, "quantity": quantity}]})
     };
-    for (i, nom) in ["Éléonore Béal", "Étienne Zola", "Marc Aubry", "Anne Weiß", "Zoé Lœuillet"].iter().enumerate() {
+    for (i, nom) in ["Éléonore Béal", "Étienne Zola", "Marc Aubry", "Anne Weiß", "Zoé Lœuillet"].iter().enumerate()
+    {
         let body = make(nom, &format!("06 39 98 00 0{i}"), if i % 2 == 0 { tea } else { oil }, i as i64 + 1, i > 2);
         app.post(&admin, "/orders", &body).await.expect(201);
     }
@@ -261,7 +268,12 @@ async fn the_list_searches_filters_sorts_and_pages() {
         let (app, admin, path) = (&app, &admin, format!("/orders?{query}"));
         async move {
             let page = app.get(admin, &path).await.expect(200).json();
-            page["items"].as_array().expect("items").iter().map(|o| o["client_nom"].as_str().expect("name").to_owned()).collect::<Vec<_>>()
+            page["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|o| o["client_nom"].as_str().expect("name").to_owned())
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(found("search=eleonore").await, ["Éléonore Béal"]);
@@ -277,23 +289,51 @@ async fn the_list_searches_filters_sorts_and_pages() {
     assert_eq!(found("date_champ=date_livraison_prevue&end_date=2026-12-01").await.len(), 5);
     assert_eq!(found("date_champ=confirmed_at").await.len(), 5, "without days the field narrows nothing");
 
-    for sort in ["created_at", "-created_at", "total", "-total", "numero", "-numero", "date_livraison_prevue", "-date_livraison_prevue"] {
+    for sort in [
+        "created_at",
+        "-created_at",
+        "total",
+        "-total",
+        "numero",
+        "-numero",
+        "date_livraison_prevue",
+        "-date_livraison_prevue",
+    ] {
         let whole = found(&format!("sort={sort}")).await;
         let mut walked = Vec::new();
         let mut next = format!("/orders?sort={sort}&per_page=2");
         loop {
             let page = app.get(&admin, &next).await.expect(200).json();
-            walked.extend(page["items"].as_array().expect("items").iter().map(|o| o["client_nom"].as_str().expect("name").to_owned()));
+            walked.extend(
+                page["items"]
+                    .as_array()
+                    .expect("items")
+                    .iter()
+                    .map(|o| o["client_nom"].as_str().expect("name").to_owned()),
+            );
             let Some(cursor) = page["next_cursor"].as_str() else { break };
             next = format!("/orders?sort={sort}&per_page=2&cursor={cursor}");
         }
         assert_eq!(walked, whole, "{sort}");
     }
     let page = app.get(&admin, "/orders?per_page=2&page=3").await.expect(200).json();
-    assert_eq!((page["total"].as_i64(), page["pages"].as_i64(), page["items"].as_array().map(Vec::len)), (Some(5), Some(3), Some(1)));
-    let cursor = app.get(&admin, "/orders?per_page=2").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
+    assert_eq!(
+        (page["total"].as_i64(), page["pages"].as_i64(), page["items"].as_array().map(Vec::len)),
+        (Some(5), Some(3), Some(1))
+    );
+    let cursor =
+        app.get(&admin, "/orders?per_page=2").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
     app.get(&admin, &format!("/orders?per_page=2&sort=total&cursor={cursor}")).await.refused(422, "champs_invalides");
-    for wrong in ["sort=prix", "page=0", "per_page=101", "statut=perdue", "start_date=2026-02-30", "couleur=bleu", "page=501", "page=1&cursor=x"] {
+    for wrong in [
+        "sort=prix",
+        "page=0",
+        "per_page=101",
+        "statut=perdue",
+        "start_date=2026-02-30",
+        "couleur=bleu",
+        "page=501",
+        "page=1&cursor=x",
+    ] {
         app.get(&admin, &format!("/orders?{wrong}")).await.refused(422, "champs_invalides");
     }
 }

@@ -53,7 +53,8 @@ async fn orders_of_the_same_products_in_any_order_never_block_each_other_for_goo
         }
         racing.spawn(async move {
             let items: Vec<_> = products.iter().map(|p| json!({"product_id": p, "quantity": 2})).collect();
-            let body = json!({"client_nom": "Course", "client_telephone": "0639981111", "confirmer": true, "items": items});
+            let body =
+                json!({"client_nom": "Course", "client_telephone": "0639981111", "confirmer": true, "items": items});
             let order = app.post(&admin, "/orders", &body).await.expect(201).json();
             app.post(&admin, &format!("/orders/{}/cancel", order["id"]), &json!({})).await.expect(200);
         });
@@ -79,7 +80,12 @@ async fn twins_with_one_key_make_one_order() {
     for _ in 0..8 {
         let (app, admin, body) = (app.clone(), admin.clone(), body.clone());
         racing.spawn(async move {
-            app.call(http::Method::POST, "/api/v1/orders").bearer(&admin).header("idempotency-key", "k1").json(&body).send().await
+            app.call(http::Method::POST, "/api/v1/orders")
+                .bearer(&admin)
+                .header("idempotency-key", "k1")
+                .json(&body)
+                .send()
+                .await
         });
     }
     let (mut ids, mut first) = (std::collections::BTreeSet::new(), 0);
@@ -103,7 +109,13 @@ async fn of_two_changes_of_one_version_one_wins() {
             let (app, admin) = (app.clone(), admin.clone());
             tokio::spawn(async move {
                 let path = format!("/api/v1/orders/{id}/{action}");
-                app.call(http::Method::POST, &path).bearer(&admin).header("if-match", "\"1\"").send().await.status.as_u16()
+                app.call(http::Method::POST, &path)
+                    .bearer(&admin)
+                    .header("if-match", "\"1\"")
+                    .send()
+                    .await
+                    .status
+                    .as_u16()
             })
         };
         let (confirm, cancel) = (send("confirm"), send("cancel"));

@@ -75,18 +75,13 @@ impl Door {
     pub fn choose(place: &Place) -> Result<Self, EmbeddedError> {
         let folder = place.socket_dir();
         let file = folder.join(format!(".s.PGSQL.{SOCKET_PORT}"));
-        if file
-            .to_str()
-            .is_some_and(|path| path.len() <= SOCKET_PATH_MAX)
-        {
+        if file.to_str().is_some_and(|path| path.len() <= SOCKET_PATH_MAX) {
             place.make_private(&folder)?;
             return Ok(Self::Socket(folder));
         }
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|l| l.local_addr());
         let address = free.map_err(EmbeddedError::io("find a free port for", &place.base))?;
-        tracing::info!(
-            "the path of the data folder is too long for a socket: PostgreSQL listens on {address}"
-        );
+        tracing::info!("the path of the data folder is too long for a socket: PostgreSQL listens on {address}");
         Ok(Self::Loopback(address.port()))
     }
 
@@ -108,17 +103,12 @@ impl Door {
             Self::Socket(folder) => [
                 "listen_addresses=".to_owned(),
                 // The value is a list: quotes keep a comma or a space in the path.
-                format!(
-                    "unix_socket_directories=\"{}\"",
-                    folder.display().to_string().replace('"', "\"\"")
-                ),
+                format!("unix_socket_directories=\"{}\"", folder.display().to_string().replace('"', "\"\"")),
                 format!("port={SOCKET_PORT}"),
             ],
-            Self::Loopback(port) => [
-                "listen_addresses=127.0.0.1".to_owned(),
-                "unix_socket_directories=".to_owned(),
-                format!("port={port}"),
-            ],
+            Self::Loopback(port) => {
+                ["listen_addresses=127.0.0.1".to_owned(), "unix_socket_directories=".to_owned(), format!("port={port}")]
+            }
         }
     }
 }
@@ -130,11 +120,7 @@ pub fn server_command(place: &Place, install: &Install, door: &Door) -> Command 
     let title = format!("cluster_name={}", title_of(&place.cluster()));
     command.arg("-c").arg(title);
     let door = door.settings();
-    for setting in SETTINGS
-        .iter()
-        .copied()
-        .chain(door.iter().map(String::as_str))
-    {
+    for setting in SETTINGS.iter().copied().chain(door.iter().map(String::as_str)) {
         command.arg("-c").arg(setting);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -143,11 +129,7 @@ pub fn server_command(place: &Place, install: &Install, door: &Door) -> Command 
 }
 
 /// Makes the cluster if there is none yet, and returns the password of the application's role.
-pub fn prepare(
-    place: &Place,
-    install: &Install,
-    password_file: &Path,
-) -> Result<String, EmbeddedError> {
+pub fn prepare(place: &Place, install: &Install, password_file: &Path) -> Result<String, EmbeddedError> {
     owned_by_us(password_file)?;
     let kept = match fs::read_to_string(password_file) {
         Ok(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -198,9 +180,8 @@ fn create(place: &Place, install: &Install) -> Result<(), EmbeddedError> {
     check(output, "initdb", place, install)?;
 
     let rules = unfinished.join("pg_hba.conf");
-    let replace = fs::remove_file(&rules)
-        .and_then(|()| write_new(&rules, ACCESS_RULES))
-        .and_then(|()| match &place.account {
+    let replace =
+        fs::remove_file(&rules).and_then(|()| write_new(&rules, ACCESS_RULES)).and_then(|()| match &place.account {
             Some(account) => lchown(&rules, Some(account.uid), Some(account.gid)),
             None => Ok(()),
         });
@@ -248,11 +229,7 @@ fn check(
 ) -> Result<(), EmbeddedError> {
     match output {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(EmbeddedError::SetUpFailed {
-            program,
-            path: place.base.clone(),
-            output: tail_of(&output),
-        }),
+        Ok(output) => Err(EmbeddedError::SetUpFailed { program, path: place.base.clone(), output: tail_of(&output) }),
         Err(error) => Err(EmbeddedError::ProgramUnusable {
             program: install.bin_dir.clone(),
             user: place.account.as_ref().map(|account| account.name.clone()),
@@ -290,20 +267,14 @@ fn keep(password_file: &Path, password: &str) -> Result<(), EmbeddedError> {
 /// Writes a file of mode 600 that must not exist yet, so that no link is followed.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
-    let mut file = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = options.write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
 fn remove_folder(path: &Path) -> Result<(), EmbeddedError> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(EmbeddedError::io("remove", path)(error))
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
         _ => Ok(()),
     }
 }

@@ -217,20 +217,14 @@ impl EmbeddedError {
     /// An I/O error with what was tried on which path; made for `map_err`.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Io {
-            action,
-            path,
-            source,
-        }
+        move |source| Self::Io { action, path, source }
     }
 }
 
 fn as_user(user: Option<&str>) -> String {
-    user.map(|name| format!(" by the user {name}"))
-        .unwrap_or_default()
+    user.map(|name| format!(" by the user {name}")).unwrap_or_default()
 }
 
 fn with_pid(pid: Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})"))
-        .unwrap_or_default()
+    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }

@@ -36,11 +36,7 @@ impl Install {
 
     /// Takes the programs in `explicit`, or the first ones on the machine that fit: of the major
     /// version `made_by` when there is data of that version already, else recent enough.
-    pub fn find(
-        explicit: Option<&Path>,
-        made_by: Option<u32>,
-        cluster: &Path,
-    ) -> Result<Self, EmbeddedError> {
+    pub fn find(explicit: Option<&Path>, made_by: Option<u32>, cluster: &Path) -> Result<Self, EmbeddedError> {
         let folders = match explicit {
             Some(folder) => vec![fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())],
             None => candidates(),
@@ -48,15 +44,10 @@ impl Install {
         let installs: Vec<Self> = folders.iter().filter_map(|dir| Self::probe(dir)).collect();
         let Some(newest) = installs.iter().max_by_key(|install| install.major) else {
             let searched: Vec<_> = folders.iter().map(|f| f.display().to_string()).collect();
-            return Err(EmbeddedError::BinariesNotFound {
-                searched: searched.join(", "),
-            });
+            return Err(EmbeddedError::BinariesNotFound { searched: searched.join(", ") });
         };
         if newest.major < OLDEST_MAJOR {
-            return Err(EmbeddedError::TooOld {
-                bin_dir: newest.bin_dir.clone(),
-                version: newest.major,
-            });
+            return Err(EmbeddedError::TooOld { bin_dir: newest.bin_dir.clone(), version: newest.major });
         }
         let fits = |install: &&Self| match made_by {
             Some(major) => install.major == major,
@@ -78,15 +69,8 @@ impl Install {
         if !folder.join("initdb").is_file() {
             return None;
         }
-        let output = Command::new(folder.join("postgres"))
-            .arg("--version")
-            .current_dir("/")
-            .output()
-            .ok()?;
-        Some(Self {
-            bin_dir: folder.to_owned(),
-            major: parse_major(&String::from_utf8_lossy(&output.stdout))?,
-        })
+        let output = Command::new(folder.join("postgres")).arg("--version").current_dir("/").output().ok()?;
+        Some(Self { bin_dir: folder.to_owned(), major: parse_major(&String::from_utf8_lossy(&output.stdout))? })
     }
 }
 
@@ -154,9 +138,7 @@ pub fn cluster_major(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
 /// Names of environment variables that PostgreSQL programs need; all others are withheld from
 /// them, because they may hold secrets and `PG*` would change what the programs do.
 pub fn keeps_variable(name: &OsStr) -> bool {
-    ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"]
-        .iter()
-        .any(|kept| name == OsStr::new(kept))
+    ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"].iter().any(|kept| name == OsStr::new(kept))
 }
 
 #[cfg(test)]

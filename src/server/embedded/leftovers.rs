@@ -31,10 +31,7 @@ pub fn clear(cluster: &Path, socket_dir: &Path) -> Result<(), EmbeddedError> {
         if users.is_empty() {
             break;
         }
-        tracing::warn!(
-            "PostgreSQL of an earlier start still runs ({} processes): stopping it ({signal})",
-            users.len()
-        );
+        tracing::warn!("PostgreSQL of an earlier start still runs ({} processes): stopping it ({signal})", users.len());
         stop(cluster, &users, signal);
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline && !users_of(cluster).is_empty() {
@@ -42,10 +39,7 @@ pub fn clear(cluster: &Path, socket_dir: &Path) -> Result<(), EmbeddedError> {
         }
     }
     if let Some(pid) = users_of(cluster).first() {
-        return Err(EmbeddedError::LeftOver {
-            pid: *pid,
-            cluster: cluster.to_owned(),
-        });
+        return Err(EmbeddedError::LeftOver { pid: *pid, cluster: cluster.to_owned() });
     }
     remove_file(&cluster.join("postmaster.pid"))?;
     remove_sockets(socket_dir)
@@ -98,9 +92,7 @@ fn users_of(cluster: &Path) -> Vec<i32> {
         }
     };
     let pids = processes.flatten();
-    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .filter(belongs)
-        .collect()
+    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(belongs).collect()
 }
 
 /// The PostgreSQL processes of the cluster by their titles.
@@ -148,9 +140,7 @@ fn remove_sockets(folder: &Path) -> Result<(), EmbeddedError> {
 
 fn remove_file(path: &Path) -> Result<(), EmbeddedError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(EmbeddedError::io("remove", path)(error))
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
         _ => Ok(()),
     }
 }
@@ -166,14 +156,8 @@ mod tests {
         let cluster = Path::new("/srv/shop/cluster");
         let child = format!("postgres: {}: walwriter ", title_of(cluster));
         assert!(names(&child, cluster));
-        assert!(names(
-            "/usr/bin/postgres -D /srv/shop/cluster -c fsync=on",
-            cluster
-        ));
-        assert!(!names(
-            "/usr/bin/postgres -D /srv/shop/cluster2 -c fsync=on",
-            cluster
-        ));
+        assert!(names("/usr/bin/postgres -D /srv/shop/cluster -c fsync=on", cluster));
+        assert!(!names("/usr/bin/postgres -D /srv/shop/cluster2 -c fsync=on", cluster));
         assert!(!names("postgres: walwriter ", cluster));
     }
 }

@@ -88,9 +88,7 @@ pub struct EmbeddedPostgres {
 impl std::fmt::Debug for EmbeddedPostgres {
     /// Without the password that the connect options hold.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EmbeddedPostgres")
-            .field("data_dir", &self.data_dir)
-            .finish_non_exhaustive()
+        f.debug_struct("EmbeddedPostgres").field("data_dir", &self.data_dir).finish_non_exhaustive()
     }
 }
 
@@ -105,10 +103,7 @@ impl EmbeddedPostgres {
         let mut attempt = 1;
         let supervisor = loop {
             let supervisor = Supervisor::start(prepared.launch.clone())?;
-            match prepared
-                .wait(&supervisor, &connect_options, start_timeout)
-                .await
-            {
+            match prepared.wait(&supervisor, &connect_options, start_timeout).await {
                 Ok(()) => break supervisor,
                 Err(EmbeddedError::StartFailed { log, .. }) if attempt < ATTEMPTS => {
                     tracing::warn!("PostgreSQL did not start, trying again: {log}");
@@ -129,12 +124,7 @@ impl EmbeddedPostgres {
             prepared.launch.place.user_name(),
             data_dir.display()
         );
-        Ok(Self {
-            _supervisor: supervisor,
-            connect_options,
-            data_dir,
-            _lock: prepared.lock,
-        })
+        Ok(Self { _supervisor: supervisor, connect_options, data_dir, _lock: prepared.lock })
     }
 
     /// How to connect to the database `dashboard_fb`, as the role that owns it.
@@ -184,18 +174,8 @@ fn prepare(data_dir: &Path, options: &EmbeddedOptions) -> Result<Prepared, Embed
     }
     let password_file = data_dir.join("postgres.password");
     let password = cluster::prepare(&place, &install, &password_file)?;
-    let launch = Launch {
-        door: Door::choose(&place)?,
-        place,
-        install,
-        stop_timeout: options.stop_timeout,
-    };
-    Ok(Prepared {
-        launch,
-        password,
-        password_file,
-        lock,
-    })
+    let launch = Launch { door: Door::choose(&place)?, place, install, stop_timeout: options.stop_timeout };
+    Ok(Prepared { launch, password, password_file, lock })
 }
 
 /// Makes sure that the user PostgreSQL runs as may run it.
@@ -226,10 +206,7 @@ impl Prepared {
         let started = Instant::now();
         let mut connection = loop {
             if supervisor.has_ended() {
-                return Err(EmbeddedError::StartFailed {
-                    cluster: self.launch.place.cluster(),
-                    log: supervisor.log(),
-                });
+                return Err(EmbeddedError::StartFailed { cluster: self.launch.place.cluster(), log: supervisor.log() });
             }
             if started.elapsed() >= patience {
                 return Err(EmbeddedError::StartTimeout {
@@ -245,9 +222,7 @@ impl Prepared {
                     // There is no such database.
                     Some("3D000") => create_database(connect_options).await?,
                     Some("28P01" | "28000") => {
-                        return Err(EmbeddedError::WrongPassword {
-                            password_file: self.password_file.clone(),
-                        });
+                        return Err(EmbeddedError::WrongPassword { password_file: self.password_file.clone() });
                     }
                     // Starting, recovering or short of something.
                     Some(code) if code.starts_with("57") || code.starts_with("53") => {
@@ -260,14 +235,10 @@ impl Prepared {
             }
         };
         let collations = "SELECT count(*) FROM pg_collation WHERE collprovider = 'i'";
-        let icu: i64 = sqlx::query_scalar(collations)
-            .fetch_one(&mut connection)
-            .await?;
+        let icu: i64 = sqlx::query_scalar(collations).fetch_one(&mut connection).await?;
         connection.close().await?;
         if icu == 0 {
-            return Err(EmbeddedError::NoIcu {
-                bin_dir: self.launch.install.bin_dir.clone(),
-            });
+            return Err(EmbeddedError::NoIcu { bin_dir: self.launch.install.bin_dir.clone() });
         }
         Ok(())
     }
@@ -277,9 +248,7 @@ impl Prepared {
 async fn create_database(connect_options: &PgConnectOptions) -> Result<(), EmbeddedError> {
     let elsewhere = connect_options.clone().database("postgres");
     let mut connection = PgConnection::connect_with(&elsewhere).await?;
-    sqlx::query("CREATE DATABASE dashboard_fb TEMPLATE template0 ENCODING 'UTF8'")
-        .execute(&mut connection)
-        .await?;
+    sqlx::query("CREATE DATABASE dashboard_fb TEMPLATE template0 ENCODING 'UTF8'").execute(&mut connection).await?;
     Ok(connection.close().await?)
 }
 

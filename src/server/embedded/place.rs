@@ -58,19 +58,12 @@ impl Place {
     }
 
     /// Decides on user and folder, and makes the folder.
-    pub fn choose(
-        data_dir: &Path,
-        run_as: Option<&str>,
-        system_dir: &Path,
-    ) -> Result<Self, EmbeddedError> {
+    pub fn choose(data_dir: &Path, run_as: Option<&str>, system_dir: &Path) -> Result<Self, EmbeddedError> {
         let local = data_dir.join("postgres");
         if !geteuid().is_root() {
             make_private(&local, None)?;
             owned_by_us(&local)?;
-            return Ok(Self {
-                base: local,
-                account: None,
-            });
+            return Ok(Self { base: local, account: None });
         }
         let system = system_dir.join(path_hash(data_dir)).join("postgres");
         let has_cluster = |base: &Path| base.join("cluster/PG_VERSION").exists();
@@ -111,15 +104,9 @@ impl Place {
         try_entering.args(["-c", ":"]).current_dir(&base);
         try_entering.uid(account.uid).gid(account.gid);
         if !try_entering.status().is_ok_and(|status| status.success()) {
-            return Err(EmbeddedError::Unreachable {
-                path: base,
-                user: account.name,
-            });
+            return Err(EmbeddedError::Unreachable { path: base, user: account.name });
         }
-        Ok(Self {
-            base,
-            account: Some(account),
-        })
+        Ok(Self { base, account: Some(account) })
     }
 
     /// The name of the user that PostgreSQL runs as.
@@ -187,16 +174,13 @@ fn make_private(path: &Path, account: Option<&Account>) -> Result<(), EmbeddedEr
     }
     let meta = fs::symlink_metadata(path).map_err(EmbeddedError::io("look at", path))?;
     if !meta.is_dir() {
-        return Err(EmbeddedError::io("use", path)(
-            ErrorKind::NotADirectory.into(),
-        ));
+        return Err(EmbeddedError::io("use", path)(ErrorKind::NotADirectory.into()));
     }
     let Some(account) = account else {
         return Ok(());
     };
     if (meta.uid(), meta.gid()) != (account.uid, account.gid) {
-        lchown(path, Some(account.uid), Some(account.gid))
-            .map_err(EmbeddedError::io("change the owner of", path))?;
+        lchown(path, Some(account.uid), Some(account.gid)).map_err(EmbeddedError::io("change the owner of", path))?;
     }
     Ok(())
 }
@@ -209,11 +193,9 @@ fn pick_account(run_as: Option<&str>, base: &Path) -> Result<Account, EmbeddedEr
         uid => User::from_uid(Uid::from_raw(uid)).ok().flatten(),
     };
     match (owner, run_as) {
-        (Some(user), Some(name)) if user.name != name => Err(EmbeddedError::OtherOwner {
-            path: base.to_owned(),
-            owner: user.name,
-            user: name.to_owned(),
-        }),
+        (Some(user), Some(name)) if user.name != name => {
+            Err(EmbeddedError::OtherOwner { path: base.to_owned(), owner: user.name, user: name.to_owned() })
+        }
         (Some(user), _) => usable(&user.name),
         (None, Some(name)) => usable(name),
         (None, None) => {
@@ -227,21 +209,14 @@ fn pick_account(run_as: Option<&str>, base: &Path) -> Result<Account, EmbeddedEr
 fn usable(name: &str) -> Result<Account, EmbeddedError> {
     match User::from_name(name) {
         Ok(Some(user)) if user.uid.is_root() => Err(no_user(name, "it is root")),
-        Ok(Some(user)) => Ok(Account {
-            name: user.name,
-            uid: user.uid.as_raw(),
-            gid: user.gid.as_raw(),
-        }),
+        Ok(Some(user)) => Ok(Account { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }),
         Ok(None) => Err(no_user(name, "there is no such user")),
         Err(error) => Err(no_user(name, &error.to_string())),
     }
 }
 
 fn no_user(name: &str, reason: &str) -> EmbeddedError {
-    EmbeddedError::NoUser {
-        name: name.to_owned(),
-        reason: reason.to_owned(),
-    }
+    EmbeddedError::NoUser { name: name.to_owned(), reason: reason.to_owned() }
 }
 
 fn name_of(uid: u32) -> String {
@@ -276,21 +251,13 @@ pub fn path_hash(path: &Path) -> String {
 pub fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
     let path = data_dir.join("postgres.lock");
     owned_by_us(&path)?;
-    let open = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path);
+    let open = File::options().read(true).write(true).create(true).truncate(false).open(&path);
     let mut file = open.map_err(EmbeddedError::io("open", &path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let text = fs::read_to_string(&path).unwrap_or_default();
-            return Err(EmbeddedError::AlreadyRunning {
-                data_dir: data_dir.to_owned(),
-                pid: text.trim().parse().ok(),
-            });
+            return Err(EmbeddedError::AlreadyRunning { data_dir: data_dir.to_owned(), pid: text.trim().parse().ok() });
         }
         Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", &path)(error)),
     }

@@ -75,11 +75,7 @@ impl Supervisor {
                 .spawn(move || supervise(&launch, &inbox, &log))
                 .map_err(EmbeddedError::io("start a thread for", &base))?
         };
-        Ok(Self {
-            orders,
-            thread: Some(thread),
-            log,
-        })
+        Ok(Self { orders, thread: Some(thread), log })
     }
 
     /// Whether the thread gave up, as it does when the postmaster dies before it serves.
@@ -177,11 +173,7 @@ fn attend(child: &mut Child, inbox: &Receiver<Order>, serving: &mut bool) -> Opt
 
 /// Fast shutdown, then immediate (recovery at the next start), then kill.
 fn shut_down(child: &mut Child, patience: Duration) {
-    let steps = [
-        (Signal::SIGINT, patience),
-        (Signal::SIGQUIT, IMMEDIATE),
-        (Signal::SIGKILL, IMMEDIATE),
-    ];
+    let steps = [(Signal::SIGINT, patience), (Signal::SIGQUIT, IMMEDIATE), (Signal::SIGKILL, IMMEDIATE)];
     for (signal, patience) in steps {
         if let Ok(pid) = i32::try_from(child.id()) {
             // Not reaped yet, so the pid is still its own.

@@ -36,10 +36,7 @@ impl Folder {
     }
 
     fn options(&self) -> EmbeddedOptions {
-        EmbeddedOptions {
-            system_dir: self.0.join("system"),
-            ..EmbeddedOptions::default()
-        }
+        EmbeddedOptions { system_dir: self.0.join("system"), ..EmbeddedOptions::default() }
     }
 
     async fn start(&self) -> Result<EmbeddedPostgres, EmbeddedError> {
@@ -106,15 +103,7 @@ async fn a_fresh_database_suits_the_application_and_keeps_its_data() {
     .unwrap();
     let text = |text: &str| text.to_owned();
     let name = text("dashboard_fb");
-    let wanted = (
-        name.clone(),
-        name,
-        text("UTF8"),
-        false,
-        true,
-        text("onon"),
-        true,
-    );
+    let wanted = (name.clone(), name, text("UTF8"), false, true, text("onon"), true);
     assert_eq!(facts, wanted);
     connection.close().await.unwrap();
 
@@ -127,10 +116,7 @@ async fn a_fresh_database_suits_the_application_and_keeps_its_data() {
     assert!(PgConnection::connect_with(&superuser).await.is_err());
 
     let refused = folder.start().await.unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::AlreadyRunning { pid: Some(_), .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, EmbeddedError::AlreadyRunning { pid: Some(_), .. }), "{refused}");
 
     postgres.stop().await;
     let postgres = folder.started().await;
@@ -144,10 +130,7 @@ async fn a_fresh_database_suits_the_application_and_keeps_its_data() {
     postgres.stop().await;
     fs::write(&password_file, "another").unwrap();
     let refused = folder.start().await.unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::WrongPassword { .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, EmbeddedError::WrongPassword { .. }), "{refused}");
 }
 
 #[tokio::test]
@@ -182,39 +165,25 @@ async fn a_stale_pid_file_does_not_block_even_if_the_pid_lives_again() {
     let cluster = postgres.data_dir().to_owned();
     let pid_file = cluster.join("postmaster.pid");
     let socket_lock = cluster.with_file_name("socket").join(".s.PGSQL.5432.lock");
-    let (of_cluster, of_socket) = (
-        fs::read(&pid_file).unwrap(),
-        fs::read(&socket_lock).unwrap(),
-    );
+    let (of_cluster, of_socket) = (fs::read(&pid_file).unwrap(), fs::read(&socket_lock).unwrap());
     postgres.stop().await;
 
     // PostgreSQL minds only processes of its own user.
     let place = Place::choose(&folder.data(), None, &folder.options().system_dir).unwrap();
     let mut sleep = place.command(Path::new("/bin/sleep"), Signal::SIGKILL);
     let mut other = sleep.arg("60").spawn().unwrap();
-    for pid in [
-        other.id().to_string(),
-        std::process::id().to_string(),
-        String::new(),
-    ] {
+    for pid in [other.id().to_string(), std::process::id().to_string(), String::new()] {
         for (file, content) in [(&pid_file, &of_cluster), (&socket_lock, &of_socket)] {
             let text = String::from_utf8_lossy(content);
             let rest = text.split_once('\n').unwrap().1;
-            let stale = if pid.is_empty() {
-                String::new()
-            } else {
-                format!("{pid}\n{rest}")
-            };
+            let stale = if pid.is_empty() { String::new() } else { format!("{pid}\n{rest}") };
             fs::write(file, stale).unwrap();
         }
         let postgres = folder.started().await;
         assert_eq!(rows(&postgres).await, 1);
         postgres.stop().await;
     }
-    assert!(
-        other.try_wait().unwrap().is_none(),
-        "an innocent process was stopped"
-    );
+    assert!(other.try_wait().unwrap().is_none(), "an innocent process was stopped");
     other.kill().unwrap();
     other.wait().unwrap();
 }
@@ -229,51 +198,34 @@ async fn root_uses_a_system_folder_where_only_root_may_enter() {
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, Permissions::from_mode(0o700)).unwrap();
     let data = closed.join("data");
-    let postgres = EmbeddedPostgres::start(&data, folder.options())
-        .await
-        .unwrap();
+    let postgres = EmbeddedPostgres::start(&data, folder.options()).await.unwrap();
     assert!(postgres.data_dir().starts_with(folder.0.join("system")));
     assert_ne!(fs::metadata(postgres.data_dir()).unwrap().uid(), 0);
     assert!(!data.join("postgres").exists());
-    assert_eq!(
-        fs::metadata(data.join("postgres.password")).unwrap().uid(),
-        0
-    );
+    assert_eq!(fs::metadata(data.join("postgres.password")).unwrap().uid(), 0);
     make_table(&postgres).await;
     postgres.stop().await;
 
     // The way being open now, the data is still found where it is.
     fs::set_permissions(&closed, Permissions::from_mode(0o755)).unwrap();
-    let postgres = EmbeddedPostgres::start(&data, folder.options())
-        .await
-        .unwrap();
+    let postgres = EmbeddedPostgres::start(&data, folder.options()).await.unwrap();
     assert_eq!(rows(&postgres).await, 1);
     postgres.stop().await;
 
     // A moved data folder must not pass for an empty one.
     let moved = folder.0.join("moved");
     fs::rename(&data, &moved).unwrap();
-    let refused = EmbeddedPostgres::start(&moved, folder.options())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::ClusterMissing { .. }),
-        "{refused}"
-    );
+    let refused = EmbeddedPostgres::start(&moved, folder.options()).await.unwrap_err();
+    assert!(matches!(refused, EmbeddedError::ClusterMissing { .. }), "{refused}");
 }
 
 #[tokio::test]
 async fn a_path_too_long_for_a_socket_is_served_over_loopback() {
     let folder = Folder::new();
     let data = folder.data().join("long, \"quoted\" and spaced ".repeat(4));
-    let postgres = EmbeddedPostgres::start(&data, folder.options())
-        .await
-        .unwrap();
+    let postgres = EmbeddedPostgres::start(&data, folder.options()).await.unwrap();
     let options = postgres.connect_options();
-    assert_eq!(
-        (options.get_socket(), options.get_host()),
-        (None, "127.0.0.1")
-    );
+    assert_eq!((options.get_socket(), options.get_host()), (None, "127.0.0.1"));
     make_table(&postgres).await;
     assert_eq!(rows(&postgres).await, 1);
     postgres.stop().await;
@@ -282,28 +234,15 @@ async fn a_path_too_long_for_a_socket_is_served_over_loopback() {
 #[tokio::test]
 async fn a_start_that_cannot_succeed_says_what_to_do() {
     let folder = Folder::new();
-    let options = EmbeddedOptions {
-        bin_dir: Some(folder.0.clone()),
-        ..folder.options()
-    };
-    let refused = EmbeddedPostgres::start(&folder.data(), options)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::BinariesNotFound { .. }),
-        "{refused}"
-    );
+    let options = EmbeddedOptions { bin_dir: Some(folder.0.clone()), ..folder.options() };
+    let refused = EmbeddedPostgres::start(&folder.data(), options).await.unwrap_err();
+    assert!(matches!(refused, EmbeddedError::BinariesNotFound { .. }), "{refused}");
     assert!(refused.to_string().contains("apt-get install postgresql"));
 
-    let options = EmbeddedOptions {
-        run_as: Some("no-such-user".to_owned()),
-        ..folder.options()
-    };
+    let options = EmbeddedOptions { run_as: Some("no-such-user".to_owned()), ..folder.options() };
     if geteuid().is_root() {
         fs::remove_dir(folder.data().join("postgres")).unwrap();
-        let refused = EmbeddedPostgres::start(&folder.data(), options)
-            .await
-            .unwrap_err();
+        let refused = EmbeddedPostgres::start(&folder.data(), options).await.unwrap_err();
         assert!(matches!(refused, EmbeddedError::NoUser { .. }), "{refused}");
     }
 
@@ -311,8 +250,5 @@ async fn a_start_that_cannot_succeed_says_what_to_do() {
     fs::create_dir_all(&cluster).unwrap();
     fs::write(cluster.join("PG_VERSION"), "9\n").unwrap();
     let refused = folder.start().await.unwrap_err();
-    assert!(
-        matches!(refused, EmbeddedError::OtherMajor { made_by: 9, .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, EmbeddedError::OtherMajor { made_by: 9, .. }), "{refused}");
 }

@@ -15,14 +15,7 @@ pub(super) struct Shelf {
 }
 
 /// End of the reference, name, description, price with VAT (cents), cost (cents), alert threshold.
-pub(super) struct Article(
-    pub &'static str,
-    pub &'static str,
-    pub &'static str,
-    pub i64,
-    pub i64,
-    pub i64,
-);
+pub(super) struct Article(pub &'static str, pub &'static str, pub &'static str, pub i64, pub i64, pub i64);
 
 use Article as A;
 

@@ -43,8 +43,8 @@ struct Columns {
 
 /// A number that looks drawn, always the same for one place in the list.
 fn scatter(place: usize, salt: usize) -> usize {
-    let mut x = (place as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ (salt as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    let mut x =
+        (place as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (salt as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     ((x ^ (x >> 31)) >> 33) as usize
@@ -62,13 +62,10 @@ fn all(opened: DateTime<Utc>) -> Columns {
             None => STREETS[scatter(place, 1) % STREETS.len()],
         };
         // About a hundred metres around the middle of the street.
-        let shift =
-            |salt: usize, width: f64| ((scatter(place, salt) % 2001) as f64 / 1000.0 - 1.0) * width;
+        let shift = |salt: usize, width: f64| ((scatter(place, salt) % 2001) as f64 / 1000.0 - 1.0) * width;
         let number = 1 + scatter(place, 2) % 98;
         let mobile = firm.is_none() && !place.is_multiple_of(4);
-        columns
-            .nom
-            .push(firm.map_or_else(|| format!("{prenom} {nom}"), |(name, _)| name.to_owned()));
+        columns.nom.push(firm.map_or_else(|| format!("{prenom} {nom}"), |(name, _)| name.to_owned()));
         // 100 numbers a block: the first belongs to the shop's own people.
         let (block, line) = (1 + place / 100, place % 100);
         columns.telephone.push(match mobile {
@@ -76,28 +73,19 @@ fn all(opened: DateTime<Utc>) -> Columns {
             false => format!("02 61 91 {block:02} {line:02}"),
         });
         columns.email.push(match (firm, place % 3) {
-            (Some((name, _)), _) => Some(format!(
-                "contact@{}.example",
-                plain(name).replace(['&', '.'], "")
-            )),
+            (Some((name, _)), _) => Some(format!("contact@{}.example", plain(name).replace(['&', '.'], ""))),
             (None, 2) => None,
             (None, _) => Some(format!("{}.{}@example.org", plain(prenom), plain(nom))),
         });
         columns.adresse.push(format!("{number} {street}"));
         columns.code_postal.push(code_postal);
         columns.ville.push(ville);
-        columns
-            .latitude
-            .push(((latitude + shift(3, 0.0009)) * 1e6).round() / 1e6);
-        columns
-            .longitude
-            .push(((longitude + shift(4, 0.0013)) * 1e6).round() / 1e6);
+        columns.latitude.push(((latitude + shift(3, 0.0009)) * 1e6).round() / 1e6);
+        columns.longitude.push(((longitude + shift(4, 0.0013)) * 1e6).round() / 1e6);
         columns.notes.push(match firm {
             Some((_, "")) => None,
             Some((_, note)) => Some(note),
-            None if scatter(place, 5).is_multiple_of(6) => {
-                Some(NOTES[scatter(place, 6) % NOTES.len()])
-            }
+            None if scatter(place, 5).is_multiple_of(6) => Some(NOTES[scatter(place, 6) % NOTES.len()]),
             None => None,
         });
         // All within the first month, so that everybody was there before the oldest order.
@@ -108,10 +96,7 @@ fn all(opened: DateTime<Utc>) -> Columns {
 }
 
 /// Writes the clients, who came one after the other since `opened`.
-pub(super) async fn insert(
-    conn: &mut PgConnection,
-    opened: DateTime<Utc>,
-) -> Result<(), SeedError> {
+pub(super) async fn insert(conn: &mut PgConnection, opened: DateTime<Utc>) -> Result<(), SeedError> {
     let columns = all(opened);
     let ids: Vec<i64> = sqlx::query_scalar(
         "insert into clients (nom, telephone, email, adresse, code_postal, ville, latitude, longitude, notes,

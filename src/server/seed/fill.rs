@@ -53,15 +53,9 @@ const CLEAR: &str = "
 
 /// Takes `count` numbers from a sequence; the first of them.
 async fn reserve(conn: &mut PgConnection, sequence: &str, count: i64) -> Result<i64, SeedError> {
-    let first: i64 = sqlx::query_scalar("select nextval($1::text::regclass)")
-        .bind(sequence)
-        .fetch_one(&mut *conn)
-        .await?;
-    sqlx::query("select setval($1::text::regclass, $2)")
-        .bind(sequence)
-        .bind(first + count - 1)
-        .execute(conn)
-        .await?;
+    let first: i64 =
+        sqlx::query_scalar("select nextval($1::text::regclass)").bind(sequence).fetch_one(&mut *conn).await?;
+    sqlx::query("select setval($1::text::regclass, $2)").bind(sequence).bind(first + count - 1).execute(conn).await?;
     Ok(first)
 }
 
@@ -83,11 +77,7 @@ async fn run(conn: &mut PgConnection, statement: &'static str) -> Result<(), See
 }
 
 /// Makes the orders of a plan.
-pub(super) async fn fill(
-    conn: &mut PgConnection,
-    plan: &Plan,
-    progress: &mut Progress<'_>,
-) -> Result<(), SeedError> {
+pub(super) async fn fill(conn: &mut PgConnection, plan: &Plan, progress: &mut Progress<'_>) -> Result<(), SeedError> {
     let count = i64::try_from(plan.orders).map_err(|_| SeedError::TooMany)?;
     progress.step("Préparation");
     run(conn, GENEROUS).await?;
@@ -126,9 +116,7 @@ pub(super) async fn fill(
     for statement in orders::DRAFT {
         run(conn, statement).await?;
     }
-    let lines: i64 = sqlx::query_scalar("select sum(lines)::bigint from seed_draft")
-        .fetch_one(&mut *conn)
-        .await?;
+    let lines: i64 = sqlx::query_scalar("select sum(lines)::bigint from seed_draft").fetch_one(&mut *conn).await?;
     let first_order = reserve(conn, "orders_id_seq", count).await?;
     let first_item = reserve(conn, "order_items_id_seq", lines).await?;
     let first_numero = reserve(conn, "order_numero_seq", count).await?;
@@ -138,11 +126,7 @@ pub(super) async fn fill(
         .bind(first_item)
         .execute(&mut *conn)
         .await?;
-    run(
-        conn,
-        "analyze seed_plan, seed_products, seed_clients, seed_draft",
-    )
-    .await?;
+    run(conn, "analyze seed_plan, seed_products, seed_clients, seed_draft").await?;
     run(conn, orders::TIMES).await?;
     run(conn, "analyze seed_times").await?;
     run(conn, orders::ORDERS).await?;
@@ -154,11 +138,7 @@ pub(super) async fn fill(
     run(conn, "analyze seed_lines").await?;
     run(conn, orders::TOTALS).await?;
     run(conn, "analyze seed_totals").await?;
-    let shelved = if plan.bulk {
-        Some(indexes::shelve(conn).await?)
-    } else {
-        None
-    };
+    let shelved = if plan.bulk { Some(indexes::shelve(conn).await?) } else { None };
     run(conn, orders::WRITE_ORDERS).await?;
     progress.step("Lignes");
     run(conn, orders::WRITE_LINES).await?;
@@ -169,15 +149,10 @@ pub(super) async fn fill(
     for statement in stock::SUPPLIES {
         run(conn, statement).await?;
     }
-    let flows: i64 = sqlx::query_scalar("select count(*) from seed_flows")
-        .fetch_one(&mut *conn)
-        .await?;
+    let flows: i64 = sqlx::query_scalar("select count(*) from seed_flows").fetch_one(&mut *conn).await?;
     if flows > 0 {
         let first = reserve(conn, "stock_movements_id_seq", flows).await?;
-        sqlx::query(stock::WRITE_MOVEMENTS)
-            .bind(first - 1)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query(stock::WRITE_MOVEMENTS).bind(first - 1).execute(&mut *conn).await?;
     }
     run(conn, stock::WRITE_STOCKS).await?;
 
@@ -186,16 +161,10 @@ pub(super) async fn fill(
         run(conn, trail::WHOLE).await?;
         run(conn, "analyze seed_trail").await?;
         let (entries, longest): (i64, i32) =
-            sqlx::query_as("select count(*), max(seq) from seed_trail")
-                .fetch_one(&mut *conn)
-                .await?;
+            sqlx::query_as("select count(*), max(seq) from seed_trail").fetch_one(&mut *conn).await?;
         let first = reserve(conn, "history_id_seq", entries).await?;
         for seq in 1..=longest {
-            sqlx::query(trail::WHOLE_WRITE)
-                .bind(seq)
-                .bind(first - 1)
-                .execute(&mut *conn)
-                .await?;
+            sqlx::query(trail::WHOLE_WRITE).bind(seq).bind(first - 1).execute(&mut *conn).await?;
         }
     } else {
         for statement in trail::SHORT {
@@ -212,9 +181,5 @@ pub(super) async fn fill(
         shelved.restore(conn).await?;
     }
     run(conn, WAKE).await?;
-    run(
-        conn,
-        "analyze orders, order_items, stock_movements, stocks, history",
-    )
-    .await
+    run(conn, "analyze orders, order_items, stock_movements, stocks, history").await
 }

@@ -34,18 +34,13 @@ pub(super) async fn shelve(conn: &mut PgConnection) -> Result<Shelved, SeedError
     )))
     .fetch_all(&mut *conn)
     .await?;
-    let mut shelved = Shelved {
-        drop: Vec::new(),
-        restore: Vec::new(),
-    };
+    let mut shelved = Shelved { drop: Vec::new(), restore: Vec::new() };
     for (drop, restore) in constraints.into_iter().chain(indexes) {
         shelved.drop.push(drop);
         shelved.restore.push(restore);
     }
     for statement in &shelved.drop {
-        sqlx::raw_sql(AssertSqlSafe(statement.clone()))
-            .execute(&mut *conn)
-            .await?;
+        sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut *conn).await?;
     }
     // Foreign keys were first to go: from behind, each finds the key that it leans on.
     shelved.restore.reverse();
@@ -57,9 +52,7 @@ impl Shelved {
     pub(super) async fn restore(self, conn: &mut PgConnection) -> Result<(), SeedError> {
         for statement in self.restore {
             let started = std::time::Instant::now();
-            sqlx::raw_sql(AssertSqlSafe(statement.clone()))
-                .execute(&mut *conn)
-                .await?;
+            sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut *conn).await?;
             tracing::debug!(statement, elapsed = ?started.elapsed(), "restored");
         }
         Ok(())

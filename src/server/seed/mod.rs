@@ -89,12 +89,7 @@ struct Progress<'a> {
 impl Progress<'_> {
     fn step(&mut self, label: &'static str) {
         self.number += 1;
-        (self.tell)(Step {
-            number: self.number,
-            of: STEPS,
-            label,
-            elapsed: self.started.elapsed(),
-        });
+        (self.tell)(Step { number: self.number, of: STEPS, label, elapsed: self.started.elapsed() });
     }
 }
 
@@ -110,11 +105,7 @@ pub(crate) async fn demo_until(db: &PgPool, now: DateTime<Utc>) -> Result<(), Se
 }
 
 /// The demo accounts and the shop, as far as they are missing, and the orders that were asked for.
-pub async fn seed(
-    db: &PgPool,
-    options: &SeedOptions,
-    progress: impl Fn(Step) + Send + Sync,
-) -> Result<(), SeedError> {
+pub async fn seed(db: &PgPool, options: &SeedOptions, progress: impl Fn(Step) + Send + Sync) -> Result<(), SeedError> {
     seed_until(db, options, Utc::now(), progress).await
 }
 
@@ -135,11 +126,7 @@ async fn put_in(
     now: DateTime<Utc>,
     tell: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<(), SeedError> {
-    let mut progress = Progress {
-        tell,
-        started: Instant::now(),
-        number: 0,
-    };
+    let mut progress = Progress { tell, started: Instant::now(), number: 0 };
     let people = people::missing(db).await?;
     let mut tx = db.begin().await?;
     // The app's own limits are meant for requests; two seeds wait for each other.
@@ -164,26 +151,18 @@ async fn put_in(
 
     let opened = now - chrono::Duration::days(OPENED_DAYS_AGO);
     if !people.is_empty() {
-        sqlx::raw_sql("alter table users disable trigger user")
-            .execute(&mut *tx)
-            .await?;
+        sqlx::raw_sql("alter table users disable trigger user").execute(&mut *tx).await?;
         people::insert(&mut tx, &people, opened).await?;
-        sqlx::raw_sql("alter table users enable trigger user")
-            .execute(&mut *tx)
-            .await?;
+        sqlx::raw_sql("alter table users enable trigger user").execute(&mut *tx).await?;
     }
     if shop::is_empty(&mut tx).await? {
         sqlx::raw_sql(SHOP_SLEEP).execute(&mut *tx).await?;
         shop::insert(&mut tx, opened).await?;
         clients::insert(&mut tx, opened).await?;
         sqlx::raw_sql(SHOP_WAKE).execute(&mut *tx).await?;
-        sqlx::raw_sql("analyze users, categories, products, clients")
-            .execute(&mut *tx)
-            .await?;
+        sqlx::raw_sql("analyze users, categories, products, clients").execute(&mut *tx).await?;
     }
-    let already: i64 = sqlx::query_scalar("select count(*) from orders")
-        .fetch_one(&mut *tx)
-        .await?;
+    let already: i64 = sqlx::query_scalar("select count(*) from orders").fetch_one(&mut *tx).await?;
     let (orders, days) = match options.orders {
         Some(orders) => (orders, YEAR),
         None if already == 0 => (DEMO_ORDERS, DEMO_DAYS),
@@ -205,9 +184,7 @@ async fn put_in(
     if orders > 0 {
         // So that the first reads need not find out which rows everybody may see.
         progress.step("Rangement");
-        sqlx::raw_sql("vacuum orders, order_items, stocks, stock_movements")
-            .execute(db)
-            .await?;
+        sqlx::raw_sql("vacuum orders, order_items, stocks, stock_movements").execute(db).await?;
     }
     Ok(())
 }

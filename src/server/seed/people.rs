@@ -75,13 +75,9 @@ const PEOPLE: [Person; 6] = [
 /// The accounts that no row has yet, with their passwords hashed. An account that was deleted counts
 /// as there: whoever removed it does not want it back at the next start.
 pub(super) async fn missing(db: &PgPool) -> Result<Vec<NewPerson>, SeedError> {
-    let known: Vec<String> = sqlx::query_scalar("select lower(email) from users")
-        .fetch_all(db)
-        .await?;
-    let absent: Vec<&'static Person> = PEOPLE
-        .iter()
-        .filter(|person| !known.iter().any(|email| email == person.email))
-        .collect();
+    let known: Vec<String> = sqlx::query_scalar("select lower(email) from users").fetch_all(db).await?;
+    let absent: Vec<&'static Person> =
+        PEOPLE.iter().filter(|person| !known.iter().any(|email| email == person.email)).collect();
     if absent.is_empty() {
         return Ok(Vec::new());
     }
@@ -96,10 +92,7 @@ pub(super) async fn missing(db: &PgPool) -> Result<Vec<NewPerson>, SeedError> {
                     .transpose()
                     .map_err(|error| SeedError::Password(error.to_string()))?
                     .map(|hash| hash.to_string());
-                Ok(NewPerson {
-                    person,
-                    password_hash,
-                })
+                Ok(NewPerson { person, password_hash })
             })
             .collect()
     })
@@ -122,10 +115,7 @@ pub(super) async fn insert(
     let field = |pick: fn(&Person) -> &'static str| -> Vec<&'static str> {
         people.iter().map(|new| pick(new.person)).collect()
     };
-    let hashes: Vec<Option<&str>> = people
-        .iter()
-        .map(|new| new.password_hash.as_deref())
-        .collect();
+    let hashes: Vec<Option<&str>> = people.iter().map(|new| new.password_hash.as_deref()).collect();
     let ids: Vec<i64> = sqlx::query_scalar(
         "insert into users (email, prenom, nom, telephone, role, password_hash, password_changed_at,
                             created_at, updated_at, created_by, updated_by)

@@ -19,10 +19,7 @@ pub(super) async fn is_empty(conn: &mut PgConnection) -> Result<bool, SeedError>
 
 /// Writes categories, products and their stocks, as of `opened`. The triggers are asleep: what they
 /// would do with today's date is done here with that of the opening.
-pub(super) async fn insert(
-    conn: &mut PgConnection,
-    opened: DateTime<Utc>,
-) -> Result<(), SeedError> {
+pub(super) async fn insert(conn: &mut PgConnection, opened: DateTime<Utc>) -> Result<(), SeedError> {
     let author: i64 = sqlx::query_scalar(
         "select coalesce(min(id) filter (where role = 'admin' and not is_system and not is_deleted), min(id)) from users",
     )
@@ -44,8 +41,7 @@ pub(super) async fn insert(
     trail::creations(conn, Created::Categories, &categories).await?;
 
     let (mut category, mut reference, mut nom, mut description) = (vec![], vec![], vec![], vec![]);
-    let (mut prix, mut taux_tva, mut prix_achat, mut seuil, mut active) =
-        (vec![], vec![], vec![], vec![], vec![]);
+    let (mut prix, mut taux_tva, mut prix_achat, mut seuil, mut active) = (vec![], vec![], vec![], vec![], vec![]);
     for (shelf, id) in SHELVES.iter().zip(&categories) {
         for article in shelf.articles {
             let full = format!("{}-{}", shelf.code, article.0);
@@ -114,11 +110,7 @@ mod tests {
                 assert!(article.5 > 0);
             }
         }
-        assert!(
-            OUT_OF_SEASON
-                .iter()
-                .all(|out| references.iter().any(|reference| reference == out))
-        );
+        assert!(OUT_OF_SEASON.iter().all(|out| references.iter().any(|reference| reference == out)));
         let all = references.len();
         references.sort();
         references.dedup();

@@ -14,28 +14,22 @@ fn dawn() -> DateTime<Utc> {
 
 async fn shop() -> PgPool {
     let db = database().await;
-    sqlx::query("insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing")
-        .execute(&db)
-        .await
-        .expect("settings");
+    sqlx::query(
+        "insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing",
+    )
+    .execute(&db)
+    .await
+    .expect("settings");
     db
 }
 
 async fn number(db: &PgPool, question: &'static str) -> i64 {
-    sqlx::query_scalar(question)
-        .fetch_one(db)
-        .await
-        .expect(question)
+    sqlx::query_scalar(question).fetch_one(db).await.expect(question)
 }
 
 async fn seed(db: &PgPool, orders: u64, random_seed: u64) {
-    let options = SeedOptions {
-        orders: Some(orders),
-        random_seed,
-    };
-    seed_until(db, &options, dawn(), |_| ())
-        .await
-        .expect("seed");
+    let options = SeedOptions { orders: Some(orders), random_seed };
+    seed_until(db, &options, dawn(), |_| ()).await.expect("seed");
 }
 
 async fn assert_true(db: &PgPool) {
@@ -50,30 +44,12 @@ async fn the_demo_shop_is_alive_and_true() {
     assert_true(&db).await;
 
     assert_eq!(number(&db, "select count(*) from orders").await, 400);
-    assert_eq!(
-        number(&db, "select count(distinct statut) from orders").await,
-        6
-    );
-    assert!(
-        number(
-            &db,
-            "select count(*) from orders where business_day(created_at) = '2026-03-29'"
-        )
-        .await
-            >= 8
-    );
-    assert_eq!(
-        number(
-            &db,
-            "select count(*) from orders where created_at > '2026-03-29T03:10:00Z'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(number(&db, "select count(distinct statut) from orders").await, 6);
+    assert!(number(&db, "select count(*) from orders where business_day(created_at) = '2026-03-29'").await >= 8);
+    assert_eq!(number(&db, "select count(*) from orders where created_at > '2026-03-29T03:10:00Z'").await, 0);
     assert!(number(&db, "select count(*) from clients").await >= 150);
     let short = "select count(*) from stocks where quantite = quantite_reservee";
-    let low =
-        "select count(*) from stocks where quantite - quantite_reservee between 1 and seuil_alerte";
+    let low = "select count(*) from stocks where quantite - quantite_reservee between 1 and seuil_alerte";
     assert!(number(&db, short).await > 0 && number(&db, low).await > 0);
     assert_eq!(
         number(
@@ -136,16 +112,8 @@ async fn the_same_seed_gives_the_same_orders() {
         assert_eq!(number(&db, "select count(*) from orders").await, 1_000);
         let lines = number(&db, "select count(*) from order_items").await;
         assert!((2_800..=3_200).contains(&lines), "{lines} lines");
-        assert_eq!(
-            number(&db, "select count(distinct statut) from orders").await,
-            6
-        );
-        contents.push(
-            sqlx::query_scalar(CONTENT)
-                .fetch_one(&db)
-                .await
-                .expect("content"),
-        );
+        assert_eq!(number(&db, "select count(distinct statut) from orders").await, 6);
+        contents.push(sqlx::query_scalar(CONTENT).fetch_one(&db).await.expect("content"));
     }
     assert_eq!(contents[0], contents[1]);
     assert_ne!(contents[0], contents[2]);
@@ -165,43 +133,17 @@ const STRUCTURE: &str = "
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_seed_puts_indexes_back_and_wakes_the_triggers() {
     let db = shop().await;
-    let before: String = sqlx::query_scalar(STRUCTURE)
-        .fetch_one(&db)
-        .await
-        .expect("structure");
+    let before: String = sqlx::query_scalar(STRUCTURE).fetch_one(&db).await.expect("structure");
     demo_until(&db, dawn()).await.expect("demo");
     let mut tx = db.begin().await.expect("begin");
-    let mut progress = Progress {
-        tell: &|_| (),
-        started: std::time::Instant::now(),
-        number: 0,
-    };
-    let plan = Plan {
-        orders: 900,
-        days: 365,
-        random_seed: 3,
-        until: dawn(),
-        whole: false,
-        bulk: true,
-    };
-    fill::fill(&mut tx, &plan, &mut progress)
-        .await
-        .expect("fill");
+    let mut progress = Progress { tell: &|_| (), started: std::time::Instant::now(), number: 0 };
+    let plan = Plan { orders: 900, days: 365, random_seed: 3, until: dawn(), whole: false, bulk: true };
+    fill::fill(&mut tx, &plan, &mut progress).await.expect("fill");
     tx.commit().await.expect("commit");
 
-    let after: String = sqlx::query_scalar(STRUCTURE)
-        .fetch_one(&db)
-        .await
-        .expect("structure");
+    let after: String = sqlx::query_scalar(STRUCTURE).fetch_one(&db).await.expect("structure");
     assert_eq!(before, after);
-    assert_eq!(
-        number(
-            &db,
-            "select count(*) from pg_class where relname like 'seed%'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(number(&db, "select count(*) from pg_class where relname like 'seed%'").await, 0);
     assert_true(&db).await;
 
     // Life goes on behind what was seeded.
@@ -216,14 +158,7 @@ async fn a_large_seed_puts_indexes_back_and_wakes_the_triggers() {
     .execute(&db)
     .await
     .expect("writes");
-    assert_eq!(
-        number(
-            &db,
-            "select max(version)::bigint from orders where notes = 'Modifiée.'"
-        )
-        .await,
-        2
-    );
+    assert_eq!(number(&db, "select max(version)::bigint from orders where notes = 'Modifiée.'").await, 2);
     assert_true(&db).await;
 }
 
@@ -242,10 +177,7 @@ async fn a_few_orders_and_none() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_settings_nothing_is_written() {
     let db = database().await;
-    sqlx::query("delete from settings")
-        .execute(&db)
-        .await
-        .expect("settings");
+    sqlx::query("delete from settings").execute(&db).await.expect("settings");
     let refused = demo_until(&db, dawn()).await;
     assert!(matches!(refused, Err(SeedError::NoSettings)));
     assert_eq!(number(&db, "select count(*) from users").await, 1);
@@ -255,23 +187,15 @@ async fn without_settings_nothing_is_written() {
 async fn nobody_to_deliver_is_said_and_leaves_nothing() {
     let db = shop().await;
     seed(&db, 0, 1).await;
-    sqlx::raw_sql("begin; set local app.user_id = '2'; update users set is_active = false where role = 'livreur'; commit")
-        .execute(&db)
-        .await
-        .expect("deactivate");
-    let options = SeedOptions {
-        orders: Some(10),
-        random_seed: 1,
-    };
+    sqlx::raw_sql(
+        "begin; set local app.user_id = '2'; update users set is_active = false where role = 'livreur'; commit",
+    )
+    .execute(&db)
+    .await
+    .expect("deactivate");
+    let options = SeedOptions { orders: Some(10), random_seed: 1 };
     let refused = seed_until(&db, &options, dawn(), |_| ()).await;
     assert!(matches!(refused, Err(SeedError::Nobody("livreur actif"))));
-    assert_eq!(
-        number(
-            &db,
-            "select count(*) from pg_class where relname like 'seed%'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(number(&db, "select count(*) from pg_class where relname like 'seed%'").await, 0);
     assert_true(&db).await;
 }

@@ -19,23 +19,31 @@ macro_rules! creations {
     ($table:literal, $key:literal) => {
         concat!(
             "insert into history (table_name, row_id, seq, action, user_id, at, apres, salt, payload_digest, digest)
-             select '", $table, "', e.row_id, 1, 'creation', e.user_id, e.at, e.apres, e.salt, e.payload,
-                    history_digest(null, '", $table, "', e.row_id, null, 1, 'creation', e.user_id, e.at, null, e.payload)
+             select '",
+            $table,
+            "', e.row_id, 1, 'creation', e.user_id, e.at, e.apres, e.salt, e.payload,
+                    history_digest(null, '",
+            $table,
+            "', e.row_id, null, 1, 'creation', e.user_id, e.at, null, e.payload)
              from (select s.*, history_payload_digest(s.salt, null, s.apres) as payload
-                   from (select r.", $key, " as row_id, r.created_by as user_id, r.created_at as at,
-                                jsonb_strip_nulls(", $table, "_payload(r)) as apres, gen_random_bytes(8) as salt
-                         from ", $table, " r where r.", $key, " = any ($1)) s) e
+                   from (select r.",
+            $key,
+            " as row_id, r.created_by as user_id, r.created_at as at,
+                                jsonb_strip_nulls(",
+            $table,
+            "_payload(r)) as apres, gen_random_bytes(8) as salt
+                         from ",
+            $table,
+            " r where r.",
+            $key,
+            " = any ($1)) s) e
              order by e.at, e.row_id"
         )
     };
 }
 
 /// Writes the entry of creation of fresh rows.
-pub(super) async fn creations(
-    conn: &mut PgConnection,
-    table: Created,
-    ids: &[i64],
-) -> Result<(), SeedError> {
+pub(super) async fn creations(conn: &mut PgConnection, table: Created, ids: &[i64]) -> Result<(), SeedError> {
     let statement = match table {
         Created::Users => creations!("users", "id"),
         Created::Categories => creations!("categories", "id"),
@@ -53,14 +61,26 @@ pub(super) async fn creations(
 macro_rules! short {
     ($stage:literal, $table:literal, $parent:literal, $first:literal) => {
         concat!(
-            "create unlogged table ", $stage, " as
+            "create unlogged table ",
+            $stage,
+            " as
              select e.row_id, e.parent_id, e.user_id, e.at, e.apres, e.salt, e.payload,
-                    history_digest(null, '", $table, "', e.row_id, e.parent_id, 1, 'creation', e.user_id, e.at, null,
+                    history_digest(null, '",
+            $table,
+            "', e.row_id, e.parent_id, 1, 'creation', e.user_id, e.at, null,
                                    e.payload) as digest
              from (select s.*, history_payload_digest(s.salt, null, s.apres) as payload, clock_timestamp() as once
-                   from (select r.id as row_id, ", $parent, " as parent_id, r.created_by as user_id, r.created_at as at,
-                                jsonb_strip_nulls(", $table, "_payload(r)) as apres, gen_random_bytes(8) as salt
-                         from ", $table, " r where r.id >= (select ", $first, " from seed_plan)) s) e"
+                   from (select r.id as row_id, ",
+            $parent,
+            " as parent_id, r.created_by as user_id, r.created_at as at,
+                                jsonb_strip_nulls(",
+            $table,
+            "_payload(r)) as apres, gen_random_bytes(8) as salt
+                         from ",
+            $table,
+            " r where r.id >= (select ",
+            $first,
+            " from seed_plan)) s) e"
         )
     };
 }
@@ -68,12 +88,7 @@ macro_rules! short {
 /// Prepares the short trail.
 pub(super) const SHORT: [&str; 2] = [
     short!("seed_trail", "orders", "null::bigint", "first_order"),
-    short!(
-        "seed_trail_items",
-        "order_items",
-        "r.order_id",
-        "first_item"
-    ),
+    short!("seed_trail_items", "order_items", "r.order_id", "first_item"),
 ];
 
 /// Writes the entries that [`SHORT`] prepared.

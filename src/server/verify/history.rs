@@ -15,19 +15,10 @@ const TABLES: [(&str, &str); 7] = [
 
 pub(super) fn checks(has_key: bool) -> Vec<Check> {
     let mut checks = vec![payloads(), unsealed()];
-    checks.extend(if has_key {
-        vec![first_seals(), next_seals()]
-    } else {
-        vec![no_key()]
-    });
+    checks.extend(if has_key { vec![first_seals(), next_seals()] } else { vec![no_key()] });
     // The largest table first: the others are done while it is.
     for (table, key) in TABLES.into_iter().rev() {
-        checks.extend([
-            states(table, key),
-            earlier_states(table, key),
-            entries(table, key),
-            orphans(table, key),
-        ]);
+        checks.extend([states(table, key), earlier_states(table, key), entries(table, key), orphans(table, key)]);
     }
     checks
 }
@@ -69,7 +60,8 @@ fn no_key() -> Check {
     )
 }
 
-const SEAL: &str = "h.table_name, h.row_id, h.parent_id, h.seq, h.action, h.user_id, h.at, h.request_id, h.payload_digest";
+const SEAL: &str =
+    "h.table_name, h.row_id, h.parent_id, h.seq, h.action, h.user_id, h.at, h.request_id, h.payload_digest";
 
 /// First entries lean on nothing.
 fn first_seals() -> Check {

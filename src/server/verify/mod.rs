@@ -32,18 +32,8 @@ struct Check {
 }
 
 impl Check {
-    fn new(
-        name: &'static str,
-        label: &'static str,
-        table: &'static str,
-        sql: impl Into<String>,
-    ) -> Self {
-        Self {
-            name,
-            label,
-            table,
-            sql: sql.into(),
-        }
+    fn new(name: &'static str, label: &'static str, table: &'static str, sql: impl Into<String>) -> Self {
+        Self { name, label, table, sql: sql.into() }
     }
 }
 
@@ -102,24 +92,12 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for outcome in self.failed() {
-            writeln!(
-                f,
-                "✗ {} [{}, {}] : {}",
-                outcome.label, outcome.check, outcome.table, outcome.count
-            )?;
+            writeln!(f, "✗ {} [{}, {}] : {}", outcome.label, outcome.check, outcome.table, outcome.count)?;
             for finding in &outcome.findings {
-                writeln!(
-                    f,
-                    "    {} : attendu {}, trouvé {}",
-                    finding.row, finding.expected, finding.found
-                )?;
+                writeln!(f, "    {} : attendu {}, trouvé {}", finding.row, finding.expected, finding.found)?;
             }
             if outcome.count as usize > outcome.findings.len() {
-                writeln!(
-                    f,
-                    "    … et {} de plus",
-                    outcome.count as usize - outcome.findings.len()
-                )?;
+                writeln!(f, "    … et {} de plus", outcome.count as usize - outcome.findings.len())?;
             }
         }
         match self.count() {
@@ -133,25 +111,18 @@ impl fmt::Display for Report {
 /// Asks every question. The connections must hold the key of the trail (`app.audit_key`).
 pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
     let mut first = db.begin().await?;
-    sqlx::raw_sql("set transaction isolation level repeatable read, read only")
-        .execute(&mut *first)
-        .await?;
-    let snapshot: String = sqlx::query_scalar("select pg_export_snapshot()")
+    sqlx::raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *first).await?;
+    let snapshot: String = sqlx::query_scalar("select pg_export_snapshot()").fetch_one(&mut *first).await?;
+
+    let has_key: bool = sqlx::query_scalar("select coalesce(current_setting('app.audit_key', true), '') <> ''")
         .fetch_one(&mut *first)
         .await?;
-
-    let has_key: bool =
-        sqlx::query_scalar("select coalesce(current_setting('app.audit_key', true), '') <> ''")
-            .fetch_one(&mut *first)
-            .await?;
     let mut checks = history::checks(has_key);
     checks.extend(orders::checks());
     checks.extend(stock::checks());
 
     // The transaction that lent its view of the data stays open until everybody has it.
-    let queue = Arc::new(Mutex::new(
-        checks.into_iter().enumerate().collect::<VecDeque<_>>(),
-    ));
+    let queue = Arc::new(Mutex::new(checks.into_iter().enumerate().collect::<VecDeque<_>>()));
     let mut hands = tokio::task::JoinSet::new();
     for _ in 1..HANDS.min(db.options().get_max_connections()) {
         let (db, queue, snapshot) = (db.clone(), queue.clone(), snapshot.clone());
@@ -170,18 +141,13 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
         outcomes.extend(done.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??);
     }
     outcomes.sort_by_key(|(place, _)| *place);
-    Ok(Report {
-        outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(),
-    })
+    Ok(Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() })
 }
 
 type Queue = Mutex<VecDeque<(usize, Check)>>;
 
 /// Takes checks from the queue until none is left.
-async fn work(
-    conn: &mut PgConnection,
-    queue: &Queue,
-) -> Result<Vec<(usize, Outcome)>, sqlx::Error> {
+async fn work(conn: &mut PgConnection, queue: &Queue) -> Result<Vec<(usize, Outcome)>, sqlx::Error> {
     // The app's own limits are meant for requests. The hands share the cores: each statement takes one.
     sqlx::raw_sql(
         "set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
@@ -191,10 +157,7 @@ async fn work(
     .await?;
     let mut outcomes = Vec::new();
     loop {
-        let next = queue
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .pop_front();
+        let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop_front();
         let Some((place, check)) = next else {
             return Ok(outcomes);
         };
@@ -204,10 +167,7 @@ async fn work(
             check.sql
         );
         let rows: Vec<(String, Option<String>, Option<String>, i64)> =
-            sqlx::query_as(AssertSqlSafe(statement))
-                .persistent(false)
-                .fetch_all(&mut *conn)
-                .await?;
+            sqlx::query_as(AssertSqlSafe(statement)).persistent(false).fetch_all(&mut *conn).await?;
         let outcome = Outcome {
             check: check.name,
             label: check.label,

@@ -8,14 +8,13 @@ use crate::tests::database;
 
 async fn shop() -> PgPool {
     let db = database().await;
-    sqlx::query("insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing")
-        .execute(&db)
-        .await
-        .expect("settings");
-    let options = SeedOptions {
-        orders: Some(120),
-        random_seed: 5,
-    };
+    sqlx::query(
+        "insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing",
+    )
+    .execute(&db)
+    .await
+    .expect("settings");
+    let options = SeedOptions { orders: Some(120), random_seed: 5 };
     let now = "2026-06-12T14:00:00Z".parse().expect("an instant");
     seed_until(&db, &options, now, |_| ()).await.expect("seed");
     db
@@ -28,9 +27,7 @@ async fn report_within(conn: &mut PgConnection) -> Report {
     checks.extend(stock::checks());
     let queue = Queue::new(checks.into_iter().enumerate().collect());
     let outcomes = work(conn, &queue).await.expect("checks");
-    Report {
-        outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(),
-    }
+    Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() }
 }
 
 const ASLEEP: &str = "
@@ -169,48 +166,26 @@ async fn every_tampering_is_found_and_named() {
     let clean = verify(&db).await.expect("verify");
     assert!(clean.is_clean(), "{clean}");
     // The rows that are tampered with below must be delivered orders with a whole life.
-    let lives: i64 = sqlx::query_scalar(
-        "select count(*) from orders where id between 20 and 26 and version = 6",
-    )
-    .fetch_one(&db)
-    .await
-    .expect("lives");
+    let lives: i64 = sqlx::query_scalar("select count(*) from orders where id between 20 and 26 and version = 6")
+        .fetch_one(&db)
+        .await
+        .expect("lives");
     assert_eq!(lives, 7, "choose another random seed");
 
     for (what, statements, check, row) in TAMPERINGS {
         let mut tx = db.begin().await.expect("begin");
-        let key: String = sqlx::query_scalar("select current_setting('app.audit_key')")
-            .fetch_one(&mut *tx)
-            .await
-            .expect("key");
-        sqlx::raw_sql(ASLEEP)
-            .execute(&mut *tx)
-            .await
-            .expect("asleep");
-        sqlx::raw_sql(*statements)
-            .execute(&mut *tx)
-            .await
-            .expect(what);
-        sqlx::query("select set_config('app.audit_key', $1, true)")
-            .bind(key)
-            .execute(&mut *tx)
-            .await
-            .expect("key");
+        let key: String =
+            sqlx::query_scalar("select current_setting('app.audit_key')").fetch_one(&mut *tx).await.expect("key");
+        sqlx::raw_sql(ASLEEP).execute(&mut *tx).await.expect("asleep");
+        sqlx::raw_sql(*statements).execute(&mut *tx).await.expect(what);
+        sqlx::query("select set_config('app.audit_key', $1, true)").bind(key).execute(&mut *tx).await.expect("key");
         let report = report_within(&mut tx).await;
         tx.rollback().await.expect("rollback");
         let named = report
             .failed()
             .filter(|outcome| outcome.check == *check)
-            .any(|outcome| {
-                outcome
-                    .findings
-                    .iter()
-                    .any(|finding| finding.row.starts_with(row))
-            });
-        assert!(
-            named,
-            "who {what} is not found by {check} at {row}:\n{report}"
-        );
+            .any(|outcome| outcome.findings.iter().any(|finding| finding.row.starts_with(row)));
+        assert!(named, "who {what} is not found by {check} at {row}:\n{report}");
     }
 }
 
@@ -253,23 +228,11 @@ async fn a_deleted_line_ends_its_trail() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_key_it_says_so() {
     let db = shop().await;
-    let name: String = sqlx::query_scalar("select current_database()")
-        .fetch_one(&db)
-        .await
-        .expect("name");
+    let name: String = sqlx::query_scalar("select current_database()").fetch_one(&db).await.expect("name");
     let options = (*db.connect_options()).clone().database(&name);
-    let keyless = sqlx::postgres::PgPoolOptions::new()
-        .connect_with(options)
-        .await
-        .expect("connect");
+    let keyless = sqlx::postgres::PgPoolOptions::new().connect_with(options).await.expect("connect");
     let report = verify(&keyless).await.expect("verify");
-    assert_eq!(
-        report
-            .failed()
-            .map(|outcome| outcome.check)
-            .collect::<Vec<_>>(),
-        ["historique_cle"]
-    );
+    assert_eq!(report.failed().map(|outcome| outcome.check).collect::<Vec<_>>(), ["historique_cle"]);
     assert_eq!(report.count(), 1);
     assert!(report.to_string().contains("historique_cle"));
 }

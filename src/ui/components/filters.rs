@@ -1,32 +1,9 @@
 //! What narrows a list: a plain GET form, so that the URL says what is shown.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 
-use super::button::{Button, ButtonKind};
 use super::icon::{Glyph, Icon};
 use crate::ui::query::QueryPairs;
-
-/// A form that sends its fields to the list's own address, without reloading where the page has woken up. Put [`KeepParams`] inside for the parameters it does
-/// not show; a reset link after it is a [`FilterChip`] or a `LinkButton`.
-#[component]
-pub fn FilterBar(
-    /// Path of the list.
-    #[prop(into)]
-    action: String,
-    /// What it does, for screen readers.
-    #[prop(into)]
-    label: String,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <Form method="GET" action=action attr:role="search" attr:aria-label=label>
-            <div class="filter-bar">
-                {children()} <Button kind=ButtonKind::Secondary submit=true icon=Glyph::Filter text="Filtrer"/>
-            </div>
-        </Form>
-    }
-}
 
 /// A search field with its magnifier.
 #[component]

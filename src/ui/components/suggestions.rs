@@ -121,8 +121,7 @@ impl<T: Clone + Send + Sync + 'static> Suggestions<T> {
             return None;
         }
         let active = self.active.get_untracked();
-        self.options
-            .with_untracked(|options| options.get(active).cloned())
+        self.options.with_untracked(|options| options.get(active).cloned())
     }
 
     /// Handles a key of the box: the proposal that was taken, if one was.
@@ -166,10 +165,7 @@ impl<T: Clone + Send + Sync + 'static> Suggestions<T> {
     }
 
     /// `aria-activedescendant` of the box; `list`: the id of its list.
-    pub fn descendant(
-        self,
-        list: String,
-    ) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
+    pub fn descendant(self, list: String) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
         move || self.open.get().then(|| option_id(&list, self.active.get()))
     }
 }

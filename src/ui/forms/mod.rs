@@ -62,7 +62,8 @@ impl Form {
 
     /// The page again, with what was typed (no secret) and why it was refused.
     pub async fn again(self, state: AppState, error: Option<AppError>) -> Response {
-        let status = error.as_ref().map(|e| StatusCode::from_u16(e.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY));
+        let status =
+            error.as_ref().map(|e| StatusCode::from_u16(e.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY));
         let values = self.fields.into_iter().filter(|(name, _)| name != "password").collect();
         // The page is drawn as if it had been asked for: its data is read anew.
         let mut parts = self.parts;

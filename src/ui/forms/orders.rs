@@ -42,17 +42,12 @@ async fn create_order(state: &AppState, form: &Form) -> AppResult<Order> {
         body.insert("client_id".into(), client_id.into());
     }
     body.insert("items".into(), items);
-    body.insert(
-        "confirmer".into(),
-        (form.get("action") == "confirmer").into(),
-    );
+    body.insert("confirmer".into(), (form.get("action") == "confirmer").into());
     // The same shape as the hydrated page sends: a key that crosses over still names the same order.
     let order: NewOrder = serde_json::from_value(body.into()).map_err(AppError::internal)?;
     let body = serde_json::to_value(order).map_err(AppError::internal)?;
     let ctx = ctx.idempotent("create_order", form.get("cle").to_owned(), &body)?;
-    operations::create_order(&ctx, body)
-        .await
-        .map(|saved| saved.value)
+    operations::create_order(&ctx, body).await.map(|saved| saved.value)
 }
 
 /// The lines as the contract takes them; every article that is not recognised is named at its line.
@@ -61,10 +56,7 @@ async fn read_lines(ctx: &Ctx, form: &Form) -> AppResult<Value> {
     let quantities = form.all("ligne_quantite").chain(std::iter::repeat(""));
     let mut items = Vec::new();
     let mut errors = Vec::new();
-    for (article, quantity) in articles
-        .zip(quantities)
-        .filter(|(article, _)| !article.trim().is_empty())
-    {
+    for (article, quantity) in articles.zip(quantities).filter(|(article, _)| !article.trim().is_empty()) {
         let at = items.len();
         let entry = quick_entry(article);
         // A quantity typed in front of the article counts when the box beside it is empty.
@@ -75,27 +67,15 @@ async fn read_lines(ctx: &Ctx, form: &Form) -> AppResult<Value> {
         let product = find_product(ctx, entry.article).await?;
         if product.is_none() {
             let message = format!("Aucun article ne correspond à « {} ».", entry.article);
-            errors.push(FieldError {
-                champ: format!("items[{at}].product_id"),
-                code: "inconnu".into(),
-                message,
-            });
+            errors.push(FieldError { champ: format!("items[{at}].product_id"), code: "inconnu".into(), message });
         }
         if let Err(message) = &quantity {
             let champ = format!("items[{at}].quantity");
-            errors.push(FieldError {
-                champ,
-                code: "hors_limites".into(),
-                message: message.clone(),
-            });
+            errors.push(FieldError { champ, code: "hors_limites".into(), message: message.clone() });
         }
         items.push(json!({ "product_id": product.map_or(0, |p| p.id.0), "quantity": quantity.unwrap_or(0) }));
     }
-    if errors.is_empty() {
-        Ok(items.into())
-    } else {
-        Err(AppError::invalid(errors))
-    }
+    if errors.is_empty() { Ok(items.into()) } else { Err(AppError::invalid(errors)) }
 }
 
 /// The article that a text names: without any doubt, or as the only one that suits.
@@ -115,11 +95,7 @@ async fn find_product(ctx: &Ctx, text: &str) -> AppResult<Option<ProductChoice>>
 }
 
 /// POST /commandes/{id}
-pub async fn act(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub async fn act(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let form = match Form::read(request).await {
         Ok(form) => form,
         Err(error) => return error.into_response(),
@@ -143,27 +119,16 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
         "livreur" => {
             let courier: Option<UserId> = match form.get("livreur_id") {
                 "" => None,
-                id => Some(id.parse().map_err(|_| {
-                    AppError::field("livreur_id", "inconnu", "Choisissez un livreur.")
-                })?),
+                id => Some(id.parse().map_err(|_| AppError::field("livreur_id", "inconnu", "Choisissez un livreur."))?),
             };
             operations::assign_courier(&ctx, id, json!({ "livreur_id": courier })).await?
         }
         "statut" => {
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
-            operations::change_status(
-                &ctx,
-                id,
-                json!({ "statut": form.get("statut"), "motif": reason }),
-            )
-            .await?
+            operations::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
         }
         _ => {
-            return Err(AppError::field(
-                "action",
-                "choix_inconnu",
-                "Cette action n'existe pas.",
-            ));
+            return Err(AppError::field("action", "choix_inconnu", "Cette action n'existe pas."));
         }
     };
     Ok(saved.value)

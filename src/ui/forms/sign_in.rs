@@ -6,6 +6,7 @@ use axum_extra::extract::CookieJar;
 
 use super::Form;
 use crate::auth::operations::{self, Credentials};
+use crate::auth::permission::{Permission, allows};
 use crate::auth::sessions::BrowserSession;
 use crate::error::AppError;
 use crate::server::browser::{safe_return, session_cookie};
@@ -25,9 +26,12 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
         Err(error) => Err(error),
     };
     match result {
-        Ok(cookie) => {
+        Ok((cookie, role)) => {
             let jar = CookieJar::new().add(session_cookie(cookie, state.options.behind_tls));
-            (jar, Redirect::to(&safe_return(Some(form.get("suite"))))).into_response()
+            let wanted = safe_return(Some(form.get("suite")));
+            // Whoever may not see the dashboard begins with the orders.
+            let blocked = wanted == "/" && !allows(role, Permission::ReadDashboard);
+            (jar, Redirect::to(if blocked { "/commandes" } else { &wanted })).into_response()
         }
         Err(error) => form.again(state, Some(error)).await,
     }

@@ -22,16 +22,13 @@ pub fn AccountMenu(
     let name = user.display();
     let role = user.role.label();
     view! {
-        <button
-            type="button"
-            class="account-button"
-            popovertarget="menu-compte"
-            aria-label=format!("Compte : {name}, {role}")
-        >
-            <span class="avatar" aria-hidden="true">
-                {initials(&user)}
+        <button type="button" class="account-button" popovertarget="menu-compte">
+            // Drawn by the style sheet: the name next to it is read, not its letters.
+            <span class="avatar" data-initials=initials(&user)></span>
+            <span class="account-name">
+                <span class="visually-hidden">"Compte : "</span>
+                {name.clone()}
             </span>
-            <span class="account-name">{name.clone()}</span>
             <Icon of=Glyph::ChevronDown size=14/>
         </button>
         <div id="menu-compte" class="account-panel" popover="auto">

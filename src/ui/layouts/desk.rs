@@ -29,6 +29,9 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
     let main = NodeRef::<html::Main>::new();
     keep_focus(main);
+    let path = use_location().pathname;
+    // The pages of orders have this button themselves.
+    let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -53,7 +56,11 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                         {may_order
                             .then(|| {
                                 view! {
-                                    <a class="btn btn-secondary btn-small top-new" href="/commandes/nouvelle">
+                                    <a
+                                        class="btn btn-secondary btn-small top-new"
+                                        class:hidden=offered_there
+                                        href="/commandes/nouvelle"
+                                    >
                                         <Icon of=Glyph::Plus size=14/>
                                         "Nouvelle commande"
                                     </a>
@@ -134,8 +141,6 @@ fn FoldButton() -> impl IntoView {
             type="button"
             class="side-fold"
             class:invisible=move || !ready.get()
-            aria-expanded=move || if folded.get() { "false" } else { "true" }
-            aria-label="Menu déplié"
             on:click=move |_| {
                 folded.update(|folded| *folded = !*folded);
                 preferences::fold_menu(folded.get_untracked());
@@ -144,7 +149,7 @@ fn FoldButton() -> impl IntoView {
             <span class="side-fold-icon">
                 <Icon of=Glyph::Fold size=18/>
             </span>
-            <span>"Replier"</span>
+            <span>{move || if folded.get() { "Déplier le menu" } else { "Replier le menu" }}</span>
         </button>
     }
 }

@@ -20,13 +20,8 @@ async fn server_process() {
     let Some(folder) = env::var_os(SERVE).map(PathBuf::from) else {
         return;
     };
-    let options = EmbeddedOptions {
-        system_dir: folder.join("system"),
-        ..EmbeddedOptions::default()
-    };
-    let postgres = EmbeddedPostgres::start(&folder.join("data"), options)
-        .await
-        .unwrap();
+    let options = EmbeddedOptions { system_dir: folder.join("system"), ..EmbeddedOptions::default() };
+    let postgres = EmbeddedPostgres::start(&folder.join("data"), options).await.unwrap();
     let mut connection = connect(&postgres.connect_options()).await;
     let table = "CREATE TABLE IF NOT EXISTS kept (n bigint GENERATED ALWAYS AS IDENTITY)";
     sqlx::query(table).execute(&mut connection).await.unwrap();
@@ -42,11 +37,7 @@ async fn server_process() {
 fn start_server(folder: &Folder) -> (Child, BufReader<ChildStdout>, PathBuf) {
     let (_, module) = module_path!().split_once("::").unwrap();
     let mut server = Command::new(env::current_exe().unwrap());
-    server.args([
-        "--exact",
-        "--nocapture",
-        &format!("{module}::server_process"),
-    ]);
+    server.args(["--exact", "--nocapture", &format!("{module}::server_process")]);
     server.env(SERVE, &folder.0).stdout(Stdio::piped());
     let mut server = server.spawn().unwrap();
     let mut output = BufReader::new(server.stdout.take().unwrap());
@@ -60,19 +51,12 @@ fn start_server(folder: &Folder) -> (Child, BufReader<ChildStdout>, PathBuf) {
             None => acknowledged += i64::from(line.trim_end() == "acknowledged"),
         }
     }
-    (
-        server,
-        output,
-        cluster.expect("the server says where its data is"),
-    )
+    (server, output, cluster.expect("the server says where its data is"))
 }
 
 /// The process without which a postmaster cannot shut down.
 fn checkpointer_of(postmaster: Pid) -> Pid {
-    let processes = Command::new("ps")
-        .args(["-A", "-ww", "-o", "pid=,ppid=,command="])
-        .output()
-        .expect("ps runs");
+    let processes = Command::new("ps").args(["-A", "-ww", "-o", "pid=,ppid=,command="]).output().expect("ps runs");
     let processes = String::from_utf8(processes.stdout).unwrap();
     let pid = processes.lines().find_map(|line| {
         let mut words = line.split_whitespace();

@@ -44,7 +44,9 @@ fn bars(svg: &mut String, slots: &[ChartSlot], scale: Scale) {
         if height > 0.0 {
             // One day sold is seen, however little.
             let height = height.max(0.8);
-            let (x, width) = (left + width * 0.16, width * 0.68);
+            // A single day is no wall.
+            let bar = (width * 0.68).min(6.0);
+            let (x, width) = (left + (width - bar) / 2.0, bar);
             let _ = write!(
                 svg,
                 r#"<rect class="chart-bar" x="{x:.3}%" y="{:.2}%" width="{width:.3}%" height="{height:.2}%" rx="2"/>"#,

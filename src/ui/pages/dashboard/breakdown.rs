@@ -39,7 +39,7 @@ fn sales_row(name: String, href: Option<String>, units: i64, amount: Money, shar
 #[component]
 fn SalesTable(label: &'static str, first: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="card-table" role="region" aria-label=label tabindex="0">
+        <div class="card-table" role="group" aria-label=label tabindex="0">
             <table class="table">
                 <thead>
                     <tr>
@@ -160,7 +160,7 @@ pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
     view! {
         <Card title="Commandes par statut" flush=true>
             <p class="card-lead">{title}</p>
-            <div class="card-table" role="region" aria-label="Commandes par statut" tabindex="0">
+            <div class="card-table" role="group" aria-label="Commandes par statut" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>

@@ -26,7 +26,7 @@ pub fn Kpis(summary: Summary) -> impl IntoView {
     let zone = expect_context::<PageContext>().zone.name;
     let counted = format::count(turnover.nombre_commandes, "commande", "commandes");
     let rule = format!(
-        "Commandes confirmées, en préparation, en livraison ou livrées, au jour de leur confirmation ({zone}) : {counted} du {}.",
+        "Commandes confirmées, en préparation, en livraison ou livrées, au jour de leur confirmation, heure de {zone}. {counted}, {}.",
         format::period(period)
     );
     let delivered = share_pct(turnover.chiffre_affaires_livre.0, turnover.chiffre_affaires.0);

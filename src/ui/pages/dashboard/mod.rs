@@ -14,11 +14,13 @@ use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::dashboard::model::Summary;
 use crate::dashboard::server_functions::dashboard_summary;
+use crate::error::{AppError, ErrorCode};
 use crate::shared::Period;
-use crate::ui::components::{Guarded, PageHeader};
+use crate::ui::components::{ButtonKind, EmptyState, Glyph, Guarded, LinkButton, PageHeader};
 use crate::ui::format;
 use crate::ui::pages::errors::PageError;
 use crate::ui::query::use_query_pairs;
+use crate::ui::status;
 use breakdown::{ByCategory, ByProduct, ByStatus};
 use kpis::Kpis;
 use period::{PeriodPicker, period_of};
@@ -65,7 +67,7 @@ fn Dashboard() -> impl IntoView {
                 title="Tableau de bord"
                 lead=Signal::derive(move || Some(format!("{} · heure de {zone}", format::period(period.get()))))
             />
-            {move || view! { <PeriodPicker period=period.get() today=context.today/> }}
+            <PeriodPicker period today=context.today/>
             <Transition fallback=|| view! { <Waiting/> } set_pending>
                 {move || Suspend::new(async move {
                     match summary.await {
@@ -75,11 +77,35 @@ fn Dashboard() -> impl IntoView {
                             </div>
                         }
                         .into_any(),
+                        Err(error) if error.code == ErrorCode::Invalid => view! { <NoSuchPeriod error/> }.into_any(),
                         Err(error) => view! { <PageError error/> }.into_any(),
                     }
                 })}
             </Transition>
         </div>
+    }
+}
+
+/// The address holds a period that does not exist: what is wrong with it, and a way out.
+#[component]
+fn NoSuchPeriod(error: AppError) -> impl IntoView {
+    status::set(error.code.status());
+    let faults: Vec<_> = error
+        .errors
+        .into_iter()
+        .map(|fault| {
+            let name = match fault.champ.as_str() {
+                "start_date" => "Premier jour",
+                "end_date" => "Dernier jour",
+                _ => "Période",
+            };
+            format!("{name} : {}", fault.message)
+        })
+        .collect();
+    view! {
+        <EmptyState icon=Glyph::Calendar title="Cette période n'existe pas" text=faults.join(" ")>
+            <LinkButton href="/" kind=ButtonKind::Primary text="Voir les 30 derniers jours"/>
+        </EmptyState>
     }
 }
 

@@ -1,11 +1,11 @@
 //! Which days the figures are about: links and a plain form, so that the URL says it.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos_router::components::Form;
+use leptos::wasm_bindgen::JsCast;
+use leptos::{ev, html, web_sys};
 
 use crate::shared::{Day, Period};
-use crate::ui::components::{Button, ButtonKind, Glyph, Icon, TextField};
+use crate::ui::components::{Button, ButtonKind, Glyph, Icon, QueryForm, TextField};
 use crate::ui::format;
 use crate::ui::query::{href, param};
 
@@ -31,62 +31,91 @@ fn usual(today: Day) -> [(&'static str, Day); 5] {
 #[component]
 pub fn PeriodPicker(
     /// The one shown.
-    period: Period,
+    period: Memo<Period>,
     /// The business day today.
     today: Day,
 ) -> impl IntoView {
-    let usual = usual(today);
     // The first of the month is today too: one name is enough.
-    let current = (period.end == today).then(|| usual.iter().position(|(_, start)| *start == period.start)).flatten();
-    let links: Vec<_> = usual
+    let current = Memo::new(move |_| {
+        let Period { start, end } = period.get();
+        (end == today).then(|| usual(today).iter().position(|(_, first)| *first == start)).flatten()
+    });
+    let links: Vec<_> = usual(today)
         .into_iter()
         .enumerate()
         .map(|(i, (name, start))| {
             let address = href("/", &[("start_date", start.to_string()), ("end_date", today.to_string())]);
             view! {
-                <a class="segment" href=address aria-current=(current == Some(i)).then_some("true")>
+                <a class="segment" href=address aria-current=move || (current.get() == Some(i)).then_some("true")>
                     {name}
                 </a>
             }
         })
         .collect();
+    view! {
+        <div class="period-picker">
+            <nav class="segments" aria-label="Période">
+                {links}
+            </nav>
+            <FreePeriod period current/>
+        </div>
+    }
+}
+
+/// Any first and last day, in a panel that unfolds.
+#[component]
+fn FreePeriod(period: Memo<Period>, current: Memo<Option<usize>>) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
     let close = move || {
         if let Some(details) = details.get_untracked() {
             details.set_open(false);
         }
     };
-    let free = if current.is_none() { format::period(period) } else { "Autre période".to_owned() };
+    // A new period has been chosen, or something beside the panel was pressed: it is done with.
+    Effect::new(move |_| {
+        period.track();
+        close();
+    });
+    Effect::new(move |_| {
+        let pressed = window_event_listener(ev::pointerdown, move |event| {
+            let inside = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            if details.get_untracked().is_some_and(|details| !details.contains(inside.as_ref())) {
+                close();
+            }
+        });
+        on_cleanup(move || pressed.remove());
+    });
+    let name = move || if current.get().is_none() { format::period(period.get()) } else { "Autre période".to_owned() };
+    let fields = move || {
+        let Period { start, end } = period.get();
+        view! {
+            <TextField name="start_date" label="Du" kind="date" value=start.to_string() required=true/>
+            <TextField name="end_date" label="Au" kind="date" value=end.to_string() required=true/>
+        }
+    };
     view! {
-        <div class="period-picker">
-            <nav class="segments" aria-label="Période">
-                {links}
-            </nav>
-            <details
-                class="popover period-free"
-                node_ref=details
-                on:keydown=move |event| {
-                    if event.key() == "Escape" {
-                        close();
-                    }
+        <details
+            class="popover period-free"
+            node_ref=details
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    close();
                 }
-            >
-                <summary class="btn btn-secondary" class:period-chosen=current.is_none()>
-                    <Icon of=Glyph::Calendar/>
-                    {free}
-                    <Icon of=Glyph::ChevronDown size=14/>
-                </summary>
-                <div class="popover-panel period-panel">
-                    <Form method="GET" action="/" on:submit=move |_| close()>
-                        <div class="period-form">
-                            <TextField name="start_date" label="Du" kind="date" value=period.start.to_string() required=true/>
-                            <TextField name="end_date" label="Au" kind="date" value=period.end.to_string() required=true/>
-                            <Button kind=ButtonKind::Primary submit=true text="Afficher"/>
-                        </div>
-                    </Form>
-                </div>
-            </details>
-        </div>
+            }
+        >
+            <summary class="btn btn-secondary" class:period-chosen=move || current.get().is_none()>
+                <Icon of=Glyph::Calendar/>
+                <span>{name}</span>
+                <Icon of=Glyph::ChevronDown size=14/>
+            </summary>
+            <div class="popover-panel period-panel">
+                <QueryForm action="/">
+                    <div class="period-form">
+                        {fields} <Button kind=ButtonKind::Primary submit=true text="Afficher"/>
+                    </div>
+                </QueryForm>
+            </div>
+        </details>
     }
 }
 

@@ -30,19 +30,12 @@ pub fn Actions(
 ) -> impl IntoView {
     let user = expect_context::<PageContext>().user;
     let writes = user.is_some_and(|user| user.may(Permission::WriteOrders));
-    let onward: Vec<_> = order
-        .transitions_permises
-        .iter()
-        .copied()
-        .filter(|status| *status != OrderStatus::Annulee)
-        .collect();
+    let onward: Vec<_> =
+        order.transitions_permises.iter().copied().filter(|status| *status != OrderStatus::Annulee).collect();
     let assigns = writes && order.statut.takes_courier();
     let cancels = order.transitions_permises.contains(&OrderStatus::Annulee);
     let idle = onward.is_empty() && !assigns && !cancels;
-    let steps = onward
-        .into_iter()
-        .map(|status| view! { <Onward order=order.clone() status moves/> })
-        .collect_view();
+    let steps = onward.into_iter().map(|status| view! { <Onward order=order.clone() status moves/> }).collect_view();
     let why_idle = match order.statut {
         OrderStatus::Livree => "Cette commande est livrée : il n'y a plus rien à faire.",
         OrderStatus::Annulee => "Cette commande est annulée : elle ne change plus.",
@@ -65,11 +58,7 @@ fn Onward(order: Order, status: OrderStatus, moves: Moves) -> impl IntoView {
     let (id, version) = (order.id, order.version);
     // Known beforehand: the server would refuse.
     let lacks_courier = status == OrderStatus::EnLivraison && order.livreur_id.is_none();
-    let hint = if lacks_courier {
-        "Assignez d'abord un livreur."
-    } else {
-        step.hint
-    };
+    let hint = if lacks_courier { "Assignez d'abord un livreur." } else { step.hint };
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Moving(status)));
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();

@@ -21,34 +21,18 @@ pub fn CourierForm(
     moves: Moves,
 ) -> impl IntoView {
     let (id, version) = (order.id, order.version);
-    let current = order
-        .livreur_id
-        .map(|id| id.to_string())
-        .unwrap_or_default();
-    let model = RwSignal::new(
-        moves
-            .courier
-            .get_untracked()
-            .unwrap_or_else(|| current.clone()),
-    );
+    let current = order.livreur_id.map(|id| id.to_string()).unwrap_or_default();
+    let model = RwSignal::new(moves.courier.get_untracked().unwrap_or_else(|| current.clone()));
     // What was chosen outlives a reload of the order.
     let kept = current.clone();
-    Effect::new(move |_| {
-        moves
-            .courier
-            .set(Some(model.get()).filter(|chosen| *chosen != kept))
-    });
+    Effect::new(move |_| moves.courier.set(Some(model.get()).filter(|chosen| *chosen != kept)));
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Assigning));
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();
         moves.assign(id, version, model.get_untracked().parse().ok());
     };
     let choices = choices(&order, &couriers);
-    let words = if order.livreur_id.is_some() {
-        "Changer"
-    } else {
-        "Assigner"
-    };
+    let words = if order.livreur_id.is_some() { "Changer" } else { "Assigner" };
     view! {
         <Card title="Assignation">
             <form class="order-courier-form" method="post" action=address(&order) on:submit=on_submit>
@@ -64,14 +48,9 @@ pub fn CourierForm(
 /// Nobody (until it has left), those who deliver now, and whoever is on it even if they no longer do.
 fn choices(order: &Order, couriers: &[CourierBrief]) -> Vec<Choice> {
     let nobody = order.statut != OrderStatus::EnLivraison || order.livreur_id.is_none();
-    let former = order
-        .livreur
-        .as_ref()
-        .filter(|current| couriers.iter().all(|courier| courier.id != current.id));
+    let former = order.livreur.as_ref().filter(|current| couriers.iter().all(|courier| courier.id != current.id));
     let nobody = nobody.then(|| Choice::new("", "Non assignée"));
-    let people = former
-        .into_iter()
-        .chain(couriers)
-        .map(|courier| Choice::new(courier.id.to_string(), courier.display()));
+    let people =
+        former.into_iter().chain(couriers).map(|courier| Choice::new(courier.id.to_string(), courier.display()));
     nobody.into_iter().chain(people).collect()
 }

@@ -104,20 +104,14 @@ pub fn Delivery(
 fn address_lines(order: &Order) -> Vec<String> {
     let town = [order.code_postal.as_deref(), order.ville.as_deref()];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    [order.adresse_livraison.clone(), Some(town)]
-        .into_iter()
-        .flatten()
-        .filter(|line| !line.is_empty())
-        .collect()
+    [order.adresse_livraison.clone(), Some(town)].into_iter().flatten().filter(|line| !line.is_empty()).collect()
 }
 
 /// Where the address is: the point when it is known, else a search for it.
 fn map_link(order: &Order) -> Option<String> {
     const MAP: &str = "https://www.openstreetmap.org";
     if let (Some(latitude), Some(longitude)) = (order.latitude, order.longitude) {
-        return Some(format!(
-            "{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"
-        ));
+        return Some(format!("{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"));
     }
     let address = address_lines(order).join(", ");
     (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address)]))
@@ -125,10 +119,7 @@ fn map_link(order: &Order) -> Option<String> {
 
 /// A number as a phone dials it.
 fn tel(number: &str) -> String {
-    let dialled: String = number
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
+    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }
 

@@ -14,9 +14,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::orders::model::OrderDetail;
 use crate::orders::server_functions::read_order;
 use crate::shared::OrderId;
-use crate::ui::components::{
-    Card, Guarded, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone,
-};
+use crate::ui::components::{Card, Guarded, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::status;
 
@@ -71,11 +69,7 @@ fn read_id(text: &str) -> Option<OrderId> {
 #[component]
 fn Found(detail: OrderDetail, moves: Moves) -> impl IntoView {
     let context = expect_context::<PageContext>();
-    let OrderDetail {
-        order,
-        events,
-        couriers,
-    } = detail;
+    let OrderDetail { order, events, couriers } = detail;
     let lead = format!("Saisie le {}", context.zone.display(order.created_at));
     let statut = order.statut;
     let notes = order.notes.clone();
@@ -114,10 +108,7 @@ fn Refused(moves: Moves) -> impl IntoView {
     move || {
         moves.refusal.get().map(|error| {
             let (detail, more) = explain(&error);
-            let more = more
-                .into_iter()
-                .map(|line| view! { <li>{line}</li> })
-                .collect_view();
+            let more = more.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
             view! {
                 <Notice tone=Tone::Rose title=error.code.title() alert=true>
                     <p>{detail}</p>

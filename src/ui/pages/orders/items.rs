@@ -12,18 +12,10 @@ pub fn Items(
     /// The order.
     order: Order,
 ) -> impl IntoView {
-    let delivered = order
-        .items
-        .iter()
-        .any(|item| item.quantite_livree.is_some());
+    let delivered = order.items.iter().any(|item| item.quantite_livree.is_some());
     // All but the VAT's, which a phone leaves out, and the amount's.
     let columns = if delivered { 4 } else { 3 };
-    let rows = order
-        .items
-        .iter()
-        .cloned()
-        .map(|item| view! { <Row item delivered/> })
-        .collect_view();
+    let rows = order.items.iter().cloned().map(|item| view! { <Row item delivered/> }).collect_view();
     let sum = move |name: &'static str, amount: String, class: &'static str| {
         view! {
             <tr class=class>

@@ -14,8 +14,8 @@ use crate::orders::workflow::OrderStatus;
 use crate::shared::Page;
 use crate::shared::text::count;
 use crate::ui::components::{
-    ButtonKind, EmptyState, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, PageInfo, Pager,
-    Refusal, SkeletonRows, Tab, TableFrame, Tabs,
+    ButtonKind, EmptyState, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, PageInfo, Pager, Refusal, SkeletonRows,
+    Tab, TableFrame, Tabs,
 };
 use crate::ui::query::{QueryPairs, href_with, param, params, use_query_pairs};
 use crate::ui::status;
@@ -25,16 +25,8 @@ pub const PATH: &str = "/commandes";
 /// Where one enters an order.
 const NEW: &str = "/commandes/nouvelle";
 /// What narrows the list, besides the status.
-pub const NARROWING: [&str; 8] = [
-    "search",
-    "livreur_id",
-    "client_id",
-    "product_id",
-    "category_id",
-    "start_date",
-    "end_date",
-    "date_champ",
-];
+pub const NARROWING: [&str; 8] =
+    ["search", "livreur_id", "client_id", "product_id", "category_id", "start_date", "end_date", "date_champ"];
 /// What says how the list is shown, not what is in it.
 const SHOWING: [&str; 5] = ["page", "cursor", "per_page", "sort", "statut"];
 /// How many rows one may ask for.
@@ -63,7 +55,9 @@ fn Content() -> impl IntoView {
     let counts = Resource::new(move || counted.get(), count_orders);
     let (pending, set_pending) = signal(false);
     let enter = move || {
-        writes.then(|| view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> })
+        writes.then(
+            || view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> },
+        )
     };
     view! {
         <PageHeader title="Commandes" actions=enter/>
@@ -88,11 +82,7 @@ fn Content() -> impl IntoView {
 
 /// The parameters that the tabs' figures depend on.
 fn counted(query: &[(String, String)]) -> QueryPairs {
-    query
-        .iter()
-        .filter(|(name, _)| !SHOWING.contains(&name.as_str()))
-        .cloned()
-        .collect()
+    query.iter().filter(|(name, _)| !SHOWING.contains(&name.as_str())).cloned().collect()
 }
 
 /// The statuses with their figures.
@@ -101,22 +91,10 @@ fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
     move || {
         let query = query.get();
         let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-        let to = |status: Option<&str>| {
-            href_with(
-                PATH,
-                &query,
-                &[("statut", status), ("page", None), ("cursor", None)],
-            )
-        };
-        let figure = |status: OrderStatus| {
-            counts
-                .counts
-                .iter()
-                .find(|(s, _)| *s == status)
-                .map(|(_, n)| *n)
-        };
-        let all =
-            (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
+        let to =
+            |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+        let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
+        let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
         let (all_href, all_current) = (to(None), chosen.is_empty());
         let tabs = OrderStatus::ALL
             .into_iter()
@@ -181,23 +159,13 @@ fn Found(page: Result<Page<Order>, AppError>, query: QueryPairs, writes: bool) -
 /// No order: what to do next.
 #[component]
 fn Nothing(query: QueryPairs, writes: bool) -> impl IntoView {
-    let narrowed = NARROWING
-        .iter()
-        .chain(&["statut", "page", "cursor"])
-        .any(|name| param(&query, name).is_some());
+    let narrowed = NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(&query, name).is_some());
     let (title, text) = match (narrowed, writes) {
-        (true, _) => (
-            "Aucune commande ne correspond",
-            "Changez la recherche ou les filtres, ou repartez de la liste entière.",
-        ),
-        (false, true) => (
-            "Aucune commande",
-            "La première se saisit au clavier en moins d'une minute.",
-        ),
-        (false, false) => (
-            "Aucune commande",
-            "Elles apparaîtront ici dès qu'il y en aura pour vous.",
-        ),
+        (true, _) => {
+            ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière.")
+        }
+        (false, true) => ("Aucune commande", "La première se saisit au clavier en moins d'une minute."),
+        (false, false) => ("Aucune commande", "Elles apparaîtront ici dès qu'il y en aura pour vous."),
     };
     view! {
         <section class="card" aria-label="Résultat">
@@ -270,14 +238,9 @@ mod tests {
 
     #[test]
     fn the_tabs_count_under_the_other_filters_only() {
-        let query: QueryPairs = [
-            ("statut", "livree"),
-            ("search", "anne"),
-            ("page", "3"),
-            ("sort", "total"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
+        let query: QueryPairs = [("statut", "livree"), ("search", "anne"), ("page", "3"), ("sort", "total")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
         assert_eq!(counted(&query), [("search".to_owned(), "anne".to_owned())]);
     }
 }

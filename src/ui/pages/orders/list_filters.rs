@@ -14,31 +14,16 @@ use crate::auth::server_functions::PageContext;
 use crate::orders::model::DateField;
 use crate::shared::Day;
 use crate::ui::components::{
-    Button, ButtonSize, Choice, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField,
-    TextField,
+    Button, ButtonSize, Choice, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField, TextField,
 };
 use crate::ui::query::{QueryPairs, href, href_with, param};
 use crate::users::model::CourierBrief;
 use crate::users::server_functions::couriers;
 
 /// The fields of the form, in this order in the URL.
-const FIELDS: [&str; 5] = [
-    "search",
-    "livreur_id",
-    "date_champ",
-    "start_date",
-    "end_date",
-];
+const FIELDS: [&str; 5] = ["search", "livreur_id", "date_champ", "start_date", "end_date"];
 /// Those that it does not carry along.
-const NOT_KEPT: &[&str] = &[
-    "search",
-    "livreur_id",
-    "date_champ",
-    "start_date",
-    "end_date",
-    "page",
-    "cursor",
-];
+const NOT_KEPT: &[&str] = &["search", "livreur_id", "date_champ", "start_date", "end_date", "page", "cursor"];
 
 /// The signals of the form's fields.
 #[derive(Clone, Copy)]
@@ -50,10 +35,7 @@ impl Fields {
     }
 
     fn get(self, name: &str) -> RwSignal<String> {
-        self.0[FIELDS
-            .iter()
-            .position(|field| *field == name)
-            .unwrap_or_default()]
+        self.0[FIELDS.iter().position(|field| *field == name).unwrap_or_default()]
     }
 
     fn values(self) -> [String; 5] {
@@ -74,17 +56,11 @@ impl Fields {
 /// The URL that the fields ask for; `None` while a day is half typed.
 fn wanted(query: &QueryPairs, values: [String; 5]) -> Option<String> {
     let [.., start, end] = &values;
-    if [start, end]
-        .into_iter()
-        .any(|day| !day.is_empty() && Day::parse(day).is_none())
-    {
+    if [start, end].into_iter().any(|day| !day.is_empty() && Day::parse(day).is_none()) {
         return None;
     }
     let no_days = start.is_empty() && end.is_empty();
-    let kept = query
-        .iter()
-        .filter(|(name, _)| !NOT_KEPT.contains(&name.as_str()))
-        .cloned();
+    let kept = query.iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned();
     let fields = FIELDS.iter().zip(values).filter_map(|(name, value)| {
         let value = value.trim();
         // Which date counts only matters with a day; the first one is meant anyway.
@@ -101,18 +77,12 @@ pub fn Filters(
     query: Memo<QueryPairs>,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
-    let all = context
-        .user
-        .is_some_and(|user| user.may(Permission::ReadAllOrders));
+    let all = context.user.is_some_and(|user| user.may(Permission::ReadAllOrders));
     let fields = query.with_untracked(Fields::of);
     let navigate = use_navigate();
     let go = Callback::new(move |()| {
         if let Some(address) = wanted(&query.get_untracked(), fields.values()) {
-            let quiet = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            };
+            let quiet = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&address, quiet);
         }
     });
@@ -151,13 +121,7 @@ pub fn Filters(
     };
     let people = Resource::new(
         || (),
-        move |()| async move {
-            if all {
-                couriers().await.unwrap_or_default()
-            } else {
-                Vec::new()
-            }
-        },
+        move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } },
     );
     view! {
         <form
@@ -197,29 +161,16 @@ pub fn Filters(
 /// Who delivers.
 #[component]
 fn CourierSelect(people: Vec<CourierBrief>, model: RwSignal<String>) -> impl IntoView {
-    let mut choices = vec![
-        Choice::new("", "Tous les livreurs"),
-        Choice::new("none", "Non assignée"),
-    ];
-    choices.extend(
-        people
-            .iter()
-            .map(|courier| Choice::new(courier.id.to_string(), courier.display())),
-    );
+    let mut choices = vec![Choice::new("", "Tous les livreurs"), Choice::new("none", "Non assignée")];
+    choices.extend(people.iter().map(|courier| Choice::new(courier.id.to_string(), courier.display())));
     view! { <SelectField name="livreur_id" label="Livreur" label_hidden=true choices model/> }
 }
 
 /// From day to day, and which of an order's days is meant.
 #[component]
 fn Period(fields: Fields, query: Memo<QueryPairs>) -> impl IntoView {
-    let choices = DateField::ALL
-        .map(|field| Choice::new(field.as_str(), date_label(field)))
-        .to_vec();
-    let words = move || {
-        query
-            .with(period_words)
-            .unwrap_or_else(|| "Période".to_owned())
-    };
+    let choices = DateField::ALL.map(|field| Choice::new(field.as_str(), date_label(field))).to_vec();
+    let words = move || query.with(period_words).unwrap_or_else(|| "Période".to_owned());
     view! {
         <details class="popover">
             <summary class="btn btn-secondary">
@@ -247,19 +198,12 @@ fn Chips(query: Memo<QueryPairs>, people: Vec<CourierBrief>) -> impl IntoView {
             return None;
         }
         let without = |names: &[&str]| {
-            let gone: Vec<_> = names
-                .iter()
-                .chain(&["page", "cursor"])
-                .map(|name| (*name, None))
-                .collect();
+            let gone: Vec<_> = names.iter().chain(&["page", "cursor"]).map(|name| (*name, None)).collect();
             href_with(PATH, &query, &gone)
         };
         let courier = param(&query, "livreur_id").map(|id| {
             let name = people.with_value(|people| {
-                people
-                    .iter()
-                    .find(|person| person.id.to_string() == id)
-                    .map(CourierBrief::display)
+                people.iter().find(|person| person.id.to_string() == id).map(CourierBrief::display)
             });
             match (name, id) {
                 (Some(name), _) => format!("Livreur : {name}"),
@@ -269,18 +213,12 @@ fn Chips(query: Memo<QueryPairs>, people: Vec<CourierBrief>) -> impl IntoView {
         });
         let of = |name: &str, words: &str| param(&query, name).map(|id| format!("{words} n° {id}"));
         let chips = [
-            (
-                param(&query, "search").map(|text| format!("« {text} »")),
-                without(&["search"]),
-            ),
+            (param(&query, "search").map(|text| format!("« {text} »")), without(&["search"])),
             (courier, without(&["livreur_id"])),
             (of("client_id", "Client"), without(&["client_id"])),
             (of("product_id", "Article"), without(&["product_id"])),
             (of("category_id", "Catégorie"), without(&["category_id"])),
-            (
-                period_words(&query),
-                without(&["start_date", "end_date", "date_champ"]),
-            ),
+            (period_words(&query), without(&["start_date", "end_date", "date_champ"])),
         ];
         let chips = chips
             .into_iter()
@@ -308,14 +246,9 @@ fn date_label(field: DateField) -> &'static str {
 
 /// `Livrée du 1er nov. au 22 nov.`
 fn period_words(query: &QueryPairs) -> Option<String> {
-    let day = |name: &str| {
-        param(query, name).map(|text| Day::parse(text).map_or(text.to_owned(), Day::display_short))
-    };
+    let day = |name: &str| param(query, name).map(|text| Day::parse(text).map_or(text.to_owned(), Day::display_short));
     let chosen = param(query, "date_champ");
-    let field = DateField::ALL
-        .into_iter()
-        .find(|field| Some(field.as_str()) == chosen)
-        .unwrap_or_default();
+    let field = DateField::ALL.into_iter().find(|field| Some(field.as_str()) == chosen).unwrap_or_default();
     let label = date_label(field);
     match (day("start_date"), day("end_date")) {
         (Some(start), Some(end)) if start == end => Some(format!("{label} le {start}")),
@@ -334,13 +267,9 @@ fn search_text(ev: &leptos::ev::Event) -> Option<String> {
 
 /// Writes the search of the URL into its box, but never under somebody's fingers.
 fn show_search(text: &str) {
-    let input = document()
-        .get_element_by_id("search")
-        .and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+    let input = document().get_element_by_id("search").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = input
-        && !document()
-            .active_element()
-            .is_some_and(|active| input.is_same_node(Some(&active)))
+        && !document().active_element().is_some_and(|active| input.is_same_node(Some(&active)))
         && input.value() != text
     {
         input.set_value(text);
@@ -352,28 +281,20 @@ mod tests {
     use super::*;
 
     fn pairs(list: &[(&str, &str)]) -> QueryPairs {
-        list.iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect()
+        list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
     }
 
     #[test]
     fn the_url_says_what_the_fields_say_from_the_first_page() {
         let query = pairs(&[("statut", "livree"), ("page", "4"), ("search", "old")]);
         let values = [" Anne ", "none", "created_at", "", ""].map(str::to_owned);
-        assert_eq!(
-            wanted(&query, values).as_deref(),
-            Some("/commandes?statut=livree&search=Anne&livreur_id=none")
-        );
+        assert_eq!(wanted(&query, values).as_deref(), Some("/commandes?statut=livree&search=Anne&livreur_id=none"));
         let values = ["", "", "delivered_at", "2026-11-01", ""].map(str::to_owned);
         assert_eq!(
             wanted(&query, values).as_deref(),
             Some("/commandes?statut=livree&date_champ=delivered_at&start_date=2026-11-01")
         );
-        assert_eq!(
-            wanted(&query, ["", "", "", "0002-11-01", ""].map(str::to_owned)),
-            None
-        );
+        assert_eq!(wanted(&query, ["", "", "", "0002-11-01", ""].map(str::to_owned)), None);
     }
 
     #[test]
@@ -381,17 +302,10 @@ mod tests {
         let words = |list: &[(&str, &str)]| period_words(&pairs(list));
         assert_eq!(words(&[("date_champ", "delivered_at")]), None);
         assert_eq!(
-            words(&[
-                ("date_champ", "delivered_at"),
-                ("start_date", "2026-11-01"),
-                ("end_date", "2026-11-22")
-            ])
-            .as_deref(),
+            words(&[("date_champ", "delivered_at"), ("start_date", "2026-11-01"), ("end_date", "2026-11-22")])
+                .as_deref(),
             Some("Livrée du 1er nov. au 22 nov.")
         );
-        assert_eq!(
-            words(&[("end_date", "2026-11-22")]).as_deref(),
-            Some("Saisie jusqu'au 22 nov.")
-        );
+        assert_eq!(words(&[("end_date", "2026-11-22")]).as_deref(), Some("Saisie jusqu'au 22 nov."));
     }
 }

@@ -22,10 +22,7 @@ pub fn OrderTable(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
-    let rows = orders
-        .into_iter()
-        .map(|order| view! { <Row order/> })
-        .collect_view();
+    let rows = orders.into_iter().map(|order| view! { <Row order/> }).collect_view();
     view! {
         <TableFrame label="Commandes">
             <thead>
@@ -60,9 +57,7 @@ fn Row(order: Order) -> impl IntoView {
     let slot = slot(&order);
     let courier = match &order.livreur {
         Some(courier) => view! { <span>{courier.display()}</span> }.into_any(),
-        None if order.statut.takes_courier() => {
-            view! { <span class="text-warning">"Non assignée"</span> }.into_any()
-        }
+        None if order.statut.takes_courier() => view! { <span class="text-warning">"Non assignée"</span> }.into_any(),
         None => view! { <span class="text-ink-faint">"–"</span> }.into_any(),
     };
     let planned = match order.date_livraison_prevue {
@@ -104,11 +99,7 @@ fn Row(order: Order) -> impl IntoView {
 
 /// The first articles by name; the cell cuts off what does not fit.
 fn names(items: &[OrderItem]) -> String {
-    let first: Vec<_> = items
-        .iter()
-        .take(3)
-        .map(|item| item.product_nom.as_str())
-        .collect();
+    let first: Vec<_> = items.iter().take(3).map(|item| item.product_nom.as_str()).collect();
     let more = if items.len() > 3 { "…" } else { "" };
     format!("{}{more}", first.join(", "))
 }

@@ -62,18 +62,11 @@ impl Moves {
         if !self.begin(Doing::Moving(status)) {
             return;
         }
-        let reason = Some(self.reason.get_untracked())
-            .filter(|r| status == OrderStatus::Annulee && !r.trim().is_empty());
+        let reason =
+            Some(self.reason.get_untracked()).filter(|r| status == OrderStatus::Annulee && !r.trim().is_empty());
         spawn_local(async move {
-            let answer =
-                change_order_status(order, status.as_str().to_owned(), reason, version).await;
-            self.end(answer, move |order| {
-                format!(
-                    "{} : {}.",
-                    order.numero,
-                    order.statut.label().to_lowercase()
-                )
-            });
+            let answer = change_order_status(order, status.as_str().to_owned(), reason, version).await;
+            self.end(answer, move |order| format!("{} : {}.", order.numero, order.statut.label().to_lowercase()));
         });
     }
 
@@ -116,10 +109,7 @@ impl Moves {
             }
             Err(error) => {
                 self.asking.set(false);
-                if matches!(
-                    error.code,
-                    ErrorCode::StaleVersion | ErrorCode::IllegalTransition
-                ) {
+                if matches!(error.code, ErrorCode::StaleVersion | ErrorCode::IllegalTransition) {
                     self.reload.run(());
                 }
                 if error.code == ErrorCode::Unauthenticated {
@@ -143,21 +133,11 @@ pub fn explain(error: &AppError) -> (String, Vec<String>) {
         _ => error.detail.clone(),
     };
     let faults = error.errors.iter().map(|fault| fault.message.clone());
-    let short = error
-        .data
-        .get("lignes")
-        .and_then(|lines| lines.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(|line| {
-            let disponible = line.get("disponible")?.as_i64()?;
-            let left = count(disponible.max(0), "disponible", "disponibles");
-            Some(format!(
-                "{} : {left} pour {} demandés",
-                line.get("nom")?.as_str()?,
-                line.get("demande")?.as_i64()?
-            ))
-        });
+    let short = error.data.get("lignes").and_then(|lines| lines.as_array()).into_iter().flatten().filter_map(|line| {
+        let disponible = line.get("disponible")?.as_i64()?;
+        let left = count(disponible.max(0), "disponible", "disponibles");
+        Some(format!("{} : {left} pour {} demandés", line.get("nom")?.as_str()?, line.get("demande")?.as_i64()?))
+    });
     (detail, faults.chain(short).collect())
 }
 
@@ -168,8 +148,7 @@ mod tests {
     #[test]
     fn a_shortage_names_every_short_line() {
         let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
-        let error =
-            AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
+        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
         let (detail, more) = explain(&error);
         assert_eq!(detail, "Il manque :");
         assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4 demandés"]);

@@ -19,9 +19,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// The articles that came with the page.
     pub fn new(choices: Vec<ProductChoice>) -> Self {
-        Self {
-            choices: Arc::new(choices),
-        }
+        Self { choices: Arc::new(choices) }
     }
 
     /// All of them, by name.
@@ -60,9 +58,7 @@ pub fn written(choice: &ProductChoice) -> String {
 
 /// What to search for a text: the reference of `REF12 — Thé vert`, anything else as it is.
 pub fn written_name(text: &str) -> &str {
-    text.split_once(" — ")
-        .map_or(text, |(reference, _)| reference)
-        .trim()
+    text.split_once(" — ").map_or(text, |(reference, _)| reference).trim()
 }
 
 /// The one that a text names without any doubt.
@@ -71,41 +67,27 @@ pub fn exact<'a>(choices: &'a [ProductChoice], text: &str) -> Option<&'a Product
     if text.is_empty() {
         return None;
     }
-    let is_reference =
-        |choice: &&ProductChoice| choice.reference.as_deref().is_some_and(|r| fold(r) == text);
-    let is_name =
-        |choice: &&ProductChoice| fold(&choice.nom) == text || fold(&written(choice)) == text;
+    let is_reference = |choice: &&ProductChoice| choice.reference.as_deref().is_some_and(|r| fold(r) == text);
+    let is_name = |choice: &&ProductChoice| fold(&choice.nom) == text || fold(&written(choice)) == text;
     let is_id = |choice: &&ProductChoice| choice.id.to_string() == text;
-    choices
-        .iter()
-        .find(is_reference)
-        .or_else(|| choices.iter().find(is_name))
-        .or_else(|| choices.iter().find(is_id))
+    choices.iter().find(is_reference).or_else(|| choices.iter().find(is_name)).or_else(|| choices.iter().find(is_id))
 }
 
 fn rank(choices: &[ProductChoice], text: &str, limit: usize) -> Vec<ProductChoice> {
     let text = fold(text.trim());
-    let mut found: Vec<(u8, &ProductChoice)> = choices
-        .iter()
-        .filter_map(|choice| score(choice, &text).map(|score| (score, choice)))
-        .collect();
+    let mut found: Vec<(u8, &ProductChoice)> =
+        choices.iter().filter_map(|choice| score(choice, &text).map(|score| (score, choice))).collect();
     // Stable: the order by name stays within one score.
     found.sort_by_key(|(score, _)| *score);
     found.truncate(limit);
-    found
-        .into_iter()
-        .map(|(_, choice)| choice.clone())
-        .collect()
+    found.into_iter().map(|(_, choice)| choice.clone()).collect()
 }
 
 /// 0 suits best; `None` does not suit.
 fn score(choice: &ProductChoice, text: &str) -> Option<u8> {
     let name = fold(&choice.nom);
     let reference = choice.reference.as_deref().map(fold).unwrap_or_default();
-    let starts_word = || {
-        name.split([' ', '\'', '-'])
-            .any(|word| word.starts_with(text))
-    };
+    let starts_word = || name.split([' ', '\'', '-']).any(|word| word.starts_with(text));
     if !text.is_empty() && reference == text {
         Some(0)
     } else if name.starts_with(text) || reference.starts_with(text) {
@@ -116,9 +98,7 @@ fn score(choice: &ProductChoice, text: &str) -> Option<u8> {
         Some(3)
     } else {
         // "huile olive" finds "Huile d'olive": every word somewhere.
-        text.split_whitespace()
-            .all(|word| name.contains(word) || reference.contains(word))
-            .then_some(4)
+        text.split_whitespace().all(|word| name.contains(word) || reference.contains(word)).then_some(4)
     }
 }
 
@@ -128,12 +108,7 @@ pub(super) mod tests {
     use crate::products::model::StockStatus;
     use crate::shared::{Money, VatRate};
 
-    pub(in super::super) fn article(
-        id: i64,
-        reference: Option<&str>,
-        nom: &str,
-        disponible: i64,
-    ) -> ProductChoice {
+    pub(in super::super) fn article(id: i64, reference: Option<&str>, nom: &str, disponible: i64) -> ProductChoice {
         ProductChoice {
             id: ProductId(id),
             reference: reference.map(str::to_owned),
@@ -156,13 +131,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_best_comes_first() {
-        let ids = |text| {
-            shop()
-                .find(text, 8)
-                .iter()
-                .map(|c| c.id.0)
-                .collect::<Vec<_>>()
-        };
+        let ids = |text| shop().find(text, 8).iter().map(|c| c.id.0).collect::<Vec<_>>();
         assert_eq!(ids("hui-5"), [4, 2]);
         assert_eq!(ids("THÉ"), [1, 3]);
         assert_eq!(ids("huile"), [2, 4]);

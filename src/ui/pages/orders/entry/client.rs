@@ -92,8 +92,7 @@ fn NameBox(draft: Draft) -> impl IntoView {
     // Opened by a link, the page does not put the cursor anywhere by itself.
     Effect::new(move |_| {
         let active = document().active_element();
-        let nowhere =
-            active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
+        let nowhere = active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
         if let Some(input) = node.get().filter(|_| nowhere) {
             let _ = input.focus();
         }
@@ -178,8 +177,7 @@ fn NameBox(draft: Draft) -> impl IntoView {
 /// Whether this is somebody who ordered before.
 fn known(draft: Draft) -> AnyView {
     if draft.client_id.get().is_some() {
-        view! { <span class="entry-known"><Icon of=Glyph::Check size=14/>"Client connu"</span> }
-            .into_any()
+        view! { <span class="entry-known"><Icon of=Glyph::Check size=14/>"Client connu"</span> }.into_any()
     } else if draft.text(NAME).with(|name| name.trim().is_empty()) {
         "Deux lettres suffisent.".into_any()
     } else {

@@ -28,16 +28,11 @@ pub fn focus_first_fault(form: &'static str) {
 
 /// Enter goes to the next box, as Tab does: an order is not sent by accident.
 pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
-    let Some(target) = ev
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-    else {
+    let Some(target) = ev.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
         return;
     };
     ev.prevent_default();
-    let form = document()
-        .get_element_by_id(form)
-        .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let form = document().get_element_by_id(form).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
     let Some(boxes) = form.map(|form| form.elements()) else {
         return;
     };
@@ -51,8 +46,7 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
 }
 
 fn takes_focus(element: &Element) -> bool {
-    let hidden = element.has_attribute("hidden")
-        || element.get_attribute("type").as_deref() == Some("hidden");
+    let hidden = element.has_attribute("hidden") || element.get_attribute("type").as_deref() == Some("hidden");
     !hidden && !element.has_attribute("disabled")
 }
 

@@ -16,8 +16,7 @@ pub fn guard(touched: RwSignal<bool>) {
         });
         let following = Closure::<dyn FnMut(MouseEvent)>::new(move |ev: MouseEvent| {
             if touched.try_get_untracked() == Some(true) && leaves(&ev) {
-                let sure =
-                    window().confirm_with_message("Quitter sans enregistrer cette commande ?");
+                let sure = window().confirm_with_message("Quitter sans enregistrer cette commande ?");
                 if sure == Ok(true) {
                     touched.set(false);
                 } else {
@@ -26,17 +25,13 @@ pub fn guard(touched: RwSignal<bool>) {
             }
         });
         // On the document, so that it comes before the router, which listens on the window.
-        let listen = document()
-            .add_event_listener_with_callback("click", following.as_ref().unchecked_ref());
+        let listen = document().add_event_listener_with_callback("click", following.as_ref().unchecked_ref());
         let following = StoredValue::new_local(listen.is_ok().then_some(following));
         on_cleanup(move || {
             closing.remove();
             following.try_update_value(|following| {
                 if let Some(following) = following.take() {
-                    let _ = document().remove_event_listener_with_callback(
-                        "click",
-                        following.as_ref().unchecked_ref(),
-                    );
+                    let _ = document().remove_event_listener_with_callback("click", following.as_ref().unchecked_ref());
                 }
             });
         });
@@ -45,18 +40,10 @@ pub fn guard(touched: RwSignal<bool>) {
 
 /// Whether a click follows a link away from this page, in this tab.
 fn leaves(ev: &MouseEvent) -> bool {
-    if ev.default_prevented()
-        || ev.button() != 0
-        || ev.ctrl_key()
-        || ev.meta_key()
-        || ev.shift_key()
-    {
+    if ev.default_prevented() || ev.button() != 0 || ev.ctrl_key() || ev.meta_key() || ev.shift_key() {
         return false;
     }
-    let target = ev
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
+    let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
     let link = target.and_then(|target| target.closest("a[href]:not([target])").ok().flatten());
-    link.and_then(|link| link.get_attribute("href"))
-        .is_some_and(|href| !href.starts_with('#'))
+    link.and_then(|link| link.get_attribute("href")).is_some_and(|href| !href.starts_with('#'))
 }

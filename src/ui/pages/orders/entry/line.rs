@@ -113,27 +113,19 @@ pub fn shortage(disponible: i64, demanded: i64) -> Option<String> {
     } else if disponible <= 0 {
         Some("En rupture de stock".into())
     } else {
-        Some(format!(
-            "Plus que {}",
-            count(disponible, "disponible", "disponibles")
-        ))
+        Some(format!("Plus que {}", count(disponible, "disponible", "disponibles")))
     }
 }
 
 /// The short lines that a refusal names: product, what is left, what was asked for.
 pub fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
     let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
-    let number =
-        |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
+    let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
     lines
         .into_iter()
         .flatten()
         .filter_map(|line| {
-            Some((
-                ProductId(number(line, "product_id")?),
-                number(line, "disponible")?,
-                number(line, "demande")?,
-            ))
+            Some((ProductId(number(line, "product_id")?), number(line, "disponible")?, number(line, "demande")?))
         })
         .collect()
 }
@@ -151,45 +143,26 @@ pub fn collect(lines: &[LineValues]) -> Result<SentLines, Vec<(String, String)>>
             Some(product) => match read_quantity(&line.quantity) {
                 Err(message) => faults.push((quantity_id(line.key), message)),
                 Ok(quantity) => {
-                    sent.0.push(NewOrderItem {
-                        product_id: product.id,
-                        quantity,
-                    });
+                    sent.0.push(NewOrderItem { product_id: product.id, quantity });
                     sent.1.push(line.key);
                 }
             },
         }
     }
-    if faults.is_empty() {
-        Ok(sent)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(sent) } else { Err(faults) }
 }
 
 /// The id of the box that a path of the server's answer is about; `keys`: the lines that were sent.
 pub fn box_of(champ: &str, keys: &[u32]) -> String {
     let Some(rest) = champ.strip_prefix("items[") else {
         return match champ {
-            "items" => keys
-                .first()
-                .copied()
-                .map_or_else(|| article_id(0), article_id),
+            "items" => keys.first().copied().map_or_else(|| article_id(0), article_id),
             other => other.to_owned(),
         };
     };
     let (index, field) = rest.split_once(']').unwrap_or((rest, ""));
-    let key = index
-        .parse::<usize>()
-        .ok()
-        .and_then(|i| keys.get(i))
-        .copied()
-        .unwrap_or(0);
-    if field == ".quantity" {
-        quantity_id(key)
-    } else {
-        article_id(key)
-    }
+    let key = index.parse::<usize>().ok().and_then(|i| keys.get(i)).copied().unwrap_or(0);
+    if field == ".quantity" { quantity_id(key) } else { article_id(key) }
 }
 
 #[cfg(test)]
@@ -198,12 +171,7 @@ mod tests {
     use super::*;
 
     fn line(key: u32, typed: &str, quantity: &str, product: Option<ProductChoice>) -> LineValues {
-        LineValues {
-            key,
-            article: typed.into(),
-            quantity: quantity.into(),
-            product,
-        }
+        LineValues { key, article: typed.into(), quantity: quantity.into(), product }
     }
 
     #[test]
@@ -219,10 +187,7 @@ mod tests {
         let ids: Vec<_> = faults.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["ligne-3-article", "ligne-4-quantite"]);
         let (items, keys) = collect(&lines[..2]).expect("fit");
-        assert_eq!(
-            (items[0].product_id.0, items[0].quantity, keys),
-            (7, 2, vec![2])
-        );
+        assert_eq!((items[0].product_id.0, items[0].quantity, keys), (7, 2, vec![2]));
     }
 
     #[test]
@@ -237,20 +202,10 @@ mod tests {
     #[test]
     fn a_shortage_counts_all_lines_of_the_article() {
         let tea = article(7, None, "Thé", 5);
-        let lines = [
-            line(1, "Thé", "3", Some(tea.clone())),
-            line(2, "Thé", "3", Some(tea)),
-            line(3, "x", "9", None),
-        ];
+        let lines = [line(1, "Thé", "3", Some(tea.clone())), line(2, "Thé", "3", Some(tea)), line(3, "x", "9", None)];
         assert_eq!(demanded(&lines, ProductId(7)), 6);
-        assert_eq!(
-            shortage(5, 6).as_deref(),
-            Some("Plus que 5\u{a0}disponibles")
-        );
-        assert_eq!(
-            shortage(1, 2).as_deref(),
-            Some("Plus que 1\u{a0}disponible")
-        );
+        assert_eq!(shortage(5, 6).as_deref(), Some("Plus que 5\u{a0}disponibles"));
+        assert_eq!(shortage(1, 2).as_deref(), Some("Plus que 1\u{a0}disponible"));
         assert_eq!(shortage(0, 1).as_deref(), Some("En rupture de stock"));
         assert_eq!(shortage(6, 6), None);
     }

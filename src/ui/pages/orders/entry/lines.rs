@@ -82,11 +82,7 @@ fn LineRow(draft: Draft, line: Line) -> impl IntoView {
     let price = move || line.product.get().map(|product| product.prix.display());
     let total = move || {
         let quantity = read_quantity(&line.quantity.get()).ok()?;
-        line.product
-            .get()?
-            .prix
-            .times(quantity)
-            .map(|total| total.display())
+        line.product.get()?.prix.times(quantity).map(|total| total.display())
     };
     view! {
         <li class="entry-line">
@@ -134,17 +130,15 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
         }
         if let Some(choice) = suggestions.key(&ev) {
             take(choice);
-        } else if ev.key() == "Enter" && !ev.default_prevented() && !ev.ctrl_key() && !ev.meta_key()
-        {
+        } else if ev.key() == "Enter" && !ev.default_prevented() && !ev.ctrl_key() && !ev.meta_key() {
             ev.prevent_default();
             suggestions.close();
             if line.article.with_untracked(|text| text.trim().is_empty()) {
                 // An empty line ends the entry.
                 focus(CONFIRM_ID.to_owned());
             } else {
-                let with_quantity = line.article.with_untracked(|text| {
-                    super::quick_entry::quick_entry(text).quantity.is_some()
-                });
+                let with_quantity =
+                    line.article.with_untracked(|text| super::quick_entry::quick_entry(text).quantity.is_some());
                 lookup::resolve(draft, line, Sure::Best);
                 go_on(with_quantity);
             }
@@ -245,12 +239,9 @@ fn hint_id(key: u32) -> String {
 
 /// What there is to say about a line: a fault, a shortage, else what can be sold.
 fn hint(draft: Draft, line: Line) -> AnyView {
-    let wrong = draft
-        .fault(&article_id(line.key))
-        .or_else(|| draft.fault(&quantity_id(line.key)));
+    let wrong = draft.fault(&article_id(line.key)).or_else(|| draft.fault(&quantity_id(line.key)));
     if let Some(message) = wrong {
-        return view! { <span class="entry-fault"><Icon of=Glyph::Alert size=14/>{message}</span> }
-            .into_any();
+        return view! { <span class="entry-fault"><Icon of=Glyph::Alert size=14/>{message}</span> }.into_any();
     }
     if let Some(message) = draft.shortage(line) {
         return view! { <span class="entry-warning"><Icon of=Glyph::Warning size=14/>{message}</span> }.into_any();
@@ -260,11 +251,7 @@ fn hint(draft: Draft, line: Line) -> AnyView {
     }
     match line.product.get() {
         Some(product) => {
-            let reference = product
-                .reference
-                .clone()
-                .map(|r| format!("{r} · "))
-                .unwrap_or_default();
+            let reference = product.reference.clone().map(|r| format!("{r} · ")).unwrap_or_default();
             view! { <span>{format!("{reference}{}", stock_words(&product))}</span> }.into_any()
         }
         None => ().into_any(),

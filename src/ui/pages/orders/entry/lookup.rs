@@ -63,14 +63,10 @@ pub fn typed(draft: Draft, line: Line, suggestions: Suggestions<ProductChoice>, 
 /// Puts an article on a line, with the quantity typed in front of it if there was one.
 /// Tells whether there was.
 pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
-    let quantity = line
-        .article
-        .with_untracked(|text| quick_entry(text).quantity);
+    let quantity = line.article.with_untracked(|text| quick_entry(text).quantity);
     match quantity {
         Some(quantity) => line.quantity.set(quantity.to_string()),
-        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => {
-            line.quantity.set("1".into())
-        }
+        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => line.quantity.set("1".into()),
         None => {}
     }
     line.article.set(choice.nom.clone());
@@ -93,9 +89,7 @@ fn refresh(line: Line, choice: ProductChoice) {
             return;
         };
         // The line may have gone, or have got another article since.
-        let same = line
-            .product
-            .try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
+        let same = line.product.try_with_untracked(|p| p.as_ref().is_some_and(|p| p.id == fresh.id));
         if same == Some(true) {
             line.product.set(Some(fresh));
         }
@@ -120,12 +114,9 @@ pub fn resolve(draft: Draft, line: Line, sure: Sure) {
     if article.is_empty() || settled {
         return;
     }
-    let (found, whole) = draft
-        .catalogue
-        .with_value(|catalogue| (catalogue.find(&article, PROPOSED), catalogue.is_whole()));
-    let known = draft
-        .catalogue
-        .with_value(|catalogue| catalogue.exact(&article).cloned());
+    let (found, whole) =
+        draft.catalogue.with_value(|catalogue| (catalogue.find(&article, PROPOSED), catalogue.is_whole()));
+    let known = draft.catalogue.with_value(|catalogue| catalogue.exact(&article).cloned());
     if known.is_some() || whole {
         settle(draft, line, known, found, sure);
         return;
@@ -147,19 +138,9 @@ pub fn resolve(draft: Draft, line: Line, sure: Sure) {
     });
 }
 
-fn settle(
-    draft: Draft,
-    line: Line,
-    exact: Option<ProductChoice>,
-    mut found: Vec<ProductChoice>,
-    sure: Sure,
-) {
+fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec<ProductChoice>, sure: Sure) {
     // The only one that suits is no guess.
-    let meant = exact.or_else(|| {
-        (sure == Sure::Best || found.len() == 1)
-            .then(|| found.drain(..).next())
-            .flatten()
-    });
+    let meant = exact.or_else(|| (sure == Sure::Best || found.len() == 1).then(|| found.drain(..).next()).flatten());
     match meant {
         Some(choice) => {
             take(draft, line, choice);
@@ -178,14 +159,7 @@ pub fn resolve_all(draft: Draft) {
 
 fn unknown(draft: Draft, line: Line) {
     let text = line.article.get_untracked();
-    fault(
-        draft,
-        line,
-        format!(
-            "Aucun article ne correspond à « {} ».",
-            quick_entry(&text).article
-        ),
-    );
+    fault(draft, line, format!("Aucun article ne correspond à « {} ».", quick_entry(&text).article));
 }
 
 fn fault(draft: Draft, line: Line, message: String) {

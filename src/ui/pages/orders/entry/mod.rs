@@ -60,16 +60,10 @@ fn Entry() -> impl IntoView {
     // Made outside the suspense, so that server and browser count them alike.
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     // A form that came back keeps its key, unless that one was spent.
-    let spent = back
-        .error
-        .as_ref()
-        .is_some_and(|error| error.code == ErrorCode::IdempotencyConflict);
+    let spent = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::IdempotencyConflict);
     let kept = back.value("cle").filter(|_| !spent).map(str::to_owned);
     let key = SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner();
-    let articles = Resource::new(
-        || (),
-        |()| product_choices(String::new(), catalogue::CATALOGUE_SIZE),
-    );
+    let articles = Resource::new(|| (), |()| product_choices(String::new(), catalogue::CATALOGUE_SIZE));
     view! {
         <Suspense fallback=|| view! { <EntrySkeleton/> }>
             {move || {
@@ -166,11 +160,7 @@ fn Delivery(draft: Draft) -> impl IntoView {
 /// The form's place while the articles are on their way.
 #[component]
 fn EntrySkeleton() -> impl IntoView {
-    let bars = |n: usize| {
-        (0..n)
-            .map(|_| view! { <Skeleton class="h-9 w-full"/> })
-            .collect_view()
-    };
+    let bars = |n: usize| (0..n).map(|_| view! { <Skeleton class="h-9 w-full"/> }).collect_view();
     view! {
         <div class="entry" aria-busy="true">
             <div class="entry-main">

@@ -33,21 +33,9 @@ impl Saving {
         let navigate = use_navigate();
         let go = Callback::new(move |path: String| {
             // Going back must not lead to a form that was sent.
-            navigate(
-                &path,
-                NavigateOptions {
-                    replace: true,
-                    ..NavigateOptions::default()
-                },
-            );
+            navigate(&path, NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
-        let saving = Self {
-            draft,
-            key,
-            toasts: use_toasts(),
-            waiting: RwSignal::new(None),
-            go,
-        };
+        let saving = Self { draft, key, toasts: use_toasts(), waiting: RwSignal::new(None), go };
         Effect::new(move |_| {
             if !draft.is_looking()
                 && let Some(confirm) = saving.waiting.get()
@@ -78,10 +66,7 @@ impl Saving {
         let (items, keys) = match collect(&untrack(|| draft.values())) {
             Ok(sent) => sent,
             Err(faults) => {
-                draft.refusal.set(Some(AppError::new(
-                    ErrorCode::Invalid,
-                    "Certaines lignes sont à corriger.",
-                )));
+                draft.refusal.set(Some(AppError::new(ErrorCode::Invalid, "Certaines lignes sont à corriger.")));
                 draft.faults.set(faults);
                 focus_first_fault(FORM_ID);
                 return;
@@ -110,13 +95,8 @@ impl Saving {
 
     fn saved(self, order: &Order) {
         self.draft.touched.set(false);
-        let what = if order.confirmed_at.is_some() {
-            "confirmée"
-        } else {
-            "enregistrée comme brouillon"
-        };
-        self.toasts
-            .done(format!("Commande {} {what}.", order.numero));
+        let what = if order.confirmed_at.is_some() { "confirmée" } else { "enregistrée comme brouillon" };
+        self.toasts.done(format!("Commande {} {what}.", order.numero));
         self.go.run(format!("/commandes/{}", order.id));
     }
 

@@ -20,19 +20,10 @@ pub fn Summary(
     on_save: Callback<bool>,
 ) -> impl IntoView {
     let articles = move || {
-        let pieces = draft
-            .values()
-            .iter()
-            .filter(|l| l.product.is_some())
-            .filter_map(|l| l.counted())
-            .sum::<i64>();
+        let pieces = draft.values().iter().filter(|l| l.product.is_some()).filter_map(|l| l.counted()).sum::<i64>();
         count(pieces, "article", "articles")
     };
-    let total = move || {
-        draft
-            .totals()
-            .map_or_else(|| "trop grand".to_owned(), |totals| totals.ttc.display())
-    };
+    let total = move || draft.totals().map_or_else(|| "trop grand".to_owned(), |totals| totals.ttc.display());
     let without_tax = move || draft.totals().map(|totals| totals.ht.display());
     let taxes = move || {
         draft
@@ -59,11 +50,7 @@ pub fn Summary(
     let busy = move |confirm: bool| Signal::derive(move || draft.saving.get() == Some(confirm));
     let spoken = Signal::derive(move || {
         let ttc = draft.totals().unwrap_or_default().ttc;
-        if draft.live.get() && ttc.0 > 0 {
-            format!("Total {}", ttc.display())
-        } else {
-            String::new()
-        }
+        if draft.live.get() && ttc.0 > 0 { format!("Total {}", ttc.display()) } else { String::new() }
     });
     view! {
         <section class="card entry-summary" aria-label="Récapitulatif">
@@ -129,21 +116,14 @@ fn RefusalNotice(draft: Draft) -> impl IntoView {
                 "Ajustez les quantités signalées, ou enregistrez un brouillon en attendant.".to_owned()
             }
             ErrorCode::IdempotencyConflict => {
-                "Cette commande a déjà été enregistrée : retrouvez-la dans la liste avant d'en envoyer une autre.".to_owned()
+                "Cette commande a déjà été enregistrée : retrouvez-la dans la liste avant d'en envoyer une autre."
+                    .to_owned()
             }
             _ => error.detail.clone(),
         };
-        let unseen = unplaced(
-            &error
-                .errors
-                .iter()
-                .map(|e| (e.champ.as_str(), e.message.as_str()))
-                .collect::<Vec<_>>(),
-        );
+        let unseen = unplaced(&error.errors.iter().map(|e| (e.champ.as_str(), e.message.as_str())).collect::<Vec<_>>());
         let again = match error.code {
-            ErrorCode::Unauthenticated => {
-                Some(("/connexion", "Se connecter dans un nouvel onglet"))
-            }
+            ErrorCode::Unauthenticated => Some(("/connexion", "Se connecter dans un nouvel onglet")),
             ErrorCode::IdempotencyConflict => Some(("/commandes", "Voir les commandes")),
             _ => None,
         };
@@ -162,22 +142,14 @@ fn RefusalNotice(draft: Draft) -> impl IntoView {
 /// Faults of fields that the form does not show.
 fn unplaced(faults: &[(&str, &str)]) -> Vec<String> {
     let shown = |champ: &str| champ.starts_with("items") || super::draft::TEXTS.contains(&champ);
-    faults
-        .iter()
-        .filter(|(champ, _)| !shown(champ))
-        .map(|(champ, message)| format!("{champ} : {message}"))
-        .collect()
+    faults.iter().filter(|(champ, _)| !shown(champ)).map(|(champ, message)| format!("{champ} : {message}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn no_fault_goes_unsaid() {
-        let faults = [
-            ("client_nom", "a"),
-            ("items[0].quantity", "b"),
-            ("client_id", "Client inconnu."),
-        ];
+        let faults = [("client_nom", "a"), ("items[0].quantity", "b"), ("client_id", "Client inconnu.")];
         assert_eq!(super::unplaced(&faults), ["client_id : Client inconnu."]);
     }
 }

@@ -25,14 +25,8 @@ pub fn totals(lines: impl IntoIterator<Item = (Money, VatRate, i64)>) -> Option<
         }
     }
     by_rate.sort_by_key(|(rate, _)| *rate);
-    let ttc = by_rate
-        .iter()
-        .try_fold(0_i64, |sum, (_, amount)| sum.checked_add(amount.0))
-        .map(Money)?;
-    let vat: Vec<_> = by_rate
-        .into_iter()
-        .map(|(rate, amount)| (rate, rate.inside(amount)))
-        .collect();
+    let ttc = by_rate.iter().try_fold(0_i64, |sum, (_, amount)| sum.checked_add(amount.0)).map(Money)?;
+    let vat: Vec<_> = by_rate.into_iter().map(|(rate, amount)| (rate, rate.inside(amount))).collect();
     let ht = Money(ttc.0 - vat.iter().map(|(_, inside)| inside.0).sum::<i64>());
     Some(Totals { ttc, ht, vat })
 }
@@ -43,17 +37,10 @@ mod tests {
 
     #[test]
     fn the_tax_is_taken_once_per_rate() {
-        let lines = [
-            (Money(333), VatRate(550), 3),
-            (Money(1200), VatRate(2000), 2),
-            (Money(101), VatRate(550), 1),
-        ];
+        let lines = [(Money(333), VatRate(550), 3), (Money(1200), VatRate(2000), 2), (Money(101), VatRate(550), 1)];
         let sums = totals(lines).expect("countable");
         assert_eq!(sums.ttc, Money(3500));
-        assert_eq!(
-            sums.vat,
-            [(VatRate(550), Money(57)), (VatRate(2000), Money(400))]
-        );
+        assert_eq!(sums.vat, [(VatRate(550), Money(57)), (VatRate(2000), Money(400))]);
         assert_eq!(sums.ht, Money(3043));
     }
 

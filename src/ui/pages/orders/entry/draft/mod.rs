@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use super::catalogue::{Catalogue, written};
-use super::line::{
-    Line, LineValues, article_id, box_of, demanded, quantity_id, short_lines, shortage,
-};
+use super::line::{Line, LineValues, article_id, box_of, demanded, quantity_id, short_lines, shortage};
 use super::quick_entry::quick_entry;
 use super::totals::{Totals, totals};
 use crate::auth::server_functions::FormReturn;
@@ -80,26 +78,16 @@ impl Draft {
     }
 
     fn take_rows(self, typed: &[(String, String)]) {
-        let all = |name: &str| {
-            typed
-                .iter()
-                .filter(|(n, _)| n == name)
-                .map(|(_, v)| v.clone())
-                .collect::<Vec<_>>()
-        };
+        let all = |name: &str| typed.iter().filter(|(n, _)| n == name).map(|(_, v)| v.clone()).collect::<Vec<_>>();
         let (articles, quantities) = (all("ligne_produit"), all("ligne_quantite"));
-        let quantities = quantities
-            .into_iter()
-            .chain(std::iter::repeat(String::new()));
+        let quantities = quantities.into_iter().chain(std::iter::repeat(String::new()));
         for (article, quantity) in articles.into_iter().zip(quantities) {
             if article.trim().is_empty() && quantity.trim().is_empty() {
                 continue;
             }
             let line = self.add_line();
             let entry = quick_entry(&article);
-            let product = self
-                .catalogue
-                .with_value(|c| c.exact(entry.article).cloned());
+            let product = self.catalogue.with_value(|c| c.exact(entry.article).cloned());
             match (entry.quantity, &product) {
                 (Some(in_front), Some(product)) if quantity.trim().is_empty() => {
                     line.quantity.set(in_front.to_string());
@@ -112,15 +100,9 @@ impl Draft {
             }
             line.product.set(product);
         }
-        let more = typed
-            .iter()
-            .any(|(name, value)| name == "action" && value == "lignes");
+        let more = typed.iter().any(|(name, value)| name == "action" && value == "lignes");
         let filled = self.lines.with_untracked(Vec::len);
-        let rows = if more {
-            filled + ROWS
-        } else {
-            ROWS.max(filled + 1)
-        };
+        let rows = if more { filled + ROWS } else { ROWS.max(filled + 1) };
         while self.lines.with_untracked(Vec::len) < rows.min(MAX_LINES) {
             self.add_line();
         }
@@ -139,10 +121,7 @@ impl Draft {
     /// Keeps a blank line at the end.
     pub fn keep_blank_end(self) {
         let full = self.lines.with_untracked(|lines| {
-            lines.len() < MAX_LINES
-                && lines
-                    .last()
-                    .is_none_or(|last| !last.article.with_untracked(String::is_empty))
+            lines.len() < MAX_LINES && lines.last().is_none_or(|last| !last.article.with_untracked(String::is_empty))
         });
         if full {
             self.add_line();
@@ -159,10 +138,7 @@ impl Draft {
             }
         });
         self.keep_blank_end();
-        heir.or_else(|| {
-            self.lines
-                .with_untracked(|lines| lines.last().map(|line| line.key))
-        })
+        heir.or_else(|| self.lines.with_untracked(|lines| lines.last().map(|line| line.key)))
     }
 
     /// The line after this one.
@@ -175,20 +151,12 @@ impl Draft {
 
     /// The place of a line, from 1; tracked.
     pub fn place(self, key: u32) -> usize {
-        self.lines.with(|lines| {
-            lines
-                .iter()
-                .position(|line| line.key == key)
-                .map_or(0, |at| at + 1)
-        })
+        self.lines.with(|lines| lines.iter().position(|line| line.key == key).map_or(0, |at| at + 1))
     }
 
     /// The signal of a text field.
     pub fn text(self, name: &str) -> RwSignal<String> {
-        let at = TEXTS
-            .iter()
-            .position(|text| *text == name)
-            .unwrap_or_default();
+        let at = TEXTS.iter().position(|text| *text == name).unwrap_or_default();
         self.texts.with_value(|texts| texts[at])
     }
 
@@ -198,11 +166,7 @@ impl Draft {
     }
 
     fn filled_keys(self) -> Vec<u32> {
-        untrack(|| self.values())
-            .iter()
-            .filter(|line| !line.is_blank())
-            .map(|line| line.key)
-            .collect()
+        untrack(|| self.values()).iter().filter(|line| !line.is_blank()).map(|line| line.key).collect()
     }
 
     /// What it comes to, as far as the lines are understood; tracked.
@@ -221,9 +185,7 @@ impl Draft {
 
     /// Puts a known client on the order.
     pub fn choose_client(self, client: &ClientChoice) {
-        let fill = |name: &str, value: &Option<String>| {
-            self.text(name).set(value.clone().unwrap_or_default())
-        };
+        let fill = |name: &str, value: &Option<String>| self.text(name).set(value.clone().unwrap_or_default());
         self.text("client_nom").set(client.nom.clone());
         fill("client_telephone", &client.telephone);
         fill("client_email", &client.email);
@@ -239,9 +201,7 @@ impl Draft {
 
     /// The order as it is sent.
     pub fn order(self, items: Vec<NewOrderItem>, confirm: bool) -> NewOrder {
-        let optional = |name: &str| {
-            Some(self.text(name).get_untracked()).filter(|text| !text.trim().is_empty())
-        };
+        let optional = |name: &str| Some(self.text(name).get_untracked()).filter(|text| !text.trim().is_empty());
         NewOrder {
             client_id: self.client_id.get_untracked(),
             client_nom: self.text("client_nom").get_untracked(),
@@ -263,32 +223,19 @@ impl Draft {
 
     /// What is wrong with a box; tracked.
     pub fn fault(self, id: &str) -> Option<String> {
-        self.faults.with(|faults| {
-            faults
-                .iter()
-                .find(|(at, _)| at == id)
-                .map(|(_, message)| message.clone())
-        })
+        self.faults.with(|faults| faults.iter().find(|(at, _)| at == id).map(|(_, message)| message.clone()))
     }
 
     /// A box was changed: what was said about it no longer holds.
     pub fn clear_fault(self, id: &str) {
-        if self
-            .faults
-            .with_untracked(|faults| faults.iter().any(|(at, _)| at == id))
-        {
-            self.faults
-                .update(|faults| faults.retain(|(at, _)| at != id));
+        if self.faults.with_untracked(|faults| faults.iter().any(|(at, _)| at == id)) {
+            self.faults.update(|faults| faults.retain(|(at, _)| at != id));
         }
     }
 
     /// Shows a refusal at its boxes; `keys`: the lines that were sent.
     pub fn refuse(self, error: AppError, keys: &[u32]) {
-        let mut faults: Vec<_> = error
-            .errors
-            .iter()
-            .map(|e| (box_of(&e.champ, keys), e.message.clone()))
-            .collect();
+        let mut faults: Vec<_> = error.errors.iter().map(|e| (box_of(&e.champ, keys), e.message.clone())).collect();
         if error.code == ErrorCode::InsufficientStock {
             faults.extend(self.note_shortages(&error));
         }
@@ -304,8 +251,7 @@ impl Draft {
             let Some(mut product) = line.product.get_untracked() else {
                 continue;
             };
-            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id)
-            else {
+            let Some((_, disponible, demande)) = short.iter().find(|(id, ..)| *id == product.id) else {
                 continue;
             };
             product.disponible = *disponible;
@@ -325,9 +271,7 @@ impl Draft {
     /// The box where the next article goes: that of the first blank line.
     pub fn next_article_box(self) -> String {
         let blank = |line: &&Line| line.article.with_untracked(String::is_empty);
-        let key = self
-            .lines
-            .with_untracked(|lines| lines.iter().find(blank).map(|line| line.key));
+        let key = self.lines.with_untracked(|lines| lines.iter().find(blank).map(|line| line.key));
         article_id(key.unwrap_or_default())
     }
 }

@@ -5,20 +5,11 @@ use super::*;
 use crate::shared::Money;
 
 fn back(values: &[(&str, &str)]) -> FormReturn {
-    FormReturn {
-        values: values
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect(),
-        error: None,
-    }
+    FormReturn { values: values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(), error: None }
 }
 
 fn shop() -> Catalogue {
-    Catalogue::new(vec![
-        article(1, Some("THE"), "Thé", 5),
-        article(2, None, "Miel", 9),
-    ])
+    Catalogue::new(vec![article(1, Some("THE"), "Thé", 5), article(2, None, "Miel", 9)])
 }
 
 #[test]
@@ -43,18 +34,9 @@ fn a_form_that_came_back_has_lost_nothing() {
     assert_eq!(draft.client_id.get_untracked(), Some(ClientId(7)));
     let values = untrack(|| draft.values());
     assert_eq!(values.len(), 3 + ROWS);
-    assert_eq!(
-        (values[0].article.as_str(), values[0].counted()),
-        ("THE", Some(2))
-    );
-    assert_eq!(
-        (values[1].article.as_str(), values[1].product.is_none()),
-        ("inconnu", true)
-    );
-    assert_eq!(
-        (values[2].article.as_str(), values[2].counted()),
-        ("Miel", Some(3))
-    );
+    assert_eq!((values[0].article.as_str(), values[0].counted()), ("THE", Some(2)));
+    assert_eq!((values[1].article.as_str(), values[1].product.is_none()), ("inconnu", true));
+    assert_eq!((values[2].article.as_str(), values[2].counted()), ("Miel", Some(3)));
     assert_eq!(untrack(|| draft.totals()).map(|t| t.ttc), Some(Money(800)));
     assert_eq!(draft.next_article_box(), "ligne-3-article");
 }
@@ -63,23 +45,14 @@ fn a_form_that_came_back_has_lost_nothing() {
 fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
     let owner = Owner::new();
     owner.set();
-    let mut typed = back(&[
-        ("ligne_produit", "Miel"),
-        ("ligne_quantite", "1"),
-        ("ligne_produit", "THE"),
-        ("ligne_quantite", "4"),
-    ]);
+    let mut typed =
+        back(&[("ligne_produit", "Miel"), ("ligne_quantite", "1"), ("ligne_produit", "THE"), ("ligne_quantite", "4")]);
     typed.error = Some(
-        AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(
-            "lignes",
-            serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}]),
-        ),
+        AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
+            .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),
     );
     let draft = Draft::new(shop(), &typed);
-    assert_eq!(
-        untrack(|| draft.fault("ligne-1-quantite")).as_deref(),
-        Some("Plus que 2\u{a0}disponibles")
-    );
+    assert_eq!(untrack(|| draft.fault("ligne-1-quantite")).as_deref(), Some("Plus que 2\u{a0}disponibles"));
     let product = draft.lines.get_untracked()[1].product.get_untracked();
     assert_eq!(product.map(|p| p.disponible), Some(2));
 }
@@ -90,9 +63,7 @@ fn there_is_always_a_blank_line_at_the_end() {
     owner.set();
     let draft = Draft::new(shop(), &FormReturn::default());
     assert_eq!(draft.lines.with_untracked(Vec::len), ROWS);
-    draft.lines.get_untracked()[ROWS - 1]
-        .article
-        .set("Thé".into());
+    draft.lines.get_untracked()[ROWS - 1].article.set("Thé".into());
     draft.keep_blank_end();
     draft.keep_blank_end();
     assert_eq!(draft.lines.with_untracked(Vec::len), ROWS + 1);

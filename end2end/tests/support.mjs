@@ -1,0 +1,38 @@
+// What the tests share: a page whose console is watched, and signing in as a person does.
+import { test as base, expect } from '@playwright/test';
+
+export const test = base.extend({
+  // Every page fails its test on a console error, a warning about hydration, a failed request or an exception.
+  page: async ({ page }, use) => {
+    const problems = [];
+    page.on('console', (message) => {
+      const bad = message.type() === 'error' || /hydrat|reactive/i.test(message.text());
+      // A refusal is an answer: the browser reports the status of every 4xx page by itself.
+      if (bad && !/status of 4\d\d/.test(message.text())) problems.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+});
+
+export { expect };
+
+export const accounts = {
+  admin: ['admin@example.com', 'admin123'],
+  controleur: ['controleur@example.com', 'controleur123'],
+  livreur: ['livreur@example.com', 'livreur123'],
+  lecture: ['user@example.com', 'user123'],
+};
+
+export async function signIn(page, [email, password]) {
+  await page.getByLabel('Adresse e-mail').fill(email);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+// The number in a text as French writes it: "1 234,50 €".
+export function figure(text) {
+  const digits = text.replace(/[^\d,−-]/g, '').replace('−', '-').replace(',', '.');
+  return Number(digits);
+}
