@@ -1,5 +1,6 @@
 //! Orders: how they are entered, what each change of status does, how they are read.
 
+pub mod filter;
 pub mod model;
 pub mod server_functions;
 pub mod workflow;

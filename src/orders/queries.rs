@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
-use super::model::{CourierFilter, DateField, Order, OrderDetail, OrderEvent, OrderFilter, StatusCounts};
+use super::filter::{CourierFilter, DateField, OrderFilter};
+use super::model::{Order, OrderDetail, OrderEvent, StatusCounts};
 use super::rows::{OrderRow, SELECT_ORDER};
 use super::workflow::OrderStatus;
 use crate::auth::context::Ctx;

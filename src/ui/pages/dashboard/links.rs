@@ -1,6 +1,6 @@
 //! From a figure to exactly the orders that it counts.
 
-use crate::orders::model::DateField;
+use crate::orders::filter::DateField;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::Period;
 use crate::ui::query::href;

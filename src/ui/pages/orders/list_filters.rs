@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use super::list::{NARROWING, PATH};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::orders::model::DateField;
+use crate::orders::filter::DateField;
 use crate::shared::Day;
 use crate::ui::components::{
     Button, ButtonSize, Choice, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField, TextField,

@@ -1,0 +1,69 @@
+//! What a list of orders is narrowed by.
+
+use serde::{Deserialize, Serialize};
+
+use super::workflow::OrderStatus;
+use crate::shared::{CategoryId, ClientId, Day, ProductId, UserId};
+
+/// What a list of orders is narrowed by. Empty means all.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct OrderFilter {
+    /// Any of these statuses.
+    pub statut: Vec<OrderStatus>,
+    /// In numero, client, phone: accents and case ignored.
+    pub search: Option<String>,
+    /// Of one client.
+    pub client_id: Option<ClientId>,
+    /// Of one livreur, or of none.
+    pub livreur: Option<CourierFilter>,
+    /// With this product.
+    pub product_id: Option<ProductId>,
+    /// With a line of this category.
+    pub category_id: Option<CategoryId>,
+    /// From this business day on.
+    pub start_date: Option<Day>,
+    /// Until this business day, included.
+    pub end_date: Option<Day>,
+    /// Which date the two days are about.
+    pub date_champ: DateField,
+}
+
+/// `livreur_id=12` or `livreur_id=none`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CourierFilter {
+    /// Not assigned yet.
+    Unassigned,
+    /// Assigned to this one.
+    To(UserId),
+}
+
+/// The date a period is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateField {
+    /// Entered (default).
+    #[default]
+    CreatedAt,
+    /// Sold.
+    ConfirmedAt,
+    /// Handed over.
+    DeliveredAt,
+    /// To be delivered.
+    DateLivraisonPrevue,
+}
+
+impl DateField {
+    /// All four.
+    pub const ALL: [DateField; 4] =
+        [DateField::CreatedAt, DateField::ConfirmedAt, DateField::DeliveredAt, DateField::DateLivraisonPrevue];
+
+    /// Name on the wire and of the column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DateField::CreatedAt => "created_at",
+            DateField::ConfirmedAt => "confirmed_at",
+            DateField::DeliveredAt => "delivered_at",
+            DateField::DateLivraisonPrevue => "date_livraison_prevue",
+        }
+    }
+}
