@@ -1,5 +1,6 @@
 //! Who is there and what they may do.
 
+pub mod demo;
 pub mod permission;
 pub mod server_functions;
 

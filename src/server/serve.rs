@@ -86,7 +86,7 @@ fn announce(serve: &ServeOptions) {
     println!("\n  Dashboard FB: http://{}\n", serve.listen);
     if serve.demo {
         println!("  Demo accounts (this machine only):");
-        for (email, password, role) in seed::DEMO_ACCOUNTS {
+        for (email, password, role) in crate::auth::demo::DEMO_ACCOUNTS {
             println!("    {email:<26} {password:<16} {}", role.label());
         }
         println!();

@@ -17,6 +17,7 @@ mod pages;
 mod products;
 mod products_create;
 mod products_pages;
+mod recorded_statements;
 mod refresh;
 mod surface;
 mod throttle;

@@ -20,7 +20,6 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use fill::Plan;
-pub use people::DEMO_ACCOUNTS;
 
 /// Orders of a shop that had none.
 const DEMO_ORDERS: u64 = 400;

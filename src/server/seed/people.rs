@@ -7,15 +7,8 @@ use sqlx::{PgConnection, PgPool};
 
 use super::SeedError;
 use super::trail;
+use crate::auth::demo::DEMO_ACCOUNTS;
 use crate::auth::permission::Role;
-
-/// E-mail, password and role of the demo accounts that everybody knows.
-pub const DEMO_ACCOUNTS: &[(&str, &str, Role)] = &[
-    ("admin@example.com", "admin123", Role::Admin),
-    ("controleur@example.com", "controleur123", Role::Controleur),
-    ("livreur@example.com", "livreur123", Role::Livreur),
-    ("user@example.com", "user123", Role::SimpleUtilisateur),
-];
 
 /// Somebody of the demo shop. Only those of [`DEMO_ACCOUNTS`] can sign in.
 struct Person {

@@ -2,15 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::permission::Role;
-
-/// E-mail, password and role of each account that demonstration data has.
-const ACCOUNTS: [(&str, &str, Role); 4] = [
-    ("admin@example.com", "admin123", Role::Admin),
-    ("controleur@example.com", "controleur123", Role::Controleur),
-    ("livreur@example.com", "livreur123", Role::Livreur),
-    ("user@example.com", "user123", Role::SimpleUtilisateur),
-];
+use crate::auth::demo::DEMO_ACCOUNTS;
 
 /// The list, with buttons that fill in the form.
 #[component]
@@ -22,7 +14,7 @@ pub fn DemoAccounts(
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
-    let rows: Vec<_> = ACCOUNTS
+    let rows: Vec<_> = DEMO_ACCOUNTS
         .into_iter()
         .map(|(address, secret, role)| {
             view! {
