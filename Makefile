@@ -28,11 +28,11 @@ bench: ## mesure les performances
 	@scripts/bench.sh
 
 prepare: ## régénère .sqlx après un changement de requête ou de migration
-	@scripts/setup.sh dev
+	@scripts/setup.sh run
 	@scripts/prepare.sh
 
-setup: ## installe seulement ce qui manque, tests compris
-	@scripts/setup.sh test
+setup: ## installe seulement ce qui manque, pour toutes les commandes
+	@scripts/setup.sh all
 
 clean: ## efface ce qui a été compilé et installé dans le dépôt (pas les données)
 	rm -rf target node_modules end2end/node_modules end2end/test-results end2end/playwright-report

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev]
+# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev|all]
 #
 # Tools go to $DASHBOARD_FB_CACHE (by default ~/.cache/dashboard-fb), npm packages to the
 # clone's node_modules, and only what a distribution packages goes into the system, with
@@ -35,7 +35,7 @@ steps=(
     "wasm_bindgen|wasm-bindgen $(wasm_bindgen_version)|2 min|net|"
 )
 case "$scope" in
-    run | dev | test)
+    dev | all)
         steps+=(
             "cargo_leptos|cargo-leptos $CARGO_LEPTOS_VERSION|8 min|net|"
         )
@@ -46,7 +46,7 @@ case "$scope" in
     *) steps+=("postgres|serveur PostgreSQL|30 s|apt|le serveur PostgreSQL $POSTGRES_MINIMUM ou plus récent (initdb, postgres)") ;;
 esac
 case "$scope" in
-    test)
+    test | all)
         steps+=(
             "nextest|cargo-nextest|4 min|net|"
             "chromium|Chromium (tests dans le navigateur)|1 min|apt|Chromium (ou CHROMIUM_PATH=/chemin/du/navigateur)"
@@ -54,7 +54,7 @@ case "$scope" in
         )
         ;;
     run | dev | check) ;;
-    *) die "Usage : scripts/setup.sh [run|dev|test|check]" ;;
+    *) die "Usage : scripts/setup.sh [run|dev|test|check|all]" ;;
 esac
 
 # Which steps have something to do?
