@@ -30,8 +30,9 @@ impl Attempt {
             pair: digest(format!("pair {} {address}", email.trim().to_lowercase())),
             address: digest(format!("address {address}")),
         };
-        count(db, &attempt.address, ADDRESS_LIMIT, false).await?;
+        // The pair first: what it refuses is no failure of the address.
         count(db, &attempt.pair, PAIR_FREE, true).await?;
+        count(db, &attempt.address, ADDRESS_LIMIT, false).await?;
         Ok(attempt)
     }
 

@@ -108,7 +108,7 @@ fn problem(response: Response, id: &str) -> Response {
     if !error.errors.is_empty() {
         body.insert("errors".into(), json!(error.errors));
     }
-    let retry_after = error.data.get("retry_after").and_then(serde_json::Value::as_i64);
+    let retry_after = retry_after(&error);
     body.extend(error.data);
     // Headers that layers gave stay: without those of CORS, a tool in a browser could not read its refusals.
     let (mut parts, _) = response.into_parts();
@@ -118,10 +118,15 @@ fn problem(response: Response, id: &str) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"dashboard-fb\""));
     }
-    if let Some(seconds) = retry_after.and_then(|s| HeaderValue::from_str(&s.to_string()).ok()) {
+    if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, seconds);
     }
     Response::from_parts(parts, serde_json::Value::Object(body).to_string().into())
+}
+
+/// How many seconds a refusal asks to wait, as the header says it.
+pub fn retry_after(error: &AppError) -> Option<HeaderValue> {
+    Some(HeaderValue::from(error.data.get("retry_after")?.as_u64()?))
 }
 
 /// What a status that no code of ours gave stands for.

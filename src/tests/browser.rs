@@ -80,6 +80,7 @@ async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
         post_form(&app, "/connexion", "", &fields).await.expect(401);
     }
     let slowed = post_form(&app, "/connexion", "", &fields).await.expect(429);
+    assert!(slowed.header("retry-after").parse::<i64>().is_ok_and(|seconds| (1..=30).contains(&seconds)));
     assert!(slowed.text.contains("Trop de tentatives") && slowed.text.contains(EMAIL), "{}", slowed.text);
 }
 

@@ -47,7 +47,10 @@ async fn recorded_statements_fit_the_schema() {
             if let (Some(table), Some(column)) = (origin["table"].as_str(), origin["name"].as_str())
                 && recorded["describe"]["nullable"][index] == false
             {
-                assert!(never_null.contains(&format!("{table}.{column}")), "{table}.{column}: run `make prepare`\n{sql}");
+                assert!(
+                    never_null.contains(&format!("{table}.{column}")),
+                    "{table}.{column}: run `make prepare`\n{sql}"
+                );
             }
         }
         count += 1;

@@ -67,6 +67,18 @@ async fn guesses_sent_all_at_once_count_one_by_one() {
 }
 
 #[tokio::test]
+async fn what_is_refused_unheard_is_no_failure_of_the_address() {
+    let (app, _) = shop().await;
+    for _ in 0..5 {
+        login_from(&app, "10.0.0.1", EMAIL, "wrong").await.refused(401, "identifiants_invalides");
+    }
+    for _ in 0..30 {
+        login_from(&app, "10.0.0.1", EMAIL, "wrong").await.refused(429, "trop_de_requetes");
+    }
+    login_from(&app, "10.0.0.1", "nobody@test.example", "wrong").await.refused(401, "identifiants_invalides");
+}
+
+#[tokio::test]
 async fn thirty_failures_close_an_address_and_no_other() {
     let (app, _) = shop().await;
     for n in 0..30 {

@@ -9,12 +9,13 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{get, post};
-use http::StatusCode;
 use http::request::Parts;
+use http::{StatusCode, header};
 
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::server::browser::{draw, page};
+use crate::server::security::retry_after;
 use crate::server::state::AppState;
 
 /// The largest form.
@@ -64,10 +65,16 @@ impl Form {
     pub async fn again(self, state: AppState, error: Option<AppError>) -> Response {
         let status =
             error.as_ref().map(|e| StatusCode::from_u16(e.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY));
+        let wait = error.as_ref().and_then(retry_after);
         let values = self.fields.into_iter().filter(|(name, _)| name != "password").collect();
         // The page is drawn as if it had been asked for: its data is read anew.
         let mut parts = self.parts;
         parts.method = http::Method::GET;
-        draw(state, Request::from_parts(parts, Body::empty()), FormReturn { values, error }, status).await
+        let mut page =
+            draw(state, Request::from_parts(parts, Body::empty()), FormReturn { values, error }, status).await;
+        if let Some(wait) = wait {
+            page.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        page
     }
 }
