@@ -50,7 +50,7 @@ impl From<AppError> for CommandError {
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    telemetry::start(cli.data.log_format);
+    telemetry::start(cli.data.log_format, matches!(cli.command, None | Some(Command::Serve)));
     if let Err(error) = cli.data.check().and_then(|()| cli.serve.check()) {
         eprintln!("dashboard-fb: {error}");
         return ExitCode::from(2);

@@ -17,6 +17,8 @@ pub(super) struct Plan {
     pub whole: bool,
     /// Indexes and foreign keys are taken away meanwhile.
     pub bulk: bool,
+    /// There were no orders before.
+    pub first: bool,
 }
 
 /// The triggers that would stamp, count and refuse what is written here in its final state.
@@ -139,6 +141,10 @@ pub(super) async fn fill(conn: &mut PgConnection, plan: &Plan, progress: &mut Pr
     run(conn, orders::TOTALS).await?;
     run(conn, "analyze seed_totals").await?;
     let shelved = if plan.bulk { Some(indexes::shelve(conn).await?) } else { None };
+    if plan.bulk && plan.first {
+        // Empty as they are, they get fresh files, of which no journal need be kept (wal_level=minimal).
+        run(conn, "truncate orders, order_items").await?;
+    }
     run(conn, orders::WRITE_ORDERS).await?;
     progress.step("Lignes");
     run(conn, orders::WRITE_LINES).await?;

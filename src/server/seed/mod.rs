@@ -176,6 +176,7 @@ async fn put_in(
             whole: orders < MANY,
             // Building the indexes of what was there already would cost more than it saves.
             bulk: orders >= MANY && orders >= already.unsigned_abs() / 2,
+            first: already == 0,
         };
         fill::fill(&mut tx, &plan, &mut progress).await?;
     }
@@ -183,7 +184,10 @@ async fn put_in(
     if orders > 0 {
         // So that the first reads need not find out which rows everybody may see.
         progress.step("Rangement");
-        sqlx::raw_sql("vacuum orders, order_items, stocks, stock_movements").execute(db).await?;
+        tokio::try_join!(
+            sqlx::raw_sql("vacuum orders, stocks, stock_movements").execute(db),
+            sqlx::raw_sql("vacuum order_items").execute(db),
+        )?;
     }
     Ok(())
 }
