@@ -17,8 +17,6 @@ pub(super) struct Plan {
     pub whole: bool,
     /// Indexes and foreign keys are taken away meanwhile.
     pub bulk: bool,
-    /// There were no orders before.
-    pub first: bool,
 }
 
 /// The triggers that would stamp, count and refuse what is written here in its final state.
@@ -46,6 +44,15 @@ const GENEROUS: &str = "
     set local parallel_setup_cost = 0;
     set local parallel_tuple_cost = 0;
     set local min_parallel_table_scan_size = '1MB'";
+
+/// Where there were no orders yet, their tables get fresh files, of which no journal need be kept
+/// (wal_level=minimal). The tables are locked since their triggers were put to sleep.
+const FRESH_FILES: &str = "
+    do $$ begin
+        if not exists (select from orders) and not exists (select from order_items) then
+            truncate orders, order_items;
+        end if;
+    end $$";
 
 const CLEAR: &str = "
     drop table seed_plan, seed_products, seed_clients, seed_hours, seed_draft, seed_times, seed_orders,
@@ -141,9 +148,8 @@ pub(super) async fn fill(conn: &mut PgConnection, plan: &Plan, progress: &mut Pr
     run(conn, orders::TOTALS).await?;
     run(conn, "analyze seed_totals").await?;
     let shelved = if plan.bulk { Some(indexes::shelve(conn).await?) } else { None };
-    if plan.bulk && plan.first {
-        // Empty as they are, they get fresh files, of which no journal need be kept (wal_level=minimal).
-        run(conn, "truncate orders, order_items").await?;
+    if plan.bulk {
+        run(conn, FRESH_FILES).await?;
     }
     run(conn, orders::WRITE_ORDERS).await?;
     progress.step("Lignes");

@@ -176,7 +176,6 @@ async fn put_in(
             whole: orders < MANY,
             // Building the indexes of what was there already would cost more than it saves.
             bulk: orders >= MANY && orders >= already.unsigned_abs() / 2,
-            first: already == 0,
         };
         fill::fill(&mut tx, &plan, &mut progress).await?;
     }
