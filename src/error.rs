@@ -54,8 +54,18 @@ codes! {
     IllegalTransition = 409, "transition_interdite", "Ce changement de statut n'est pas possible";
     /// Less on the shelf than asked for.
     InsufficientStock = 409, "stock_insuffisant", "Stock insuffisant";
+    /// Fewer were counted than orders were promised.
+    StockReserved = 409, "stock_reserve", "Des commandes réservent ce stock";
     /// An order cannot leave without a livreur.
     CourierRequired = 409, "livreur_requis", "Assignez d'abord un livreur";
+    /// Somebody must remain who can do everything.
+    LastAdmin = 409, "dernier_admin", "Il doit rester un administrateur actif";
+    /// Nobody closes their own account.
+    OwnAccount = 409, "propre_compte", "On ne peut pas faire cela à son propre compte";
+    /// Deliveries wait for this livreur.
+    CourierBusy = 409, "livreur_occupe", "Ce livreur a encore des livraisons";
+    /// An import that was sold, reserved or changed since.
+    ImportUsed = 409, "import_utilise", "Cet import a servi depuis";
     /// The state of the thing does not allow it.
     StateConflict = 409, "etat_incompatible", "L'état actuel ne permet pas cette action";
     /// E-mail of another living user.

@@ -4,12 +4,15 @@
 
 pub mod app;
 pub mod auth;
+pub mod categories;
 pub mod clients;
 pub mod dashboard;
 pub mod error;
+pub mod history;
 pub mod orders;
 pub mod products;
 pub mod shared;
+pub mod stocks;
 pub mod ui;
 pub mod users;
 

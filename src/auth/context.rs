@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::server::state::{AppState, Shop};
+use crate::server::state::{AppState, Exports, Shop};
 use crate::shared::{SessionId, UserId};
 
 /// Who acts.
@@ -49,6 +50,10 @@ pub struct Ctx {
     pub db: PgPool,
     /// What the shop has chosen (currency, zone, VAT).
     pub shop: std::sync::Arc<Shop>,
+    /// Turns for those who hash a password.
+    pub hashing: std::sync::Arc<Semaphore>,
+    /// Turns for those who take whole lists away.
+    pub exports: Exports,
     /// Who acts.
     pub actor: Actor,
     /// The request, for the trail.
@@ -68,10 +73,26 @@ pub struct Saved<T> {
     pub replayed: bool,
 }
 
+impl<T> Saved<T> {
+    /// The same answer in another shape.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Saved<U> {
+        Saved { value: f(self.value), replayed: self.replayed }
+    }
+}
+
 impl Ctx {
     /// The context of a request whose caller is known.
     pub fn new(state: &AppState, actor: Actor, request_id: String) -> Self {
-        Self { db: state.db.clone(), shop: state.shop.clone(), actor, request_id, if_match: None, idempotency: None }
+        Self {
+            db: state.db.clone(),
+            shop: state.shop.clone(),
+            hashing: state.hashing.clone(),
+            exports: state.exports.clone(),
+            actor,
+            request_id,
+            if_match: None,
+            idempotency: None,
+        }
     }
 
     /// The context of a server function: the browser's session was looked up by the middleware.

@@ -1,6 +1,7 @@
 //! Who is there and what they may do.
 
 pub mod demo;
+pub mod model;
 pub mod permission;
 pub mod server_functions;
 

@@ -11,7 +11,7 @@ use crate::error::{AppError, AppResult, ErrorCode};
 use crate::server::state::AppState;
 use crate::shared::{Fields, UserId};
 use crate::users::model::User;
-use crate::users::operations::find_user;
+use crate::users::queries::find_user;
 
 /// E-mail and password, as sent.
 #[derive(Debug, Clone)]

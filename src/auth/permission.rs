@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The four roles of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything.
@@ -45,33 +45,81 @@ impl Role {
             Role::SimpleUtilisateur => "Lecture seule",
         }
     }
+
+    /// What it is for, in a sentence.
+    pub fn description(self) -> &'static str {
+        match self {
+            Role::Admin => "Peut tout faire.",
+            Role::Controleur => "Gère les produits, les stocks, les clients et les commandes.",
+            Role::Livreur => "Voit et fait avancer les livraisons qui lui sont confiées.",
+            Role::SimpleUtilisateur => "Consulte, sans rien modifier.",
+        }
+    }
 }
 
-/// What an operation asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
+macro_rules! permissions {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal;)*) => {
+        /// What an operation asks for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Permission {
+            /// All of them.
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),*];
+
+            /// Stable name on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+        }
+    };
+}
+
+permissions! {
     /// See products and categories.
-    ReadCatalogue,
+    ReadCatalogue = "lire_catalogue";
     /// Create or change products.
-    WriteProducts,
+    WriteProducts = "ecrire_produits";
+    /// Delete products.
+    DeleteProducts = "supprimer_produits";
+    /// Create, change, delete, reorder categories.
+    WriteCategories = "ecrire_categories";
     /// See what a product costs the shop.
-    ReadCost,
-    /// See all orders, not only one's own deliveries.
-    ReadAllOrders,
+    ReadCost = "lire_prix_achat";
     /// See orders at all (a livreur: their own).
-    ReadOrders,
+    ReadOrders = "lire_commandes";
+    /// See all orders, not only one's own deliveries.
+    ReadAllOrders = "lire_toutes_commandes";
     /// Create, change, confirm, cancel, assign orders.
-    WriteOrders,
+    WriteOrders = "ecrire_commandes";
     /// Ask for a change of status: which ones, the workflow's table decides.
-    MoveOrders,
+    MoveOrders = "avancer_commandes";
+    /// Delete drafts and cancelled orders.
+    DeleteOrders = "supprimer_commandes";
     /// See the dashboard.
-    ReadDashboard,
-    /// See stocks, movements, clients and histories.
-    ReadStocks,
+    ReadDashboard = "lire_tableau_de_bord";
+    /// See stocks and movements.
+    ReadStocks = "lire_stocks";
+    /// Move stock, set thresholds.
+    WriteStocks = "ecrire_stocks";
+    /// See clients.
+    ReadClients = "lire_clients";
+    /// Create, change, delete clients.
+    WriteClients = "ecrire_clients";
+    /// Take clients' data away in a file.
+    ExportClients = "exporter_clients";
+    /// See who changed what of products, categories, stocks, orders, clients.
+    ReadHistory = "lire_historique";
     /// See who delivers.
-    ReadCouriers,
-    /// Create and change users.
-    ManageUsers,
+    ReadCouriers = "lire_livreurs";
+    /// See, create and change users.
+    ManageUsers = "gerer_utilisateurs";
+    /// See what was deleted, and bring it back.
+    Restore = "restaurer";
+    /// See every change of everything.
+    ReadAudit = "lire_journal";
 }
 
 /// Whether a role has a permission.
@@ -79,11 +127,21 @@ pub const fn allows(role: Role, permission: Permission) -> bool {
     use Permission as P;
     match role {
         Role::Admin => true,
-        Role::Controleur => !matches!(permission, P::ManageUsers),
+        Role::Controleur => !matches!(
+            permission,
+            P::ManageUsers | P::DeleteProducts | P::WriteCategories | P::DeleteOrders | P::Restore | P::ReadAudit
+        ),
         Role::Livreur => matches!(permission, P::ReadCatalogue | P::ReadOrders | P::MoveOrders | P::ReadCouriers),
         Role::SimpleUtilisateur => matches!(
             permission,
-            P::ReadCatalogue | P::ReadOrders | P::ReadAllOrders | P::ReadDashboard | P::ReadStocks | P::ReadCouriers
+            P::ReadCatalogue
+                | P::ReadOrders
+                | P::ReadAllOrders
+                | P::ReadDashboard
+                | P::ReadStocks
+                | P::ReadClients
+                | P::ReadHistory
+                | P::ReadCouriers
         ),
     }
 }
@@ -101,8 +159,14 @@ mod tests {
             assert_eq!(allows(role, ReadDashboard), role != Role::Livreur);
             assert_eq!(allows(role, ReadAllOrders), role != Role::Livreur);
             let writes = matches!(role, Role::Admin | Role::Controleur);
-            for permission in [WriteProducts, WriteOrders, ReadCost] {
+            for permission in [WriteProducts, WriteOrders, WriteStocks, WriteClients, ExportClients, ReadCost] {
                 assert_eq!(allows(role, permission), writes, "{role:?} {permission:?}");
+            }
+            for permission in [DeleteProducts, WriteCategories, DeleteOrders, Restore, ReadAudit] {
+                assert_eq!(allows(role, permission), role == Role::Admin, "{role:?} {permission:?}");
+            }
+            for permission in [ReadStocks, ReadClients, ReadHistory] {
+                assert_eq!(allows(role, permission), role != Role::Livreur, "{role:?} {permission:?}");
             }
             assert_eq!(allows(role, MoveOrders), role != Role::SimpleUtilisateur);
         }

@@ -2,28 +2,39 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::response::Response;
-use http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::model::SessionInfo;
 use super::operations;
-use super::sessions::TokenPair;
+use super::sessions::{self, TokenPair};
 use super::tokens::ACCESS_SECONDS;
 use crate::error::{AppError, AppResult};
+use crate::server::access::signed_in;
 use crate::server::openapi::Problem;
 use crate::server::peer;
-use crate::server::rest::{Call, bearer, needs, query_pairs, read_json, resource};
+use crate::server::rest::{Call, bearer, gone, query_pairs, read_json, resource, saved};
 use crate::server::state::AppState;
 use crate::shared::Fields;
-use crate::users::model::User;
+use crate::users::model::{ProfileUpdate, User};
+use crate::users::{operations as users, queries};
 
-/// The routes.
+/// The routes, each with who may call it.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(login)).routes(routes!(refresh)).routes(routes!(logout)).routes(routes!(me))
+    OpenApiRouter::new()
+        // These two know nobody yet.
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(signed_in(routes!(logout)))
+        .routes(signed_in(routes!(me)))
+        .routes(signed_in(routes!(update_me)))
+        .routes(signed_in(routes!(change_password)))
+        .routes(signed_in(routes!(list_sessions)))
+        .routes(signed_in(routes!(end_session)))
 }
 
 /// `{email, password}`
@@ -39,6 +50,20 @@ struct LoginBody {
 #[allow(dead_code)]
 struct RefreshBody {
     refresh_token: String,
+}
+
+/// `{current_password, new_password}`
+#[derive(Deserialize, ToSchema)]
+#[allow(dead_code)]
+struct PasswordBody {
+    current_password: String,
+    new_password: String,
+}
+
+/// One's own sessions.
+#[derive(Serialize, ToSchema)]
+struct Sessions {
+    items: Vec<SessionInfo>,
 }
 
 /// A pair of tokens and whose they are.
@@ -68,10 +93,9 @@ impl TokenAnswer {
     }
 }
 
-/// Ouvre une session. Public.
-#[utoipa::path(post, path = "/auth/login", tag = "Authentification", request_body = LoginBody,
-    responses((status = 200, body = TokenAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+/// Ouvre une session. Trop d'échecs sont ralentis, par compte et adresse.
+#[utoipa::path(post, path = "/auth/login", operation_id = "login", tag = "Authentification", request_body = LoginBody,
+    responses((status = 200, body = TokenAnswer), (status = 401, description = "E-mail, mot de passe ou compte inactif : un seul refus", body = Problem)))]
 async fn login(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
     let (body, _) = read_json(&parts, body).await?;
@@ -81,9 +105,9 @@ async fn login(State(state): State<AppState>, request: Request) -> Result<Json<T
 }
 
 /// Donne une nouvelle paire de jetons ; celui-ci ne sert qu'une fois.
-#[utoipa::path(post, path = "/auth/refresh", tag = "Authentification", request_body = Option<RefreshBody>, security(("bearer" = []), ()),
-    responses((status = 200, body = TokenAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/auth/refresh", operation_id = "refresh", tag = "Authentification", request_body = Option<RefreshBody>,
+    security(("bearer" = []), ()),
+    responses((status = 200, body = TokenAnswer)))]
 async fn refresh(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
     let (body, _) = read_json(&parts, body).await?;
@@ -94,7 +118,7 @@ async fn refresh(State(state): State<AppState>, request: Request) -> Result<Json
 
 /// These routes know nobody yet, so that they have no [`Call`] to ask.
 fn no_query(parts: &Parts) -> AppResult<()> {
-    Fields::of_pairs(query_pairs(parts)).finish()
+    Fields::of_pairs(query_pairs(parts)?).finish()
 }
 
 fn refresh_token(parts: &Parts, body: serde_json::Value) -> AppResult<String> {
@@ -105,20 +129,47 @@ fn refresh_token(parts: &Parts, body: serde_json::Value) -> AppResult<String> {
 }
 
 /// Termine la session.
-#[utoipa::path(post, path = "/auth/logout", tag = "Authentification", security(("bearer" = [])),
-    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn logout(call: Call<needs::SignedIn>) -> Result<StatusCode, AppError> {
-    call.no_query()?;
-    Fields::of_body(call.body)?.finish()?;
-    operations::logout(&call.ctx.db, &call.ctx.actor).await?;
-    Ok(StatusCode::NO_CONTENT)
+#[utoipa::path(post, path = "/auth/logout", operation_id = "logout", tag = "Authentification", responses((status = 204)))]
+async fn logout(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    operations::logout(&call.ctx.db, &call.ctx.actor).await.map(gone)
 }
 
-/// L'utilisateur connecté. Tous.
-#[utoipa::path(get, path = "/auth/me", tag = "Authentification", security(("bearer" = [])),
-    responses((status = 200, body = User), (status = 401, body = Problem)))]
-async fn me(call: Call<needs::SignedIn>) -> Result<Response, AppError> {
+/// L'utilisateur connecté.
+#[utoipa::path(get, path = "/auth/me", operation_id = "get_me", tag = "Authentification", responses((status = 200, body = User)))]
+async fn me(call: Call) -> AppResult<Response> {
     call.no_query()?;
-    Ok(resource(crate::users::operations::me(&call.ctx).await?))
+    Ok(resource(queries::me(&call.ctx).await?))
+}
+
+/// Change son nom, son prénom, son téléphone.
+#[utoipa::path(put, path = "/auth/me", operation_id = "update_me", tag = "Authentification", request_body = ProfileUpdate,
+    responses((status = 200, body = User)))]
+async fn update_me(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    Ok(saved(users::update_me(&call.ctx, call.body).await?))
+}
+
+/// Change son mot de passe ; les autres sessions se terminent.
+#[utoipa::path(post, path = "/auth/change-password", operation_id = "change_password", tag = "Authentification",
+    request_body = PasswordBody, responses((status = 204)))]
+async fn change_password(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    users::change_password(&call.ctx, call.body).await.map(gone)
+}
+
+/// Ses propres sessions, la plus récente d'abord.
+#[utoipa::path(get, path = "/auth/sessions", operation_id = "list_sessions", tag = "Authentification",
+    responses((status = 200, body = Sessions)))]
+async fn list_sessions(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    Ok(Json(Sessions { items: sessions::own(&call.ctx).await? }).into_response())
+}
+
+/// Termine une de ses sessions.
+#[utoipa::path(delete, path = "/auth/sessions/{id}", operation_id = "end_session", tag = "Authentification",
+    params(("id" = i64, Path)), responses((status = 204)))]
+async fn end_session(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    sessions::end_own(&call.ctx, call.id("id")?).await.map(gone)
 }

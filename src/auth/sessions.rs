@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use std::net::IpAddr;
 
-use super::context::Actor;
+use super::context::{Actor, Ctx};
+use super::model::SessionInfo;
 use super::permission::Role;
 use super::tokens::{self, FAMILY_DAYS, REFRESH_DAYS};
 use crate::error::{AppError, AppResult};
@@ -192,6 +193,33 @@ pub async fn end(db: &PgPool, session: SessionId) -> AppResult<()> {
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// The caller's living sessions, the last used first.
+pub async fn own(ctx: &Ctx) -> AppResult<Vec<SessionInfo>> {
+    Ok(sqlx::query_as(
+        "select id, kind, user_agent, host(address) as address, created_at, last_seen_at, expires_at, id = $2 as courante
+         from sessions where user_id = $1 and revoked_at is null and expires_at > now()
+         order by last_seen_at desc, id desc limit 200",
+    )
+    .bind(ctx.actor.user_id)
+    .bind(ctx.actor.session_id)
+    .fetch_all(&ctx.db)
+    .await?)
+}
+
+/// Ends one of the caller's sessions.
+pub async fn end_own(ctx: &Ctx, session: SessionId) -> AppResult<()> {
+    let ended = sqlx::query!(
+        "update sessions set revoked_at = now()
+         where id = $1 and user_id = $2 and revoked_at is null and expires_at > now()",
+        session.0,
+        ctx.actor.user_id.0
+    )
+    .execute(&ctx.db)
+    .await?
+    .rows_affected();
+    if ended == 1 { Ok(()) } else { Err(AppError::not_found("Cette session")) }
 }
 
 fn digest(cookie: &str) -> Vec<u8> {

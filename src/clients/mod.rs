@@ -5,3 +5,7 @@ pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::shared::ClientId;
+use crate::shared::audit::{Audit, Deletion};
 
 /// A client as the order form suggests them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,4 +22,60 @@ pub struct ClientChoice {
     pub code_postal: Option<String>,
     /// Town.
     pub ville: Option<String>,
+}
+
+/// A client as the contract has it. Orders keep their own copy of these data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Client {
+    /// Id.
+    pub id: ClientId,
+    /// Name.
+    pub nom: String,
+    /// Phone, as it was typed.
+    pub telephone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Street.
+    pub adresse: Option<String>,
+    /// Postcode.
+    pub code_postal: Option<String>,
+    /// Town.
+    pub ville: Option<String>,
+    /// Degrees.
+    pub latitude: Option<f64>,
+    /// Degrees.
+    pub longitude: Option<f64>,
+    /// Anything to know.
+    pub notes: Option<String>,
+    /// Who made and changed it.
+    #[serde(flatten)]
+    pub audit: Audit,
+    /// Whether it was deleted.
+    #[serde(flatten)]
+    pub deletion: Deletion,
+}
+
+/// What one sends to create or change a client; `nom` is required for a new one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ClientInput {
+    /// Name.
+    pub nom: Option<String>,
+    /// Phone.
+    pub telephone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Street.
+    pub adresse: Option<String>,
+    /// Postcode.
+    pub code_postal: Option<String>,
+    /// Town.
+    pub ville: Option<String>,
+    /// Degrees; with `longitude` or not at all.
+    pub latitude: Option<f64>,
+    /// Degrees.
+    pub longitude: Option<f64>,
+    /// Anything to know.
+    pub notes: Option<String>,
 }

@@ -1,41 +1,131 @@
-//! Finding clients: for the order form, and for an order that names none.
+//! What changes clients; and finding one for an order that names none.
 
-use super::model::ClientChoice;
-use crate::auth::context::{Ctx, WriteTx};
+use serde_json::Value;
+
+use super::model::Client;
+use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
-use crate::orders::model::ValidNewOrder;
-use crate::orders::queries::like_escaped;
+use crate::orders::input::ValidNewOrder;
+use crate::shared::audit::READ_ONLY;
+use crate::shared::fields::Sent;
+use crate::shared::place::Place;
+use crate::shared::resource::{self, lock, reread};
+use crate::shared::{ClientId, Fields};
 
-/// Clients whose name, e-mail or phone contains `search`, by name; at most 8.
-pub async fn client_choices(ctx: &Ctx, search: &str) -> AppResult<Vec<ClientChoice>> {
-    ctx.require(Permission::ReadStocks)?;
-    let search: String = search.trim().chars().take(200).collect();
-    if search.is_empty() {
-        return Ok(Vec::new());
+struct Fresh {
+    nom: Sent<String>,
+    telephone: Sent<String>,
+    email: Sent<String>,
+    adresse: Sent<String>,
+    code_postal: Sent<String>,
+    ville: Sent<String>,
+    position: Sent<Place>,
+    notes: Sent<String>,
+}
+
+impl Fresh {
+    fn read(f: &mut Fields) -> Self {
+        Self {
+            nom: f.line("nom", 200),
+            telephone: f.line("telephone", 30),
+            email: f.email("email"),
+            adresse: f.line("adresse", 500),
+            code_postal: f.line("code_postal", 20),
+            ville: f.line("ville", 200),
+            position: f.place(),
+            notes: f.paragraph("notes", 5_000),
+        }
     }
-    let rows = sqlx::query_as!(
-        ClientChoice,
-        r#"select id as "id: _", nom, telephone, email, adresse, code_postal, ville from clients
-           where not is_deleted
-             and (recherche like '%' || searchable($1) || '%'
-                  or ($2 and telephone_norm like '%' || normalised_phone($1) || '%'))
-           order by nom collate french, id limit 8"#,
-        like_escaped(&search),
-        search.chars().filter(char::is_ascii_digit).count() >= 3
+}
+
+/// Creates a client.
+pub async fn create_client(ctx: &Ctx, body: Value) -> AppResult<Saved<Client>> {
+    ctx.require(Permission::WriteClients)?;
+    let mut f = Fields::of_body(body)?;
+    let sent = Fresh::read(&mut f);
+    let nom = f.required("nom", sent.nom);
+    f.finish()?;
+    let mut tx = match ctx.open_write::<Client>().await? {
+        Opened::New(tx) => tx,
+        Opened::Replayed(saved) => return Ok(saved),
+    };
+    let position = sent.position.value();
+    let id = sqlx::query_scalar!(
+        "insert into clients (nom, telephone, email, adresse, code_postal, ville, latitude, longitude, notes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+        nom,
+        sent.telephone.value(),
+        sent.email.value(),
+        sent.adresse.value(),
+        sent.code_postal.value(),
+        sent.ville.value(),
+        position.map(|p| p.latitude),
+        position.map(|p| p.longitude),
+        sent.notes.value()
     )
-    .fetch_all(&ctx.db)
+    .fetch_one(&mut *tx)
     .await?;
-    Ok(rows)
+    let client = reread(&mut *tx, ctx, id).await?;
+    tx.commit(client).await
+}
+
+/// Changes a client; what is not sent stays, and so do the copies that orders keep.
+pub async fn update_client(ctx: &Ctx, id: ClientId, body: Value) -> AppResult<Saved<Client>> {
+    ctx.require(Permission::WriteClients)?;
+    let mut f = Fields::of_body(body)?;
+    let sent = Fresh::read(&mut f);
+    f.kept("nom", &sent.nom);
+    f.ignore(READ_ONLY);
+    f.finish()?;
+    let mut tx = match ctx.open_write::<Client>().await? {
+        Opened::New(tx) => tx,
+        Opened::Replayed(saved) => return Ok(saved),
+    };
+    let now: Client = lock(&mut tx, ctx, id.0).await?;
+    let position = sent.position.or_cleared(Place::of(now.latitude, now.longitude));
+    sqlx::query!(
+        "update clients set nom = $2, telephone = $3, email = $4, adresse = $5, code_postal = $6, ville = $7,
+                latitude = $8, longitude = $9, notes = $10 where id = $1",
+        id.0,
+        sent.nom.or(now.nom),
+        sent.telephone.or_cleared(now.telephone),
+        sent.email.or_cleared(now.email),
+        sent.adresse.or_cleared(now.adresse),
+        sent.code_postal.or_cleared(now.code_postal),
+        sent.ville.or_cleared(now.ville),
+        position.map(|p| p.latitude),
+        position.map(|p| p.longitude),
+        sent.notes.or_cleared(now.notes)
+    )
+    .execute(&mut *tx)
+    .await?;
+    let client = reread(&mut *tx, ctx, id.0).await?;
+    tx.commit(client).await
+}
+
+/// Deletes a client; their orders stay, with their own copy of the data.
+pub async fn delete_client(ctx: &Ctx, id: ClientId) -> AppResult<()> {
+    resource::delete::<Client>(ctx, Permission::WriteClients, id.0, async |_, _| Ok(())).await
+}
+
+/// Brings a deleted client back.
+pub async fn restore_client(ctx: &Ctx, id: ClientId) -> AppResult<Saved<Client>> {
+    resource::restore::<Client>(ctx, id.0, async |_, _| Ok(())).await
+}
+
+/// Held, so that the client is not deleted before the order stands.
+pub async fn hold_client(tx: &mut WriteTx, id: ClientId) -> AppResult<i64> {
+    let found = sqlx::query_scalar!("select id from clients where id = $1 and not is_deleted for share", id.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    found.ok_or_else(|| AppError::field("client_id", "inconnu", "Ce client n'existe pas."))
 }
 
 /// The client of a new order: the one named, else the one of that phone number, else a new one.
 pub async fn client_for_order(tx: &mut WriteTx, order: &ValidNewOrder) -> AppResult<i64> {
     if let Some(id) = order.client_id {
-        let found = sqlx::query_scalar!("select id from clients where id = $1 and not is_deleted for share", id.0)
-            .fetch_optional(&mut **tx)
-            .await?;
-        return found.ok_or_else(|| AppError::field("client_id", "inconnu", "Ce client n'existe pas."));
+        return hold_client(tx, id).await;
     }
     if let Some(phone) = &order.delivery.client_telephone {
         if let Some(id) = by_phone(tx, phone).await? {
@@ -59,8 +149,8 @@ pub async fn client_for_order(tx: &mut WriteTx, order: &ValidNewOrder) -> AppRes
         d.adresse_livraison,
         d.code_postal,
         d.ville,
-        d.position.map(|p| p.0),
-        d.position.map(|p| p.1),
+        d.position.map(|p| p.latitude),
+        d.position.map(|p| p.longitude),
     )
     .fetch_one(&mut **tx)
     .await?;

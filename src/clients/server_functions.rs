@@ -7,7 +7,7 @@ use super::model::ClientChoice;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use super::operations;
+use super::queries;
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -15,5 +15,5 @@ use crate::auth::context::Ctx;
 #[server(prefix = "/_fn", endpoint = "client_choices", input = Json)]
 pub async fn client_choices(search: String) -> Result<Vec<ClientChoice>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    operations::client_choices(&ctx, &search).await
+    queries::client_choices(&ctx, &search).await
 }

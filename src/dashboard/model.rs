@@ -5,9 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
-use crate::shared::{CategoryId, Day, Money, ProductId};
+use crate::shared::{CategoryId, Day, Money, Page, ProductId};
 
 /// Turnover and number of orders of the period before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -217,6 +218,21 @@ pub struct StockState {
     pub alertes: Vec<ShortStock>,
     /// quantite × prix of living products.
     pub valeur_stock: Money,
+}
+
+/// `/dashboard/commandes-details`: the sold orders themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SoldOrders {
+    /// First day.
+    pub start_date: Day,
+    /// Last day.
+    pub end_date: Day,
+    /// Currency.
+    pub devise: String,
+    /// A page of them, the last sold first.
+    #[serde(flatten)]
+    pub page: Page<Order>,
 }
 
 /// Average basket of the period before.

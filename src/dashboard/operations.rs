@@ -1,14 +1,21 @@
 //! The dashboard's operations: the permission, the period, the reads in one snapshot.
 
-use super::model::Summary;
-use super::queries;
+use sqlx::PgConnection;
+
+use super::model::{
+    Basket, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary, Turnover,
+};
+use super::queries::{self, SoldFilter};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
-use crate::shared::{Day, Fields, Period};
+use crate::shared::{Day, Fields, Period, listing};
 
-/// Products listed under `ventes_par_article` of the summary.
+/// Products listed under `ventes_par_article` unless said otherwise.
 const TOP_PRODUCTS: i64 = 10;
+
+/// The parameters of a question: name and value.
+pub type Query = Vec<(String, String)>;
 
 /// Takes `start_date` and `end_date` out of the parameters, with the contract's defaults.
 fn read_period(mut f: Fields, today: Day) -> AppResult<Period> {
@@ -24,30 +31,122 @@ fn read_period(mut f: Fields, today: Day) -> AppResult<Period> {
     Ok(period)
 }
 
-/// All figures of a period, read in one snapshot.
-pub async fn summary(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Summary> {
+/// What a question is read with: a connection in one snapshot, the period, the currency.
+struct Asked<'a> {
+    db: &'a mut PgConnection,
+    period: Period,
+    devise: &'a str,
+}
+
+/// Answers a question about a period; everything is read in one snapshot.
+async fn answer<T>(ctx: &Ctx, f: Fields, read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>) -> AppResult<T> {
     ctx.require(Permission::ReadDashboard)?;
-    let fields = Fields::of_pairs(query);
     let mut tx = ctx.db.begin_with("begin isolation level repeatable read, read only").await?;
     let today = queries::today(&mut tx).await?;
-    let period = read_period(fields, today)?;
-    let devise = ctx.shop.currency.code.clone();
-    let now = queries::totals(&mut tx, period).await?;
-    let before = queries::totals(&mut tx, period.before()).await?;
-    let summary = Summary {
-        start_date: period.start,
-        end_date: period.end,
-        panier_moyen: queries::basket(period, &now, &before, &devise),
-        ventes_par_jour: queries::sales_by_day(&mut tx, period, &devise).await?,
-        commandes: queries::orders_by_status(&mut tx, period, &devise).await?,
-        ventes_par_article: queries::sales_by_product(&mut tx, period, &devise, TOP_PRODUCTS).await?,
-        ventes_par_categorie: queries::sales_by_category(&mut tx, period, &devise).await?,
-        etat_stocks: queries::stock_state(&mut tx, period, &devise).await?,
-        chiffre_affaires: queries::turnover(period, &now, &before, &devise),
-        devise,
-    };
+    let period = read_period(f, today)?;
+    let answer = read(Asked { db: &mut tx, period, devise: &ctx.shop.currency.code }).await?;
     tx.commit().await?;
-    Ok(summary)
+    Ok(answer)
+}
+
+/// Turnover, beside that of the period before.
+pub async fn turnover(ctx: &Ctx, query: Query) -> AppResult<Turnover> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        let now = queries::totals(&mut *db, period).await?;
+        let before = queries::totals(db, period.before()).await?;
+        Ok(queries::turnover(period, &now, &before, devise))
+    })
+    .await
+}
+
+/// Average basket, beside that of the period before.
+pub async fn basket(ctx: &Ctx, query: Query) -> AppResult<Basket> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        let now = queries::totals(&mut *db, period).await?;
+        let before = queries::totals(db, period.before()).await?;
+        Ok(queries::basket(period, &now, &before, devise))
+    })
+    .await
+}
+
+/// Every day of the period.
+pub async fn sales_by_day(ctx: &Ctx, query: Query) -> AppResult<SalesByDay> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        queries::sales_by_day(db, period, devise).await
+    })
+    .await
+}
+
+/// All six statuses, on the day of creation.
+pub async fn orders_by_status(ctx: &Ctx, query: Query) -> AppResult<OrdersByStatus> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        queries::orders_by_status(db, period, devise).await
+    })
+    .await
+}
+
+/// The best products; `limit` of them.
+pub async fn sales_by_product(ctx: &Ctx, query: Query) -> AppResult<SalesByProduct> {
+    let mut f = Fields::of_pairs(query);
+    let limit = f.integer("limit", 1, 100).value().unwrap_or(TOP_PRODUCTS);
+    answer(ctx, f, async |Asked { db, period, devise }| queries::sales_by_product(db, period, devise, limit).await)
+        .await
+}
+
+/// The categories.
+pub async fn sales_by_category(ctx: &Ctx, query: Query) -> AppResult<SalesByCategory> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        queries::sales_by_category(db, period, devise).await
+    })
+    .await
+}
+
+/// Stocks, now.
+pub async fn stock_state(ctx: &Ctx, query: Query) -> AppResult<StockState> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        queries::stock_state(db, period, devise).await
+    })
+    .await
+}
+
+/// The same parameters with the period spelled out, and the period.
+pub async fn with_period(ctx: &Ctx, query: Query) -> AppResult<(Query, Period)> {
+    ctx.require(Permission::ReadDashboard)?;
+    let is_period = |name: &str| matches!(name, "start_date" | "end_date");
+    let (sent, mut rest): (Query, Query) = query.into_iter().partition(|(name, _)| is_period(name));
+    let mut db = ctx.db.acquire().await?;
+    let period = read_period(Fields::of_pairs(sent), queries::today(&mut db).await?)?;
+    rest.push(("start_date".to_owned(), period.start.to_string()));
+    rest.push(("end_date".to_owned(), period.end.to_string()));
+    Ok((rest, period))
+}
+
+/// The sold orders themselves, with their lines; `statut` narrows.
+pub async fn sold_orders(ctx: &Ctx, query: Query) -> AppResult<SoldOrders> {
+    let (query, period) = with_period(ctx, query).await?;
+    let page = listing::page::<SoldFilter>(ctx, query).await?;
+    Ok(SoldOrders { start_date: period.start, end_date: period.end, devise: ctx.shop.currency.code.clone(), page })
+}
+
+/// All figures of a period.
+pub async fn summary(ctx: &Ctx, query: Query) -> AppResult<Summary> {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+        let now = queries::totals(&mut *db, period).await?;
+        let before = queries::totals(&mut *db, period.before()).await?;
+        Ok(Summary {
+            start_date: period.start,
+            end_date: period.end,
+            panier_moyen: queries::basket(period, &now, &before, devise),
+            ventes_par_jour: queries::sales_by_day(&mut *db, period, devise).await?,
+            commandes: queries::orders_by_status(&mut *db, period, devise).await?,
+            ventes_par_article: queries::sales_by_product(&mut *db, period, devise, TOP_PRODUCTS).await?,
+            ventes_par_categorie: queries::sales_by_category(&mut *db, period, devise).await?,
+            etat_stocks: queries::stock_state(db, period, devise).await?,
+            chiffre_affaires: queries::turnover(period, &now, &before, devise),
+            devise: devise.to_owned(),
+        })
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -1,21 +1,31 @@
-//! The figures from the orders themselves. One definition of "sold", in one place: [`SOLD`].
+//! The figures from the orders themselves. One definition of "sold", in one place: [`sold`].
 
-use sqlx::{PgConnection, Row};
+use serde::Serialize;
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
 
 use super::model::*;
 use crate::error::{AppError, AppResult};
+use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
-use crate::shared::{CategoryId, Day, Money, Period, ProductId};
+use crate::shared::listing::{Filter, SortColumn, push_period, read_period};
+use crate::shared::{CategoryId, Day, Fields, Money, Period, ProductId};
+
+/// An order `o` that is sold, besides being living.
+const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')";
 
 /// The orders sold from `$1` to `$2` (business days, both included): living, confirmed and not cancelled,
 /// with what was handed over once delivered, else what was ordered.
-const SOLD: &str = "sold as (
+fn sold() -> String {
+    format!(
+        "sold as (
     select o.id, o.confirmed_at, o.statut = 'livree' as livree,
            case when o.statut = 'livree' then o.total_livre else o.total end as montant
     from orders o
-    where not o.is_deleted and o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')
-      and o.confirmed_at >= day_start($1) and o.confirmed_at < day_start($2 + 1))";
+    where not o.is_deleted and {IS_SOLD}
+      and o.confirmed_at >= day_start($1) and o.confirmed_at < day_start($2 + 1))"
+    )
+}
 
 /// The lines of these orders, with the quantity that counts.
 const SOLD_LINES: &str = "sold_lines as (
@@ -23,8 +33,43 @@ const SOLD_LINES: &str = "sold_lines as (
     from sold s join order_items i on i.order_id = s.id
     cross join lateral (select case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end as quantite) q)";
 
+/// The sold orders as a list: the same definition, for whoever wants to see what a figure counts.
+#[derive(Serialize)]
+pub struct SoldFilter {
+    statut: Vec<OrderStatus>,
+    start_date: Option<Day>,
+    end_date: Option<Day>,
+}
+
+impl Filter for SoldFilter {
+    type Of = Order;
+
+    const SORTS: &'static [SortColumn] = &[
+        SortColumn::new("confirmed_at", "o.confirmed_at", "timestamptz"),
+        SortColumn::new("total", "o.total", "bigint"),
+        SortColumn::new("numero", "o.numero", "text"),
+    ];
+    const DESCENDING: bool = true;
+
+    fn read(f: &mut Fields) -> Self {
+        let sold = |text: &str| OrderStatus::parse(text).filter(|status| OrderStatus::SOLD.contains(status));
+        let (start_date, end_date) = read_period(f);
+        let names = OrderStatus::SOLD.map(OrderStatus::as_str).join(", ");
+        Self { statut: f.choices("statut", sold, &names), start_date, end_date }
+    }
+
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        sql.push(format!(" and {IS_SOLD}"));
+        if !self.statut.is_empty() {
+            let names: Vec<_> = self.statut.iter().map(|s| s.as_str().to_owned()).collect();
+            sql.push(" and o.statut = any(").push_bind(names).push(")");
+        }
+        push_period(sql, "o.confirmed_at", self.start_date, self.end_date);
+    }
+}
+
 fn with_sold(rest: &str) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("with {SOLD} {rest}"))
+    sqlx::AssertSqlSafe(format!("with {} {rest}", sold()))
 }
 
 /// The business day now.

@@ -82,6 +82,45 @@ async fn reserve(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
     if short.is_empty() { Ok(()) } else { Err(insufficient(short)) }
 }
 
+/// Reserves more of some products and less of others, `(product, difference)`, or nothing at all. Needs
+/// stocks alone: what is on the order already was checked when it was put there.
+pub async fn reserve_difference(tx: &mut WriteTx, differences: &[(i64, i64)]) -> AppResult<()> {
+    let (products, wanted): (Vec<i64>, Vec<i64>) = differences.iter().copied().unzip();
+    let short = sqlx::query!(
+        r#"with wanted as materialized (
+               select s.product_id, p.nom, t.difference, s.quantite - s.quantite_reservee as available
+               from unnest($1::bigint[], $2::bigint[]) as t(product_id, difference)
+               join stocks s on s.product_id = t.product_id
+               join products p on p.id = t.product_id
+               order by s.product_id
+               for update of s
+           ), reserved as (
+               update stocks s set quantite_reservee = s.quantite_reservee + w.difference
+               from wanted w
+               where s.product_id = w.product_id
+                 and not exists (select 1 from wanted x where x.available < x.difference)
+               returning 1
+           )
+           select product_id, nom, difference as "difference!", available as "available!",
+                  (select count(*) from reserved) as "reserved!"
+           from wanted where available < difference order by product_id"#,
+        &products,
+        &wanted
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    if short.is_empty() {
+        return Ok(());
+    }
+    let lines = short.into_iter().map(|line| ShortLine {
+        product_id: line.product_id,
+        nom: line.nom,
+        disponible: line.available,
+        demande: line.difference,
+    });
+    Err(insufficient(lines.collect()))
+}
+
 /// The refusal that names every short line.
 fn insufficient(short: Vec<ShortLine>) -> AppError {
     let named: Vec<_> = short

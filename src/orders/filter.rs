@@ -39,6 +39,7 @@ pub enum CourierFilter {
 
 /// The date a period is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DateField {
     /// Entered (default).

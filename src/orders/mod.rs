@@ -1,12 +1,17 @@
 //! Orders: how they are entered, what each change of status does, how they are read.
 
 pub mod filter;
+pub mod input;
 pub mod model;
 pub mod server_functions;
 pub mod workflow;
 
 #[cfg(feature = "ssr")]
 pub mod effects;
+#[cfg(feature = "ssr")]
+pub mod lines;
+#[cfg(feature = "ssr")]
+pub mod moves;
 #[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
@@ -15,3 +20,5 @@ pub mod queries;
 pub mod rest;
 #[cfg(feature = "ssr")]
 pub mod rows;
+#[cfg(feature = "ssr")]
+pub mod story;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::workflow::OrderStatus;
-use crate::shared::{CategoryId, ClientId, Day, Fields, Money, OrderId, OrderItemId, ProductId, UserId, VatRate};
+use crate::shared::audit::{Audit, Deletion};
+use crate::shared::{CategoryId, ClientId, Day, Money, OrderId, OrderItemId, ProductId, UserId, VatRate};
 use crate::users::model::CourierBrief;
 
 /// The most lines one order may have.
@@ -106,22 +107,12 @@ pub struct Order {
     pub cancelled_at: Option<DateTime<Utc>>,
     /// Why.
     pub motif_annulation: Option<String>,
-    /// Entered.
-    pub created_at: DateTime<Utc>,
-    /// Last changed.
-    pub updated_at: DateTime<Utc>,
-    /// By whom entered.
-    pub created_by: UserId,
-    /// By whom last changed.
-    pub updated_by: UserId,
-    /// Grows with every change: the `ETag`.
-    pub version: i32,
-    /// Deleted (drafts and cancelled orders only).
-    pub is_deleted: bool,
-    /// When deleted.
-    pub deleted_at: Option<DateTime<Utc>>,
-    /// By whom.
-    pub deleted_by: Option<UserId>,
+    /// Who made and changed it.
+    #[serde(flatten)]
+    pub audit: Audit,
+    /// Whether it was deleted (drafts and cancelled orders only).
+    #[serde(flatten)]
+    pub deletion: Deletion,
 }
 
 /// A line one sends.
@@ -184,11 +175,14 @@ pub struct NewOrder {
     pub confirmer: Option<bool>,
 }
 
-/// The client and delivery part of an order, checked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ValidDelivery {
-    /// See [`NewOrder`], field by field.
-    pub client_nom: String,
+/// What one sends to change an order: absent leaves as it is, null clears what may be empty.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct OrderUpdate {
+    /// Another client.
+    pub client_id: Option<ClientId>,
+    /// Name.
+    pub client_nom: Option<String>,
     /// Phone.
     pub client_telephone: Option<String>,
     /// E-mail.
@@ -199,130 +193,32 @@ pub struct ValidDelivery {
     pub code_postal: Option<String>,
     /// Town.
     pub ville: Option<String>,
-    /// Degrees, both or none.
-    pub position: Option<(f64, f64)>,
+    /// Degrees; with `longitude` or not at all.
+    pub latitude: Option<f64>,
+    /// Degrees.
+    pub longitude: Option<f64>,
     /// Anything to know.
     pub notes: Option<String>,
-    /// Day of delivery.
+    /// Business day of delivery, `YYYY-MM-DD`.
     pub date_livraison_prevue: Option<Day>,
-    /// Slot: from, to.
-    pub creneau: (Option<chrono::NaiveTime>, Option<chrono::NaiveTime>),
+    /// Slot from, `HH:MM`.
+    pub creneau_debut: Option<String>,
+    /// Slot to, `HH:MM`.
+    pub creneau_fin: Option<String>,
+    /// All lines; those whose product was there keep their price.
+    pub items: Option<Vec<NewOrderItem>>,
 }
 
-/// A new order that cannot be wrong in itself (its products and client may still not exist).
-#[derive(Debug, Clone, PartialEq)]
-pub struct ValidNewOrder {
-    /// An existing client.
-    pub client_id: Option<ClientId>,
-    /// Client and delivery.
-    pub delivery: ValidDelivery,
-    /// Each product once, in the order of first mention.
-    pub items: Vec<NewOrderItem>,
-    /// For each of them, where it stood first in what was sent.
-    sent_at: Vec<usize>,
-    /// Confirm at once.
-    pub confirmer: bool,
-}
-
-impl ValidNewOrder {
-    /// Where a line stood in what was sent: errors speak of that place.
-    pub fn sent_index(&self, line: usize) -> usize {
-        self.sent_at.get(line).copied().unwrap_or(line)
-    }
-
-    /// Checks what was sent; every fault at once.
-    pub fn read(body: serde_json::Value) -> crate::error::AppResult<Self> {
-        let mut f = Fields::of_body(body)?;
-        let client_id = f.id("client_id").value();
-        let client_nom = f.line("client_nom", 200);
-        let client_nom = f.required("client_nom", client_nom);
-        let client_telephone = f.line("client_telephone", 30).value();
-        let client_email = f.email("client_email").value();
-        let adresse_livraison = f.line("adresse_livraison", 500).value();
-        let code_postal = f.line("code_postal", 20).value();
-        let ville = f.line("ville", 200).value();
-        let position = read_position(&mut f);
-        let notes = f.paragraph("notes", 5_000).value();
-        let date_livraison_prevue = f.day("date_livraison_prevue").value();
-        let creneau = read_slot(&mut f);
-        let items = f.list("items", MAX_LINES, read_item).value().unwrap_or_default();
-        let (items, sent_at) = merge(items, &mut f);
-        let confirmer = f.boolean("confirmer").value().unwrap_or(false);
-        if confirmer && items.is_empty() {
-            f.refuse("items", "obligatoire", "Ajoutez au moins un article pour confirmer.");
-        }
-        f.finish()?;
-        let delivery = ValidDelivery {
-            client_nom: client_nom.unwrap_or_default(),
-            client_telephone,
-            client_email,
-            adresse_livraison,
-            code_postal,
-            ville,
-            position,
-            notes,
-            date_livraison_prevue,
-            creneau,
-        };
-        Ok(Self { client_id, delivery, items, sent_at, confirmer })
-    }
-}
-
-fn read_item(f: &mut Fields) -> Option<NewOrderItem> {
-    let product_id = f.id("product_id");
-    let product_id = f.required("product_id", product_id);
-    let quantity = f.integer("quantity", 1, MAX_QUANTITY);
-    let quantity = f.required("quantity", quantity);
-    Some(NewOrderItem { product_id: product_id?, quantity: quantity? })
-}
-
-/// The same product twice is one line.
-fn merge(items: Vec<NewOrderItem>, f: &mut Fields) -> (Vec<NewOrderItem>, Vec<usize>) {
-    let mut merged: Vec<NewOrderItem> = Vec::with_capacity(items.len());
-    let mut sent_at = Vec::with_capacity(items.len());
-    for (index, item) in items.into_iter().enumerate() {
-        match merged.iter_mut().find(|m| m.product_id == item.product_id) {
-            Some(line) => line.quantity += item.quantity,
-            None => {
-                merged.push(item);
-                sent_at.push(index);
-            }
-        }
-    }
-    if merged.iter().any(|line| line.quantity > MAX_QUANTITY) {
-        f.refuse("items", "hors_limites", format!("Au plus {MAX_QUANTITY} par article."));
-    }
-    (merged, sent_at)
-}
-
-fn read_position(f: &mut Fields) -> Option<(f64, f64)> {
-    let latitude = f.number("latitude", -90.0, 90.0).value();
-    let longitude = f.number("longitude", -180.0, 180.0).value();
-    match (latitude, longitude) {
-        (Some(latitude), Some(longitude)) => Some((latitude, longitude)),
-        (None, None) => None,
-        (Some(_), None) => {
-            f.refuse("longitude", "obligatoire", "Avec une latitude il faut une longitude.");
-            None
-        }
-        (None, Some(_)) => {
-            f.refuse("latitude", "obligatoire", "Avec une longitude il faut une latitude.");
-            None
-        }
-    }
-}
-
-fn read_slot(f: &mut Fields) -> (Option<chrono::NaiveTime>, Option<chrono::NaiveTime>) {
-    let from = f.time("creneau_debut").value();
-    let to = f.time("creneau_fin").value();
-    match (from, to) {
-        (None, Some(_)) => f.refuse("creneau_debut", "obligatoire", "Indiquez aussi le début du créneau."),
-        (Some(from), Some(to)) if from >= to => {
-            f.refuse("creneau_fin", "creneau_invalide", "La fin du créneau doit suivre son début.");
-        }
-        _ => {}
-    }
-    (from, to)
+/// A status with where one may go from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct StatusInfo {
+    /// Its name on the wire.
+    pub code: OrderStatus,
+    /// As people read it.
+    pub libelle: String,
+    /// Where an order may go from here.
+    pub transitions: Vec<OrderStatus>,
 }
 
 /// One entry of an order's story, as its page tells it.
@@ -354,59 +250,4 @@ pub struct OrderDetail {
 pub struct StatusCounts {
     /// `(status, how many up to the cap)`, all six.
     pub counts: Vec<(OrderStatus, i64)>,
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_same_product_twice_is_merged() {
-        let order = ValidNewOrder::read(json!({
-            "client_nom": " Jean Dupont ",
-            "items": [{"product_id": 1, "quantity": 2}, {"product_id": 3, "quantity": 1}, {"product_id": 1, "quantity": 4}]
-        }))
-        .expect("valid");
-        assert_eq!(order.delivery.client_nom, "Jean Dupont");
-        let lines: Vec<_> = order.items.iter().map(|i| (i.product_id.0, i.quantity)).collect();
-        assert_eq!(lines, [(1, 6), (3, 1)]);
-        assert!(!order.confirmer);
-    }
-
-    #[test]
-    fn faults_are_named_by_their_path() {
-        let error = ValidNewOrder::read(json!({
-            "client_nom": "", "confirmer": true, "creneau_fin": "10:00", "latitude": 48.8,
-            "items": [{"product_id": 1, "quantity": 0}, {"quantity": 100_001}]
-        }))
-        .expect_err("faults");
-        let champs: Vec<_> = error.errors.iter().map(|e| e.champ.as_str()).collect();
-        assert_eq!(
-            champs,
-            [
-                "client_nom",
-                "longitude",
-                "creneau_debut",
-                "items[0].quantity",
-                "items[1].product_id",
-                "items[1].quantity",
-                "items"
-            ]
-        );
-    }
-
-    #[test]
-    fn what_the_form_sends_is_what_the_contract_takes() {
-        let form = NewOrder {
-            client_nom: "Anne".into(),
-            items: vec![NewOrderItem { product_id: ProductId(4), quantity: 1 }],
-            confirmer: Some(true),
-            ..NewOrder::default()
-        };
-        let order = ValidNewOrder::read(serde_json::to_value(form).expect("json")).expect("valid");
-        assert!(order.confirmer);
-        assert_eq!(order.items.len(), 1);
-    }
 }

@@ -1,17 +1,20 @@
-//! What changes orders: permission, checks, one transaction.
+//! What enters orders and changes what stands on them: permission, checks, one transaction.
 
 use serde_json::Value;
 
-use super::effects;
-use super::model::{Order, ValidNewOrder};
-use super::queries::order_in_tx;
-use super::workflow::{OrderStatus, Transition, allowed_from, may_take, transition};
+use super::input::{DeliverySent, ValidDelivery, ValidItems, ValidNewOrder, read_item};
+use super::lines::{self, Lines};
+use super::model::{NewOrderItem, Order};
+use super::moves::confirm_new;
+use super::workflow::OrderStatus;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
-use crate::auth::permission::{Permission, Role};
-use crate::clients::operations::client_for_order;
+use crate::auth::permission::Permission;
+use crate::clients::operations::{client_for_order, hold_client};
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::shared::fields::Sent;
-use crate::shared::{Fields, Money, OrderId, UserId, VatRate};
+use crate::shared::audit::READ_ONLY;
+use crate::shared::place::Place;
+use crate::shared::resource::{self, lock, reread};
+use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
 /// Creates an order, and confirms it at once when asked: then all of it happens or nothing.
 pub async fn create_order(ctx: &Ctx, body: Value) -> AppResult<Saved<Order>> {
@@ -22,77 +25,16 @@ pub async fn create_order(ctx: &Ctx, body: Value) -> AppResult<Saved<Order>> {
         Opened::Replayed(saved) => return Ok(saved),
     };
     let client_id = client_for_order(&mut tx, &order).await?;
-    let lines = lines_of_products(&mut tx, &order).await?;
-    let id = insert_order(&mut tx, client_id, &order, &lines).await?;
+    let lines = lines::freeze(&mut tx, &order.lines, &[]).await?;
+    let id = insert_order(&mut tx, client_id, &order.delivery, &lines).await?;
     if order.confirmer {
-        let confirm = rule(OrderStatus::Brouillon, OrderStatus::Confirmee)?;
-        take(&mut tx, confirm, id, None).await?;
+        confirm_new(&mut tx, id).await?;
     }
-    let order = order_in_tx(&mut tx, ctx, id).await?;
+    let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
 }
 
-/// The lines of a new order, frozen from their products; columns for `unnest`.
-#[derive(Default)]
-struct Lines {
-    product_ids: Vec<i64>,
-    names: Vec<String>,
-    category_ids: Vec<i64>,
-    quantities: Vec<i64>,
-    prices: Vec<i64>,
-    rates: Vec<i32>,
-}
-
-impl Lines {
-    /// Total and the VAT inside it: per rate over the whole order, rounded half up once for each rate.
-    fn totals(&self) -> (Money, Money) {
-        let mut by_rate = std::collections::BTreeMap::<i32, i64>::new();
-        for ((quantity, price), rate) in self.quantities.iter().zip(&self.prices).zip(&self.rates) {
-            *by_rate.entry(*rate).or_default() += quantity * price;
-        }
-        let total = by_rate.values().sum();
-        let vat = by_rate.iter().map(|(rate, amount)| VatRate(*rate).inside(Money(*amount))).sum();
-        (Money(total), vat)
-    }
-}
-
-/// Reads name, category, price and VAT of each product, held `FOR SHARE` until the order stands.
-async fn lines_of_products(tx: &mut WriteTx, order: &ValidNewOrder) -> AppResult<Lines> {
-    let wanted: Vec<i64> = order.items.iter().map(|item| item.product_id.0).collect();
-    let products = sqlx::query!(
-        "select id, nom, category_id, prix, taux_tva, is_active from products
-         where id = any($1) and not is_deleted order by id for share",
-        &wanted
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut lines = Lines::default();
-    let mut errors = Vec::new();
-    for (index, item) in order.items.iter().enumerate() {
-        let fault = match products.iter().find(|p| p.id == item.product_id.0) {
-            Some(p) if p.is_active => {
-                lines.product_ids.push(p.id);
-                lines.names.push(p.nom.clone());
-                lines.category_ids.push(p.category_id);
-                lines.quantities.push(item.quantity);
-                lines.prices.push(p.prix);
-                lines.rates.push(p.taux_tva);
-                continue;
-            }
-            Some(p) => ("inactif", format!("« {} » n'est plus en vente.", p.nom)),
-            None => ("inconnu", "Ce produit n'existe pas.".to_owned()),
-        };
-        errors.push(crate::error::FieldError {
-            champ: format!("items[{}].product_id", order.sent_index(index)),
-            code: fault.0.into(),
-            message: fault.1,
-        });
-    }
-    if errors.is_empty() { Ok(lines) } else { Err(AppError::invalid(errors)) }
-}
-
-async fn insert_order(tx: &mut WriteTx, client_id: i64, order: &ValidNewOrder, lines: &Lines) -> AppResult<OrderId> {
-    let d = &order.delivery;
+async fn insert_order(tx: &mut WriteTx, client_id: i64, d: &ValidDelivery, lines: &Lines) -> AppResult<OrderId> {
     let (total, vat) = lines.totals();
     let id = sqlx::query_scalar!(
         r#"with o as (
@@ -116,8 +58,8 @@ async fn insert_order(tx: &mut WriteTx, client_id: i64, order: &ValidNewOrder, l
         d.adresse_livraison,
         d.code_postal,
         d.ville,
-        d.position.map(|p| p.0),
-        d.position.map(|p| p.1),
+        d.position.map(|p| p.latitude),
+        d.position.map(|p| p.longitude),
         d.notes,
         d.date_livraison_prevue.map(|day| day.0),
         d.creneau.0,
@@ -136,212 +78,214 @@ async fn insert_order(tx: &mut WriteTx, client_id: i64, order: &ValidNewOrder, l
     Ok(OrderId(id))
 }
 
-/// What a change needs to know of the order it locks.
-struct Locked {
-    statut: OrderStatus,
-    livreur_id: Option<UserId>,
-    version: i32,
-}
+/// What the answer carries and nobody sets here: sent back, it is ignored.
+const COMPUTED: &[&str] = &[
+    "numero",
+    "statut",
+    "statut_libelle",
+    "position_tournee",
+    "total",
+    "total_ht",
+    "total_tva",
+    "total_livre",
+    "montant_encaisse",
+    "livreur_id",
+    "livreur",
+    "transitions_permises",
+    "confirmed_at",
+    "prepared_at",
+    "shipped_at",
+    "delivered_at",
+    "cancelled_at",
+    "motif_annulation",
+];
 
-/// Locks an order the caller may see, and checks the version they have seen.
-async fn lock(tx: &mut WriteTx, ctx: &Ctx, id: OrderId) -> AppResult<Locked> {
-    let own_only = (!ctx.may(Permission::ReadAllOrders)).then_some(ctx.actor.user_id.0);
-    let row = sqlx::query!(
-        "select statut, livreur_id, version from orders
-         where id = $1 and not is_deleted
-           and ($2::bigint is null or (livreur_id = $2 and (statut <> 'livree' or delivered_at > now() - interval '7 days')))
-         for update",
-        id.0,
-        own_only
-    )
-    .fetch_optional(&mut **tx)
-    .await?
-    .ok_or_else(|| AppError::not_found("Cette commande"))?;
-    ctx.check_version(row.version)?;
-    Ok(Locked {
-        statut: OrderStatus::parse(&row.statut).ok_or_else(|| AppError::internal("unknown status"))?,
-        livreur_id: row.livreur_id.map(UserId),
-        version: row.version,
-    })
-}
-
-fn rule(from: OrderStatus, to: OrderStatus) -> AppResult<&'static Transition> {
-    transition(from, to).ok_or_else(|| illegal(from, to, Vec::new()))
-}
-
-fn illegal(from: OrderStatus, to: OrderStatus, allowed: Vec<OrderStatus>) -> AppError {
-    let detail = if from == to {
-        format!("La commande est déjà au statut « {} ».", from.label())
-    } else {
-        format!("Une commande au statut « {} » ne peut pas passer à « {} ».", from.label(), to.label())
-    };
-    AppError::new(ErrorCode::IllegalTransition, detail).with("transitions_permises", allowed)
-}
-
-/// `{statut, motif?}`: takes an order to another status, by the table.
-pub async fn change_status(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
-    ctx.require(Permission::MoveOrders)?;
-    let mut f = Fields::of_body(body)?;
-    let all = OrderStatus::ALL.map(OrderStatus::as_str).join(", ");
-    let to = f.choice("statut", OrderStatus::parse, &all);
-    let to = f.required("statut", to);
-    let motif = f.paragraph("motif", 5_000).value();
-    f.finish()?;
-    let to = to.unwrap_or(OrderStatus::Brouillon);
-    // What no livreur may do is refused before it is told whether the order is there.
-    if ctx.actor.role == Role::Livreur && !TABLE_FOR_COURIERS.contains(&to) {
-        return Err(AppError::forbidden());
-    }
-    move_order(ctx, id, to, motif).await
-}
-
-/// brouillon → confirmee.
-pub async fn confirm_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
-    ctx.require(Permission::WriteOrders)?;
-    Fields::of_body(body)?.finish()?;
-    move_order(ctx, id, OrderStatus::Confirmee, None).await
-}
-
-/// `{motif?}`: gives an order up, wherever it stands before delivery.
-pub async fn cancel_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
+/// Changes an order. As a draft or confirmed: everything, and `items` replaces its lines; until it is
+/// delivered: delivery fields and notes.
+pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
     let mut f = Fields::of_body(body)?;
-    let motif = f.paragraph("motif", 5_000).value();
+    let client = f.id::<ClientId>("client_id");
+    let delivery = DeliverySent::read(&mut f);
+    delivery.check_cleared(&mut f);
+    f.kept("client_id", &client);
+    let items = ValidItems::read_again(&mut f);
+    f.kept("items", &items);
+    f.ignore(READ_ONLY);
+    f.ignore(COMPUTED);
     f.finish()?;
-    move_order(ctx, id, OrderStatus::Annulee, motif).await
-}
-
-async fn move_order(ctx: &Ctx, id: OrderId, to: OrderStatus, motif: Option<String>) -> AppResult<Saved<Order>> {
+    let (client, items) = (client.value(), items.value());
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
-    let order = lock(&mut tx, ctx, id).await?;
-    let own = order.livreur_id == Some(ctx.actor.user_id);
-    let allowed = || allowed_from(order.statut, ctx.actor.role, own);
-    let rule = transition(order.statut, to).ok_or_else(|| illegal(order.statut, to, allowed()))?;
-    if !may_take(rule, ctx.actor.role, own) {
-        return Err(if ctx.actor.role == Role::Livreur {
-            illegal(order.statut, to, allowed())
-        } else {
-            AppError::forbidden()
-        });
+    let held = match client {
+        Some(client) => hold_client(&mut tx, client).await.map(drop),
+        None => Ok(()),
+    };
+    let now = lock_after(&mut tx, ctx, id, &held).await?;
+    // A client that is on the order already may be deleted by now.
+    if client.is_some_and(|client| client != now.client_id) {
+        held?;
     }
-    if rule.to == OrderStatus::EnLivraison && order.livreur_id.is_none() {
-        return Err(AppError::new(ErrorCode::CourierRequired, "Assignez d'abord un livreur à cette commande."));
+    let before = delivery_of(&now);
+    let after = delivery.over(&before)?;
+    refuse_late_changes(&now, client, &before, &after, items.as_ref())?;
+    save_delivery(&mut tx, &now, client.unwrap_or(now.client_id), &after).await?;
+    if let Some(items) = items {
+        lines::replace(&mut tx, &now, &items).await?;
     }
-    take(&mut tx, rule, id, motif).await?;
-    let order = order_in_tx(&mut tx, ctx, id).await?;
+    let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
 }
 
-/// Where a livreur may take orders at all: elsewhere the role is refused, here only the moment is wrong.
-const TABLE_FOR_COURIERS: [OrderStatus; 2] = [OrderStatus::EnLivraison, OrderStatus::Livree];
-
-/// The effect on the stock, then the new status with its instant.
-async fn take(tx: &mut WriteTx, rule: &Transition, id: OrderId, motif: Option<String>) -> AppResult<()> {
-    if rule.to == OrderStatus::Confirmee {
-        require_lines(tx, id).await?;
+/// Locks an order. Where there is none, what was wrong with the body comes first.
+async fn lock_after(tx: &mut WriteTx, ctx: &Ctx, id: OrderId, body: &AppResult<()>) -> AppResult<Order> {
+    let locked = lock(tx, ctx, id.0).await;
+    match (locked, body) {
+        (Err(absent), Err(wrong)) if absent.code == ErrorCode::NotFound => Err(wrong.clone()),
+        (locked, _) => locked,
     }
-    effects::apply(tx, rule.effect, id).await?;
+}
+
+fn delivery_of(order: &Order) -> ValidDelivery {
+    let clock =
+        |text: &Option<String>| text.as_deref().and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok());
+    ValidDelivery {
+        client_nom: order.client_nom.clone(),
+        client_telephone: order.client_telephone.clone(),
+        client_email: order.client_email.clone(),
+        adresse_livraison: order.adresse_livraison.clone(),
+        code_postal: order.code_postal.clone(),
+        ville: order.ville.clone(),
+        position: Place::of(order.latitude, order.longitude),
+        notes: order.notes.clone(),
+        date_livraison_prevue: order.date_livraison_prevue,
+        creneau: (clock(&order.creneau_debut), clock(&order.creneau_fin)),
+    }
+}
+
+/// Once the goods are being gathered, client and lines stay; once it has ended, everything does.
+fn refuse_late_changes(
+    now: &Order,
+    client: Option<ClientId>,
+    before: &ValidDelivery,
+    after: &ValidDelivery,
+    items: Option<&ValidItems>,
+) -> AppResult<()> {
+    if now.statut.is_editable() {
+        return Ok(());
+    }
+    if !matches!(now.statut, OrderStatus::EnPreparation | OrderStatus::EnLivraison) {
+        return Err(AppError::new(
+            ErrorCode::StateConflict,
+            format!("Une commande au statut « {} » ne se modifie plus.", now.statut.label()),
+        ));
+    }
+    let client_changes = client.is_some_and(|client| client != now.client_id) || before.client_nom != after.client_nom;
+    let lines_change = items.is_some_and(|items| {
+        let same = |line: &NewOrderItem| {
+            now.items.iter().any(|i| i.product_id == line.product_id && i.quantity == line.quantity)
+        };
+        items.items.len() != now.items.len() || !items.items.iter().all(same)
+    });
+    if client_changes || lines_change {
+        return Err(AppError::new(
+            ErrorCode::StateConflict,
+            format!("Au statut « {} », seules la livraison et les notes se modifient encore.", now.statut.label()),
+        ));
+    }
+    Ok(())
+}
+
+async fn save_delivery(tx: &mut WriteTx, order: &Order, client: ClientId, d: &ValidDelivery) -> AppResult<()> {
     sqlx::query!(
-        "update orders set statut = $2,
-            confirmed_at = case when $2 = 'confirmee' then now() else confirmed_at end,
-            prepared_at = case when $2 = 'en_preparation' then now() else prepared_at end,
-            shipped_at = case when $2 = 'en_livraison' then now() else shipped_at end,
-            delivered_at = case when $2 = 'livree' then now() else delivered_at end,
-            cancelled_at = case when $2 = 'annulee' then now() else cancelled_at end,
-            total_livre = case when $2 = 'livree'
-                then (select coalesce(sum(quantite_livree * prix_unitaire), 0)::bigint from order_items where order_id = $1)
-                else total_livre end,
-            motif_annulation = case when $2 = 'annulee' then $3 else motif_annulation end
+        "update orders set client_id = $2, client_nom = $3, client_telephone = $4, client_email = $5,
+                adresse_livraison = $6, code_postal = $7, ville = $8, latitude = $9, longitude = $10, notes = $11,
+                date_livraison_prevue = $12, creneau_debut = $13, creneau_fin = $14
          where id = $1",
-        id.0,
-        rule.to.as_str(),
-        motif
+        order.id.0,
+        client.0,
+        d.client_nom,
+        d.client_telephone,
+        d.client_email,
+        d.adresse_livraison,
+        d.code_postal,
+        d.ville,
+        d.position.map(|p| p.latitude),
+        d.position.map(|p| p.longitude),
+        d.notes,
+        d.date_livraison_prevue.map(|day| day.0),
+        d.creneau.0,
+        d.creneau.1
     )
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-async fn require_lines(tx: &mut WriteTx, id: OrderId) -> AppResult<()> {
-    let any = sqlx::query_scalar!(r#"select exists (select 1 from order_items where order_id = $1) as "any!""#, id.0)
-        .fetch_one(&mut **tx)
-        .await?;
-    if any {
-        Ok(())
-    } else {
-        Err(AppError::new(ErrorCode::StateConflict, "Ajoutez au moins un article avant de confirmer."))
-    }
-}
-
-/// `{livreur_id}`: puts a livreur on an order from confirmee to en_livraison; `null` takes them off before it leaves.
-pub async fn assign_courier(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
+/// `{product_id, quantity}`: adds a line, or adds to the line of a product that is there.
+pub async fn add_item(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
     let mut f = Fields::of_body(body)?;
-    let sent = f.id::<UserId>("livreur_id");
-    if sent == Sent::Absent {
-        f.required("livreur_id", sent.clone());
-    }
+    let item = read_item(&mut f);
     f.finish()?;
-    let courier = sent.value();
+    let Some(item) = item else { return Err(AppError::internal("an item without faults is an item")) };
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
-    // 422 before 404: the livreur is looked at first, and held so that their account cannot change meanwhile.
-    if let Some(courier) = courier {
-        require_courier(&mut tx, courier).await?;
+    let held = lines::hold_sellable(&mut tx, item.product_id).await;
+    let now = lock_after(&mut tx, ctx, id, &held).await?;
+    // A product that is on the order already may be off sale by now.
+    if !now.items.iter().any(|line| line.product_id == item.product_id) {
+        held?;
     }
-    let order = lock(&mut tx, ctx, id).await?;
-    if !order.statut.takes_courier() {
-        return Err(AppError::new(
-            ErrorCode::StateConflict,
-            format!("Une commande au statut « {} » ne reçoit pas de livreur.", order.statut.label()),
-        ));
-    }
-    if courier.is_none() && order.statut == OrderStatus::EnLivraison {
-        return Err(AppError::new(ErrorCode::StateConflict, "Une commande en livraison garde un livreur."));
-    }
-    sqlx::query!(
-        "update orders set livreur_id = $2 where id = $1 and version = $3",
-        id.0,
-        courier.map(|c| c.0),
-        order.version
-    )
-    .execute(&mut *tx)
-    .await?;
-    let order = order_in_tx(&mut tx, ctx, id).await?;
+    require_editable(&now)?;
+    let wanted = lines::with(&now, item)?;
+    lines::replace(&mut tx, &now, &wanted).await?;
+    let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
 }
 
-async fn require_courier(tx: &mut WriteTx, courier: UserId) -> AppResult<()> {
-    let found = sqlx::query_scalar!(
-        "select id from users where id = $1 and role = 'livreur' and is_active and not is_deleted for share",
-        courier.0
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    match found {
-        Some(_) => Ok(()),
-        None => Err(AppError::field("livreur_id", "livreur_inconnu", "Choisissez un livreur actif.")),
+/// Takes a line off; the last one of a confirmed order stays.
+pub async fn remove_item(ctx: &Ctx, id: OrderId, item: OrderItemId) -> AppResult<()> {
+    ctx.require(Permission::WriteOrders)?;
+    let mut tx = match ctx.open_write::<()>().await? {
+        Opened::New(tx) => tx,
+        Opened::Replayed(_) => return Ok(()),
+    };
+    let now: Order = lock(&mut tx, ctx, id.0).await?;
+    if !now.items.iter().any(|line| line.id == item) {
+        return Err(AppError::not_found("Cette ligne"));
     }
+    require_editable(&now)?;
+    lines::replace(&mut tx, &now, &lines::without(&now, item)).await?;
+    tx.commit(()).await?;
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn vat_is_rounded_once_for_each_rate() {
-        let lines = Lines {
-            quantities: vec![1, 1, 1],
-            prices: vec![333, 333, 1000],
-            rates: vec![550, 550, 2000],
-            ..Lines::default()
-        };
-        // 666 × 5.5 / 105.5 = 34.72 → 35; 1000 × 20 / 120 = 166.67 → 167.
-        assert_eq!(lines.totals(), (Money(1666), Money(35 + 167)));
+fn require_editable(order: &Order) -> AppResult<()> {
+    if order.statut.is_editable() {
+        return Ok(());
     }
+    let detail = format!("Les lignes d'une commande au statut « {} » ne se modifient plus.", order.statut.label());
+    Err(AppError::new(ErrorCode::StateConflict, detail))
+}
+
+/// Deletes a draft or a cancelled order.
+pub async fn delete_order(ctx: &Ctx, id: OrderId) -> AppResult<()> {
+    resource::delete::<Order>(ctx, Permission::DeleteOrders, id.0, async |_, order| {
+        if matches!(order.statut, OrderStatus::Brouillon | OrderStatus::Annulee) {
+            return Ok(());
+        }
+        let detail = format!("Une commande au statut « {} » ne se supprime pas : annulez-la.", order.statut.label());
+        Err(AppError::new(ErrorCode::StateConflict, detail))
+    })
+    .await
+}
+
+/// Brings a deleted order back.
+pub async fn restore_order(ctx: &Ctx, id: OrderId) -> AppResult<Saved<Order>> {
+    resource::restore::<Order>(ctx, id.0, async |_, _| Ok(())).await
 }

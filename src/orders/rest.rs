@@ -1,27 +1,40 @@
 //! Orders for other programs: three lines a route.
 
 use axum::Json;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{NewOrder, Order};
-use super::{operations, queries};
-use crate::error::AppError;
-use crate::server::openapi::Problem;
-use crate::server::rest::{Call, created, needs, resource, saved};
+use super::filter::{DateField, OrderFilter};
+use super::model::{NewOrder, NewOrderItem, Order, OrderUpdate, StatusInfo};
+use super::{moves, operations, queries};
+use crate::auth::permission::Permission;
+use crate::error::AppResult;
+use crate::history;
+use crate::server::access::may;
+use crate::server::openapi::{deletable, listed};
+use crate::server::rest::{Call, created, gone, resource, saved};
 use crate::server::state::AppState;
 use crate::shared::{OrderId, Page};
 
-/// The routes.
+/// The routes, each with who may call it.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(one))
-        .routes(routes!(confirm))
-        .routes(routes!(status))
-        .routes(routes!(cancel))
-        .routes(routes!(assign))
+        .routes(may(Permission::ReadOrders, listed::<OrderFilter>(routes!(list))))
+        .routes(may(Permission::WriteOrders, routes!(create)))
+        .routes(may(Permission::ReadOrders, routes!(statuses)))
+        .routes(may(Permission::ReadOrders, routes!(by_numero)))
+        .routes(may(Permission::ReadOrders, deletable(routes!(one))))
+        .routes(may(Permission::WriteOrders, routes!(update)))
+        .routes(may(Permission::DeleteOrders, routes!(delete)))
+        .routes(may(Permission::WriteOrders, routes!(add_item)))
+        .routes(may(Permission::WriteOrders, routes!(remove_item)))
+        .routes(may(Permission::WriteOrders, routes!(confirm)))
+        .routes(may(Permission::MoveOrders, routes!(status)))
+        .routes(may(Permission::WriteOrders, routes!(cancel)))
+        .routes(may(Permission::WriteOrders, routes!(assign)))
+        .routes(may(Permission::Restore, routes!(restore)))
+        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
 }
 
 /// `{motif?}`
@@ -43,89 +56,142 @@ struct StatusBody {
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[allow(dead_code)]
 struct AssignBody {
+    #[schema(required)]
     livreur_id: Option<i64>,
 }
 
-/// Liste des commandes, lignes comprises. Tous (livreur : les siennes).
-#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "Commandes", security(("bearer" = [])),
+/// The six statuses.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Statuses {
+    items: Vec<StatusInfo>,
+}
+
+/// Liste des commandes, lignes comprises. Un livreur voit les siennes.
+#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "Commandes",
     params(
         ("statut" = Option<Vec<String>>, Query, description = "Répétable"),
         ("search" = Option<String>, Query, description = "Numéro, client, téléphone ; accents et casse ignorés"),
         ("client_id" = Option<i64>, Query), ("livreur_id" = Option<String>, Query, description = "Un identifiant, ou none"),
         ("product_id" = Option<i64>, Query), ("category_id" = Option<i64>, Query),
-        ("start_date" = Option<String>, Query), ("end_date" = Option<String>, Query),
-        ("date_champ" = Option<String>, Query, description = "created_at, confirmed_at, delivered_at, date_livraison_prevue"),
-        ("sort" = Option<String>, Query, description = "created_at, total, numero, date_livraison_prevue ; - pour l'inverse"),
-        ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = Page<Order>), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn list(call: Call<needs::ReadOrders>) -> Result<Json<Page<Order>>, AppError> {
-    Ok(Json(queries::list_orders(&call.ctx, call.query).await?))
+        ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query),
+        ("date_champ" = Option<DateField>, Query, description = "La date dont parle la période")),
+    responses((status = 200, body = Page<Order>)))]
+async fn list(call: Call) -> AppResult<Response> {
+    call.list::<OrderFilter>().await
 }
 
-/// Une commande. Tous (livreur : les siennes).
-#[utoipa::path(get, path = "/orders/{id}", operation_id = "get_order", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path)),
-    responses((status = 200, body = Order), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn one(call: Call<needs::ReadOrders>) -> Result<Response, AppError> {
+/// Les statuts et leurs transitions.
+#[utoipa::path(get, path = "/orders/statuses", operation_id = "list_statuses", tag = "Commandes",
+    responses((status = 200, body = Statuses)))]
+async fn statuses(call: Call) -> AppResult<Response> {
     call.no_query()?;
-    Ok(resource(queries::get_order(&call.ctx, call.id("id")?).await?))
+    Ok(Json(Statuses { items: queries::statuses(&call.ctx)? }).into_response())
 }
 
-/// Crée une commande ; avec `confirmer`, la confirme ou ne crée rien. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders", operation_id = "create_order", tag = "Commandes", security(("bearer" = [])), request_body = NewOrder,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn create(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
+/// Une commande. Un livreur voit les siennes.
+#[utoipa::path(get, path = "/orders/{id}", operation_id = "get_order", tag = "Commandes", params(("id" = i64, Path)),
+    responses((status = 200, body = Order)))]
+async fn one(call: Call) -> AppResult<Response> {
+    call.one::<Order>().await
+}
+
+/// Une commande, par son numéro.
+#[utoipa::path(get, path = "/orders/by-numero/{numero}", operation_id = "get_order_by_numero", tag = "Commandes",
+    params(("numero" = String, Path, description = "CMD-AAAAMMJJ-NNNNNN")), responses((status = 200, body = Order)))]
+async fn by_numero(call: Call) -> AppResult<Response> {
     call.no_query()?;
-    let order = operations::create_order(&call.ctx, call.body).await?;
-    let location = format!("/api/v1/orders/{}", order.value.id);
-    Ok(created(order, &location))
+    Ok(resource(queries::get_by_numero(&call.ctx, call.text("numero")).await?))
 }
 
-/// Confirme un brouillon : réserve chaque ligne. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/confirm", operation_id = "confirm_order", tag = "Commandes", security(("bearer" = [])), params(("id" = i64, Path),
-        ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Order), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
-async fn confirm(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
+/// Crée une commande ; avec `confirmer`, la confirme ou ne crée rien.
+#[utoipa::path(post, path = "/orders", operation_id = "create_order", tag = "Commandes", request_body = NewOrder,
+    responses((status = 201, body = Order)))]
+async fn create(call: Call) -> AppResult<Response> {
     call.no_query()?;
-    let id: OrderId = call.id("id")?;
-    Ok(saved(operations::confirm_order(&call.ctx, id, call.body).await?))
+    Ok(created(operations::create_order(&call.ctx, call.body).await?, "/orders", |order| order.id.0))
 }
 
-/// Change le statut, selon la table des transitions. Admin, contrôleur, le livreur de la commande.
-#[utoipa::path(patch, path = "/orders/{id}/status", operation_id = "change_order_status", tag = "Commandes", security(("bearer" = [])), request_body = StatusBody,
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn status(call: Call<needs::MoveOrders>) -> Result<Response, AppError> {
+/// Modifie une commande : tout, en brouillon ou confirmée ; la livraison et les notes, ensuite.
+#[utoipa::path(put, path = "/orders/{id}", operation_id = "update_order", tag = "Commandes", params(("id" = i64, Path)),
+    request_body = OrderUpdate, responses((status = 200, body = Order)))]
+async fn update(call: Call) -> AppResult<Response> {
     call.no_query()?;
     let id: OrderId = call.id("id")?;
-    Ok(saved(operations::change_status(&call.ctx, id, call.body).await?))
+    Ok(saved(operations::update_order(&call.ctx, id, call.body).await?))
 }
 
-/// Annule une commande avant sa livraison. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "cancel_order", tag = "Commandes", security(("bearer" = [])), request_body = Option<CancelBody>,
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn cancel(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
-    call.no_query()?;
-    let id: OrderId = call.id("id")?;
-    Ok(saved(operations::cancel_order(&call.ctx, id, call.body).await?))
+/// Supprime un brouillon ou une commande annulée.
+#[utoipa::path(delete, path = "/orders/{id}", operation_id = "delete_order", tag = "Commandes", params(("id" = i64, Path)),
+    responses((status = 204)))]
+async fn delete(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    operations::delete_order(&call.ctx, call.id("id")?).await.map(gone)
 }
 
-/// Assigne un livreur, de confirmée à en livraison ; `null` le retire avant le départ. Admin, contrôleur.
-#[utoipa::path(post, path = "/orders/{id}/assign-livreur", operation_id = "assign_livreur", tag = "Commandes", security(("bearer" = [])), request_body = AssignBody,
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Order), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn assign(call: Call<needs::WriteOrders>) -> Result<Response, AppError> {
+/// Ajoute un article ; s'il y est déjà, à sa ligne.
+#[utoipa::path(post, path = "/orders/{id}/items", operation_id = "add_order_item", tag = "Commandes", params(("id" = i64, Path)),
+    request_body = NewOrderItem, responses((status = 201, body = Order)))]
+async fn add_item(call: Call) -> AppResult<Response> {
     call.no_query()?;
     let id: OrderId = call.id("id")?;
-    Ok(saved(operations::assign_courier(&call.ctx, id, call.body).await?))
+    Ok(created(operations::add_item(&call.ctx, id, call.body).await?, "/orders", |order| order.id.0))
+}
+
+/// Retire une ligne ; la dernière d'une commande confirmée reste.
+#[utoipa::path(delete, path = "/orders/{id}/items/{item_id}", operation_id = "remove_order_item", tag = "Commandes",
+    params(("id" = i64, Path), ("item_id" = i64, Path)), responses((status = 204)))]
+async fn remove_item(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    operations::remove_item(&call.ctx, call.id("id")?, call.id("item_id")?).await.map(gone)
+}
+
+/// Confirme un brouillon : réserve chaque ligne.
+#[utoipa::path(post, path = "/orders/{id}/confirm", operation_id = "confirm_order", tag = "Commandes",
+    params(("id" = i64, Path)), responses((status = 200, body = Order)))]
+async fn confirm(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    let id: OrderId = call.id("id")?;
+    Ok(saved(moves::confirm_order(&call.ctx, id, call.body).await?))
+}
+
+/// Change le statut, selon la table des transitions. Un livreur : les siennes.
+#[utoipa::path(patch, path = "/orders/{id}/status", operation_id = "change_order_status", tag = "Commandes",
+    params(("id" = i64, Path)), request_body = StatusBody, responses((status = 200, body = Order)))]
+async fn status(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    let id: OrderId = call.id("id")?;
+    Ok(saved(moves::change_status(&call.ctx, id, call.body).await?))
+}
+
+/// Annule une commande avant sa livraison.
+#[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "cancel_order", tag = "Commandes",
+    params(("id" = i64, Path)), request_body = Option<CancelBody>, responses((status = 200, body = Order)))]
+async fn cancel(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    let id: OrderId = call.id("id")?;
+    Ok(saved(moves::cancel_order(&call.ctx, id, call.body).await?))
+}
+
+/// Assigne un livreur, de confirmée à en livraison ; `null` le retire avant le départ.
+#[utoipa::path(post, path = "/orders/{id}/assign-livreur", operation_id = "assign_livreur", tag = "Commandes",
+    params(("id" = i64, Path)), request_body = AssignBody, responses((status = 200, body = Order)))]
+async fn assign(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    let id: OrderId = call.id("id")?;
+    Ok(saved(moves::assign_courier(&call.ctx, id, call.body).await?))
+}
+
+/// Restaure une commande supprimée.
+#[utoipa::path(post, path = "/orders/{id}/restore", operation_id = "restore_order", tag = "Commandes",
+    params(("id" = i64, Path)), responses((status = 200, body = Order)))]
+async fn restore(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    Ok(saved(operations::restore_order(&call.ctx, call.id("id")?).await?))
+}
+
+/// Ce qui a changé dans une commande et ses lignes, champ par champ.
+#[utoipa::path(get, path = "/orders/{id}/history", operation_id = "order_history", tag = "Commandes",
+    params(("id" = i64, Path)), responses((status = 200, body = Page<history::model::Change>)))]
+async fn history(call: Call) -> AppResult<Response> {
+    history::rest::of::<Order>(call).await
 }

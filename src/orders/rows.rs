@@ -3,16 +3,20 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use serde::Deserialize;
 use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
 
 use super::model::{Order, OrderItem};
 use super::workflow::{OrderStatus, allowed_from};
-use crate::auth::context::Actor;
+use crate::auth::context::{Actor, Ctx};
+use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
+use crate::shared::audit::{Audit, Deletion};
+use crate::shared::resource::{Resource, Versioned};
 use crate::shared::{CategoryId, ClientId, Day, Money, OrderId, OrderItemId, ProductId, UserId, VatRate};
 use crate::users::model::CourierBrief;
 
 /// Columns of an order `o`, its livreur and its lines.
-pub const SELECT_ORDER: &str = r#"select o.id, o.numero, o.statut, o.client_id, o.client_nom, o.client_telephone,
+const COLUMNS: &str = r#"o.id, o.numero, o.statut, o.client_id, o.client_nom, o.client_telephone,
     o.client_email, o.adresse_livraison, o.code_postal, o.ville, o.latitude, o.longitude, o.notes, o.date_livraison_prevue,
     o.creneau_debut, o.creneau_fin, o.position_tournee, o.total, o.total_ht, o.total_tva, o.total_livre, o.montant_encaisse,
     o.livreur_id, o.confirmed_at, o.prepared_at, o.shipped_at, o.delivered_at, o.cancelled_at, o.motif_annulation,
@@ -22,8 +26,7 @@ pub const SELECT_ORDER: &str = r#"select o.id, o.numero, o.statut, o.client_id, 
     (select coalesce(json_agg(json_build_object('id', i.id, 'product_id', i.product_id, 'product_nom', i.product_nom,
                 'category_id', i.category_id, 'quantity', i.quantity, 'quantite_livree', i.quantite_livree,
                 'prix_unitaire', i.prix_unitaire, 'taux_tva', i.taux_tva, 'total', i.total) order by i.id), '[]')
-       from order_items i where i.order_id = o.id) as items
-    from orders o"#;
+       from order_items i where i.order_id = o.id) as items"#;
 
 /// A line as the database aggregates it: amounts in minor units.
 #[derive(Debug, Deserialize)]
@@ -39,7 +42,7 @@ struct ItemRow {
     total: i64,
 }
 
-/// A row of [`SELECT_ORDER`].
+/// An order as it is read.
 #[derive(Debug, sqlx::FromRow)]
 pub struct OrderRow {
     id: OrderId,
@@ -71,46 +74,51 @@ pub struct OrderRow {
     delivered_at: Option<DateTime<Utc>>,
     cancelled_at: Option<DateTime<Utc>>,
     motif_annulation: Option<String>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    created_by: UserId,
-    updated_by: UserId,
-    version: i32,
-    is_deleted: bool,
-    deleted_at: Option<DateTime<Utc>>,
-    deleted_by: Option<UserId>,
+    #[sqlx(flatten)]
+    audit: Audit,
+    #[sqlx(flatten)]
+    deletion: Deletion,
     livreur: Option<Json<CourierBrief>>,
     items: Json<Vec<ItemRow>>,
 }
 
+impl Resource for Order {
+    type Row = OrderRow;
+
+    const TABLE: &'static str = "orders";
+    const WHAT: &'static str = "Cette commande";
+    const ALIAS: &'static str = "o";
+    const COLUMNS: &'static str = COLUMNS;
+    const FROM: &'static str = "from orders o";
+    const READ: Permission = Permission::ReadOrders;
+    const HISTORY: Option<Permission> = Some(Permission::ReadHistory);
+
+    /// Staff see all, a livreur those assigned to them now and those they delivered in the last 7 days.
+    fn push_visible(sql: &mut QueryBuilder<Postgres>, ctx: &Ctx) {
+        if !ctx.may(Permission::ReadAllOrders) {
+            sql.push(" and o.livreur_id = ").push_bind(ctx.actor.user_id);
+            sql.push(" and (o.statut <> 'livree' or o.delivered_at > now() - interval '7 days')");
+        }
+    }
+
+    fn build(row: OrderRow, ctx: &Ctx) -> AppResult<Self> {
+        row.into_order(&ctx.actor)
+    }
+}
+
+impl Versioned for Order {
+    fn version(&self) -> i32 {
+        self.audit.version
+    }
+
+    fn is_deleted(&self) -> bool {
+        self.deletion.is_deleted
+    }
+}
+
 impl OrderRow {
-    /// Id.
-    pub fn id(&self) -> OrderId {
-        self.id
-    }
-
-    /// Number.
-    pub fn numero(&self) -> &str {
-        &self.numero
-    }
-
-    /// Amount.
-    pub fn total(&self) -> Money {
-        self.total
-    }
-
-    /// Planned day.
-    pub fn planned(&self) -> Option<Day> {
-        self.date_livraison_prevue
-    }
-
-    /// Entered.
-    pub fn created(&self) -> DateTime<Utc> {
-        self.created_at
-    }
-
     /// The order, with the transitions this caller may take.
-    pub fn into_order(self, actor: &Actor) -> AppResult<Order> {
+    fn into_order(self, actor: &Actor) -> AppResult<Order> {
         let statut = OrderStatus::parse(&self.statut).ok_or_else(|| AppError::internal("unknown status"))?;
         let own = self.livreur_id == Some(actor.user_id);
         Ok(Order {
@@ -140,21 +148,19 @@ impl OrderRow {
             livreur_id: self.livreur_id,
             livreur: self.livreur.map(|livreur| livreur.0),
             items: self.items.0.into_iter().map(OrderItem::from).collect(),
-            transitions_permises: allowed_from(statut, actor.role, own),
+            // What is deleted goes nowhere until it is brought back.
+            transitions_permises: match self.deletion.is_deleted {
+                true => Vec::new(),
+                false => allowed_from(statut, actor.role, own),
+            },
             confirmed_at: self.confirmed_at,
             prepared_at: self.prepared_at,
             shipped_at: self.shipped_at,
             delivered_at: self.delivered_at,
             cancelled_at: self.cancelled_at,
             motif_annulation: self.motif_annulation,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            created_by: self.created_by,
-            updated_by: self.updated_by,
-            version: self.version,
-            is_deleted: self.is_deleted,
-            deleted_at: self.deleted_at,
-            deleted_by: self.deleted_by,
+            audit: self.audit,
+            deletion: self.deletion,
         })
     }
 }

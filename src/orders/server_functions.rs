@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::shared::{OrderId, Page, UserId};
 
 #[cfg(feature = "ssr")]
-use super::{operations, queries};
+use super::{moves, operations, queries};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -19,7 +19,7 @@ pub type QueryPairs = Vec<(String, String)>;
 #[server(prefix = "/_fn", endpoint = "list_orders", input = Json)]
 pub async fn list_orders(query: QueryPairs) -> Result<Page<Order>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    queries::list_orders(&ctx, query).await
+    crate::shared::listing::page::<super::filter::OrderFilter>(&ctx, query).await
 }
 
 /// The tabs of the list: how many in each status, under the other filters of the URL.
@@ -54,7 +54,7 @@ pub async fn change_order_status(
 ) -> Result<Order, AppError> {
     let ctx = Ctx::of_browser().await?.if_match(version);
     let body = serde_json::json!({ "statut": statut, "motif": motif });
-    operations::change_status(&ctx, id, body).await.map(|saved| saved.value)
+    moves::change_status(&ctx, id, body).await.map(|saved| saved.value)
 }
 
 /// Puts a livreur on an order, or takes them off.
@@ -62,5 +62,5 @@ pub async fn change_order_status(
 pub async fn assign_courier(id: OrderId, livreur_id: Option<UserId>, version: i32) -> Result<Order, AppError> {
     let ctx = Ctx::of_browser().await?.if_match(version);
     let body = serde_json::json!({ "livreur_id": livreur_id });
-    operations::assign_courier(&ctx, id, body).await.map(|saved| saved.value)
+    moves::assign_courier(&ctx, id, body).await.map(|saved| saved.value)
 }

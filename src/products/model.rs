@@ -1,11 +1,11 @@
 //! What travels: a product with its stock, and what one sends to make one.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::error::AppResult;
+use crate::shared::audit::{Audit, Deletion};
+use crate::shared::fields::Sent;
 use crate::shared::money::Currency;
-use crate::shared::{CategoryId, Fields, Money, ProductId, UserId, VatRate};
+use crate::shared::{CategoryId, Fields, Money, ProductId, VatRate};
 
 /// The highest price, 9 999 999.99, in as many decimals as the currency has.
 pub fn max_price() -> Money {
@@ -125,22 +125,12 @@ pub struct Product {
     pub is_active: bool,
     /// Its stock now.
     pub stock: StockBrief,
-    /// Entered.
-    pub created_at: DateTime<Utc>,
-    /// Last changed.
-    pub updated_at: DateTime<Utc>,
-    /// By whom entered.
-    pub created_by: UserId,
-    /// By whom last changed.
-    pub updated_by: UserId,
-    /// Grows with every change: the `ETag`.
-    pub version: i32,
-    /// Deleted.
-    pub is_deleted: bool,
-    /// When deleted.
-    pub deleted_at: Option<DateTime<Utc>>,
-    /// By whom.
-    pub deleted_by: Option<UserId>,
+    /// Who made and changed it.
+    #[serde(flatten)]
+    pub audit: Audit,
+    /// Whether it was deleted.
+    #[serde(flatten)]
+    pub deletion: Deletion,
 }
 
 /// A field that is there was seen, `null` too: an answer that is given again stays the same.
@@ -174,9 +164,33 @@ pub struct NewProduct {
     pub is_active: Option<bool>,
 }
 
+/// What one sends to change a product: absent leaves as it is, null clears what may be empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ProductUpdate {
+    /// Name.
+    pub nom: Option<String>,
+    /// Price, VAT included.
+    pub prix: Option<Money>,
+    /// Category.
+    pub category_id: Option<CategoryId>,
+    /// The shop's own code.
+    pub reference: Option<String>,
+    /// More about it.
+    pub description: Option<String>,
+    /// VAT rate in percent.
+    pub taux_tva: Option<VatRate>,
+    /// Cost.
+    pub prix_achat: Option<Money>,
+    /// Alert at or below this.
+    pub seuil_alerte: Option<i64>,
+    /// Can be ordered.
+    pub is_active: Option<bool>,
+}
+
 /// A new product that cannot be wrong in itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ValidNewProduct {
+pub struct ValidProduct {
     /// See [`NewProduct`], field by field.
     pub nom: String,
     /// Price.
@@ -188,47 +202,89 @@ pub struct ValidNewProduct {
     /// More about it.
     pub description: Option<String>,
     /// VAT rate.
-    pub taux_tva: Option<VatRate>,
+    pub taux_tva: VatRate,
     /// Cost.
     pub prix_achat: Option<Money>,
     /// Threshold.
     pub seuil_alerte: i64,
-    /// First entry.
-    pub stock_initial: i64,
     /// Can be ordered.
     pub is_active: bool,
 }
 
-impl ValidNewProduct {
-    /// Checks what was sent; every fault at once.
-    pub fn read(body: serde_json::Value) -> AppResult<Self> {
-        let mut f = Fields::of_body(body)?;
-        let nom = f.line("nom", 200);
-        let nom = f.required("nom", nom);
-        let prix = f.money("prix", max_price());
-        let prix = f.required("prix", prix);
-        let category_id = f.id("category_id");
-        let category_id = f.required("category_id", category_id);
-        let reference = f.line("reference", 64).value();
-        let description = f.paragraph("description", 5_000).value();
-        let taux_tva = f.vat_rate("taux_tva").value();
-        let prix_achat = f.money("prix_achat", max_price()).value();
-        let seuil_alerte = f.integer("seuil_alerte", 0, MAX_STOCK).value().unwrap_or(0);
-        let stock_initial = f.integer("stock_initial", 0, MAX_STOCK).value().unwrap_or(0);
-        let is_active = f.boolean("is_active").value().unwrap_or(true);
-        f.finish()?;
-        Ok(Self {
-            nom: nom.unwrap_or_default(),
-            prix: prix.unwrap_or_default(),
-            category_id: category_id.unwrap_or(CategoryId(0)),
-            reference,
-            description,
-            taux_tva,
-            prix_achat,
-            seuil_alerte,
-            stock_initial,
-            is_active,
-        })
+/// What was sent of a product, field by field: the same checks for a new one, a change and an import.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProductSent {
+    nom: Sent<String>,
+    prix: Sent<Money>,
+    category_id: Sent<CategoryId>,
+    reference: Sent<String>,
+    description: Sent<String>,
+    taux_tva: Sent<VatRate>,
+    prix_achat: Sent<Money>,
+    seuil_alerte: Sent<i64>,
+    is_active: Sent<bool>,
+}
+
+impl ProductSent {
+    /// Takes the fields out of what was sent.
+    pub fn read(f: &mut Fields) -> Self {
+        Self {
+            nom: f.line("nom", 200),
+            prix: f.money("prix", max_price()),
+            category_id: f.id("category_id"),
+            reference: f.line("reference", 64),
+            description: f.paragraph("description", 5_000),
+            taux_tva: f.vat_rate("taux_tva"),
+            prix_achat: f.money("prix_achat", max_price()),
+            seuil_alerte: f.integer("seuil_alerte", 0, MAX_STOCK),
+            is_active: f.boolean("is_active"),
+        }
+    }
+
+    /// The category that was named.
+    pub fn category(&self) -> Option<CategoryId> {
+        self.category_id.clone().value()
+    }
+
+    /// A whole new product.
+    pub fn complete(self, f: &mut Fields, default_vat: VatRate) -> ValidProduct {
+        ValidProduct {
+            nom: f.required("nom", self.nom).unwrap_or_default(),
+            prix: f.required("prix", self.prix).unwrap_or_default(),
+            category_id: f.required("category_id", self.category_id).unwrap_or(CategoryId(0)),
+            reference: self.reference.value(),
+            description: self.description.value(),
+            taux_tva: self.taux_tva.value().unwrap_or(default_vat),
+            prix_achat: self.prix_achat.value(),
+            seuil_alerte: self.seuil_alerte.value().unwrap_or(0),
+            is_active: self.is_active.value().unwrap_or(true),
+        }
+    }
+
+    /// Refuses to clear what a product cannot be without.
+    pub fn check_cleared(&self, f: &mut Fields) {
+        f.kept("nom", &self.nom);
+        f.kept("prix", &self.prix);
+        f.kept("category_id", &self.category_id);
+        f.kept("taux_tva", &self.taux_tva);
+        f.kept("seuil_alerte", &self.seuil_alerte);
+        f.kept("is_active", &self.is_active);
+    }
+
+    /// The product with what was sent put over it.
+    pub fn over(self, now: &Product) -> ValidProduct {
+        ValidProduct {
+            nom: self.nom.or(now.nom.clone()),
+            prix: self.prix.or(now.prix),
+            category_id: self.category_id.or(now.category_id),
+            reference: self.reference.or_cleared(now.reference.clone()),
+            description: self.description.or_cleared(now.description.clone()),
+            taux_tva: self.taux_tva.or(now.taux_tva),
+            // A caller who may not see the cost cannot change products either.
+            prix_achat: self.prix_achat.or_cleared(now.prix_achat.flatten()),
+            seuil_alerte: self.seuil_alerte.or(now.stock.seuil_alerte),
+            is_active: self.is_active.or(now.is_active),
+        }
     }
 }
 
@@ -256,6 +312,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::error::AppResult;
 
     #[test]
     fn the_status_of_a_stock() {
@@ -265,13 +322,17 @@ mod tests {
         assert_eq!(StockBrief::new(10, 10, 0).statut, StockStatus::Rupture);
     }
 
+    fn read(body: serde_json::Value) -> AppResult<ValidProduct> {
+        let mut f = Fields::of_body(body)?;
+        let product = ProductSent::read(&mut f).complete(&mut f, VatRate(2000));
+        f.finish()?;
+        Ok(product)
+    }
+
     #[test]
-    fn the_example_of_the_reference_is_taken() {
-        let product = ValidNewProduct::read(
-            json!({"nom": "Nouveau Produit", "prix": 15.99, "category_id": 1, "stock_initial": 50}),
-        )
-        .expect("valid");
-        assert_eq!((product.prix, product.stock_initial, product.is_active), (Money(1599), 50, true));
+    fn what_is_left_out_has_its_default() {
+        let product = read(json!({"nom": "Nouveau Produit", "prix": 15.99, "category_id": 1})).expect("valid");
+        assert_eq!((product.prix, product.taux_tva, product.is_active), (Money(1599), VatRate(2000), true));
     }
 
     #[test]
@@ -279,10 +340,17 @@ mod tests {
         for (prix, code) in
             [(json!(-1), "hors_limites"), (json!(10_000_000), "hors_limites"), (json!(1.999), "montant_invalide")]
         {
-            let error =
-                ValidNewProduct::read(json!({"nom": "x", "prix": prix, "category_id": 1})).expect_err("refused");
+            let error = read(json!({"nom": "x", "prix": prix, "category_id": 1})).expect_err("refused");
             assert_eq!(error.errors[0].code, code);
         }
-        assert!(ValidNewProduct::read(json!({"nom": "x", "prix": "9999999.99", "category_id": 1})).is_ok());
+        assert!(read(json!({"nom": "x", "prix": "9999999.99", "category_id": 1})).is_ok());
+    }
+
+    #[test]
+    fn what_a_product_needs_cannot_be_cleared() {
+        let mut f = Fields::of_body(json!({"nom": null, "reference": null, "prix": ""})).expect("object");
+        ProductSent::read(&mut f).check_cleared(&mut f);
+        let fields: Vec<_> = f.finish().expect_err("refused").errors.into_iter().map(|e| e.champ).collect();
+        assert_eq!(fields, ["nom", "prix"]);
     }
 }

@@ -1,34 +1,21 @@
 //! The reads of products.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{Postgres, QueryBuilder};
 
 use super::model::{CategoryBrief, Product, ProductChoice, StockBrief, StockStatus, max_price};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult};
-use crate::orders::queries::like_escaped;
-use crate::shared::listing::{Listing, Place, SortColumn};
-use crate::shared::page::COUNT_CAP;
-use crate::shared::{CategoryId, Fields, Money, Page, ProductId, UserId, VatRate};
+use crate::error::AppResult;
+use crate::server::export::{Cell, Column, Exported};
+use crate::shared::audit::{Audit, Deletion};
+use crate::shared::listing::{Filter, SortColumn, like_escaped, push_words};
+use crate::shared::resource::{Resource, Versioned};
+use crate::shared::{CategoryId, Fields, Money, ProductId, VatRate};
 
-const SELECT_PRODUCT: &str =
-    "select p.id, p.reference, p.nom, p.description, p.prix, p.taux_tva, p.prix_achat, p.category_id,
-    c.nom as category_nom, p.is_active, s.quantite, s.quantite_reservee, s.seuil_alerte,
-    p.created_at, p.updated_at, p.created_by, p.updated_by, p.version, p.is_deleted, p.deleted_at, p.deleted_by
-    from products p join categories c on c.id = p.category_id join stocks s on s.product_id = p.id";
-
-/// What a list may be sorted by; the first is the default.
-const SORTS: &[SortColumn] = &[
-    SortColumn { name: "nom", sql: "p.nom collate french", cast: "text", nullable: false },
-    SortColumn { name: "prix", sql: "p.prix", cast: "bigint", nullable: false },
-    SortColumn { name: "created_at", sql: "p.created_at", cast: "timestamptz", nullable: false },
-    SortColumn { name: "stock", sql: "(s.quantite - s.quantite_reservee)", cast: "bigint", nullable: false },
-];
-
+/// A product as it is read, with its category's name and its stock.
 #[derive(sqlx::FromRow)]
-struct ProductRow {
+pub struct ProductRow {
     id: ProductId,
     reference: Option<String>,
     nom: String,
@@ -42,55 +29,56 @@ struct ProductRow {
     quantite: i64,
     quantite_reservee: i64,
     seuil_alerte: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    created_by: UserId,
-    updated_by: UserId,
-    version: i32,
-    is_deleted: bool,
-    deleted_at: Option<DateTime<Utc>>,
-    deleted_by: Option<UserId>,
+    #[sqlx(flatten)]
+    audit: Audit,
+    #[sqlx(flatten)]
+    deletion: Deletion,
 }
 
-impl ProductRow {
-    fn into_product(self, ctx: &Ctx) -> Product {
-        Product {
-            id: self.id,
-            reference: self.reference,
-            nom: self.nom,
-            description: self.description,
-            prix: self.prix,
-            taux_tva: self.taux_tva,
-            prix_achat: ctx.may(Permission::ReadCost).then_some(self.prix_achat),
-            category_id: self.category_id,
-            category: CategoryBrief { id: self.category_id, nom: self.category_nom },
-            is_active: self.is_active,
-            stock: StockBrief::new(self.quantite, self.quantite_reservee, self.seuil_alerte),
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            created_by: self.created_by,
-            updated_by: self.updated_by,
-            version: self.version,
-            is_deleted: self.is_deleted,
-            deleted_at: self.deleted_at,
-            deleted_by: self.deleted_by,
-        }
-    }
+impl Resource for Product {
+    type Row = ProductRow;
 
-    fn sort_key(&self, sort: &str) -> (Option<String>, i64) {
-        let value = match sort {
-            "prix" => self.prix.0.to_string(),
-            "created_at" => self.created_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-            "stock" => (self.quantite - self.quantite_reservee).to_string(),
-            _ => self.nom.clone(),
-        };
-        (Some(value), self.id.0)
+    const TABLE: &'static str = "products";
+    const WHAT: &'static str = "Ce produit";
+    const ALIAS: &'static str = "p";
+    const COLUMNS: &'static str = "p.*, c.nom as category_nom, s.quantite, s.quantite_reservee, s.seuil_alerte";
+    const FROM: &'static str =
+        "from products p join categories c on c.id = p.category_id join stocks s on s.product_id = p.id";
+    const READ: Permission = Permission::ReadCatalogue;
+    const HISTORY: Option<Permission> = Some(Permission::ReadHistory);
+
+    fn build(row: ProductRow, ctx: &Ctx) -> AppResult<Self> {
+        Ok(Product {
+            id: row.id,
+            reference: row.reference,
+            nom: row.nom,
+            description: row.description,
+            prix: row.prix,
+            taux_tva: row.taux_tva,
+            prix_achat: ctx.may(Permission::ReadCost).then_some(row.prix_achat),
+            category_id: row.category_id,
+            category: CategoryBrief { id: row.category_id, nom: row.category_nom },
+            is_active: row.is_active,
+            stock: StockBrief::new(row.quantite, row.quantite_reservee, row.seuil_alerte),
+            audit: row.audit,
+            deletion: row.deletion,
+        })
     }
 }
 
-/// What a list is narrowed by.
+impl Versioned for Product {
+    fn version(&self) -> i32 {
+        self.audit.version
+    }
+
+    fn is_deleted(&self) -> bool {
+        self.deletion.is_deleted
+    }
+}
+
+/// What a list of products is narrowed by.
 #[derive(Serialize)]
-struct ProductFilter {
+pub struct ProductFilter {
     search: Option<String>,
     category_id: Option<CategoryId>,
     is_active: Option<bool>,
@@ -99,7 +87,17 @@ struct ProductFilter {
     prix_max: Option<Money>,
 }
 
-impl ProductFilter {
+impl Filter for ProductFilter {
+    type Of = Product;
+
+    const SORTS: &'static [SortColumn] = &[
+        SortColumn::new("nom", "p.nom collate french", "text"),
+        SortColumn::new("prix", "p.prix", "bigint"),
+        SortColumn::new("created_at", "p.created_at", "timestamptz"),
+        SortColumn::new("stock", "(s.quantite - s.quantite_reservee)", "bigint"),
+    ];
+    const COUNT_FROM: &'static str = "from products p join stocks s on s.product_id = p.id";
+
     fn read(f: &mut Fields) -> Self {
         Self {
             search: f.line("search", 200).value(),
@@ -112,25 +110,14 @@ impl ProductFilter {
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
-        for word in self.search.iter().flat_map(|s| s.split_whitespace()) {
-            sql.push(" and p.recherche like '%' || searchable(").push_bind(like_escaped(word)).push(") || '%'");
-        }
+        push_words(sql, "p.recherche", self.search.as_deref());
         if let Some(id) = self.category_id {
             sql.push(" and p.category_id = ").push_bind(id);
         }
         if let Some(active) = self.is_active {
             sql.push(" and p.is_active = ").push_bind(active);
         }
-        match self.stock_statut {
-            Some(StockStatus::Rupture) => sql.push(" and s.quantite - s.quantite_reservee <= 0"),
-            Some(StockStatus::Alerte) => sql.push(
-                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee <= s.seuil_alerte",
-            ),
-            Some(StockStatus::Ok) => sql.push(
-                " and s.quantite - s.quantite_reservee > 0 and s.quantite - s.quantite_reservee > s.seuil_alerte",
-            ),
-            None => sql,
-        };
+        push_stock_status(sql, self.stock_statut);
         if let Some(min) = self.prix_min {
             sql.push(" and p.prix >= ").push_bind(min);
         }
@@ -140,50 +127,42 @@ impl ProductFilter {
     }
 }
 
-/// A page of living products with their stock.
-pub async fn list_products(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<Product>> {
-    ctx.require(Permission::ReadCatalogue)?;
-    let mut f = Fields::of_pairs(query);
-    let listing = Listing::read(&mut f, SORTS, false)?;
-    let filter = ProductFilter::read(&mut f);
-    f.finish()?;
-    let signature = serde_json::to_string(&filter).unwrap_or_default();
-    let mut sql = QueryBuilder::new(SELECT_PRODUCT);
-    sql.push(" where not p.is_deleted");
-    filter.push(&mut sql);
-    listing.finish(&mut sql, "p.id", &signature)?;
-    let mut rows = sql.build_query_as::<ProductRow>().fetch_all(&ctx.db).await?;
-    let next = listing.cut(&mut rows, &signature, |row| row.sort_key(listing.sort.name));
-    let items = rows.into_iter().map(|row| row.into_product(ctx)).collect();
-    match listing.place {
-        Place::After(_) => Ok(Page::after_cursor(items, listing.per_page, next)),
-        Place::Page(page) => Ok(Page::counted(items, count(ctx, &filter).await?, page, listing.per_page, next)),
+/// Narrows stocks `s` to a status: the rule of [`StockStatus::of`], in SQL.
+pub fn push_stock_status(sql: &mut QueryBuilder<Postgres>, status: Option<StockStatus>) {
+    const AVAILABLE: &str = "s.quantite - s.quantite_reservee";
+    match status {
+        Some(StockStatus::Rupture) => sql.push(format!(" and {AVAILABLE} <= 0")),
+        Some(StockStatus::Alerte) => sql.push(format!(" and {AVAILABLE} > 0 and {AVAILABLE} <= s.seuil_alerte")),
+        Some(StockStatus::Ok) => sql.push(format!(" and {AVAILABLE} > 0 and {AVAILABLE} > s.seuil_alerte")),
+        None => sql,
+    };
+}
+
+impl Exported for Product {
+    const NAME: &'static str = "produits";
+
+    fn columns(ctx: &Ctx) -> Vec<Column<Self>> {
+        let mut columns = vec![
+            Column::new("Référence", |p: &Self| p.reference.clone().into()),
+            Column::new("Nom", |p| (&p.nom).into()),
+            Column::new("Catégorie", |p| (&p.category.nom).into()),
+            Column::new("Prix TTC", |p| p.prix.into()),
+            Column::new("TVA (%)", |p| p.taux_tva.into()),
+        ];
+        if ctx.may(Permission::ReadCost) {
+            columns.push(Column::new("Prix d'achat", |p| p.prix_achat.flatten().into()));
+        }
+        columns.extend([
+            Column::new("En stock", |p: &Self| p.stock.quantite.into()),
+            Column::new("Réservé", |p| p.stock.quantite_reservee.into()),
+            Column::new("Disponible", |p| p.stock.quantite_disponible.into()),
+            Column::new("Seuil d'alerte", |p| p.stock.seuil_alerte.into()),
+            Column::new("En vente", |p| Cell::yes(p.is_active)),
+            Column::new("Description", |p| p.description.clone().into()),
+            Column::new("Créé le", |p| p.audit.created_at.into()),
+        ]);
+        columns
     }
-}
-
-async fn count(ctx: &Ctx, filter: &ProductFilter) -> AppResult<i64> {
-    let mut sql = QueryBuilder::new(
-        "select count(*) from (select 1 from products p join stocks s on s.product_id = p.id where not p.is_deleted",
-    );
-    filter.push(&mut sql);
-    sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
-    Ok(sql.build_query_scalar().fetch_one(&ctx.db).await?)
-}
-
-/// One living product.
-pub async fn get_product(ctx: &Ctx, id: ProductId) -> AppResult<Product> {
-    ctx.require(Permission::ReadCatalogue)?;
-    let mut sql = QueryBuilder::new(SELECT_PRODUCT);
-    sql.push(" where not p.is_deleted and p.id = ").push_bind(id);
-    let row = sql.build_query_as::<ProductRow>().fetch_optional(&ctx.db).await?;
-    Ok(row.ok_or_else(|| AppError::not_found("Ce produit"))?.into_product(ctx))
-}
-
-/// The product as the transaction that made it sees it.
-pub async fn product_in_tx(connection: &mut PgConnection, ctx: &Ctx, id: ProductId) -> AppResult<Product> {
-    let mut sql = QueryBuilder::new(SELECT_PRODUCT);
-    sql.push(" where p.id = ").push_bind(id);
-    Ok(sql.build_query_as::<ProductRow>().fetch_one(connection).await?.into_product(ctx))
 }
 
 /// Id, reference, name, price, VAT rate, available, threshold.
@@ -198,9 +177,7 @@ pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<V
         "select p.id, p.reference, p.nom, p.prix, p.taux_tva, s.quantite - s.quantite_reservee, s.seuil_alerte
          from products p join stocks s on s.product_id = p.id where not p.is_deleted and p.is_active",
     );
-    for word in text.split_whitespace() {
-        sql.push(" and p.recherche like '%' || searchable(").push_bind(like_escaped(word)).push(") || '%'");
-    }
+    push_words(&mut sql, "p.recherche", Some(&text));
     sql.push(" order by lower(p.reference) = lower(").push_bind(text.clone()).push(") desc nulls last, ");
     sql.push("p.recherche like searchable(").push_bind(like_escaped(&text)).push(") || '%' desc, ");
     sql.push("p.nom collate french, p.id limit ").push_bind(limit.clamp(1, 500));

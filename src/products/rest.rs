@@ -1,54 +1,97 @@
 //! Products for other programs: three lines a route.
 
-use axum::Json;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{NewProduct, Product};
-use super::{operations, queries};
-use crate::error::AppError;
-use crate::server::openapi::Problem;
-use crate::server::rest::{Call, created, needs, resource};
+use super::model::{NewProduct, Product, ProductUpdate};
+use super::operations;
+use super::queries::ProductFilter;
+use crate::auth::permission::Permission;
+use crate::error::AppResult;
+use crate::history;
+use crate::server::access::may;
+use crate::server::openapi::{deletable, listed};
+use crate::server::rest::{Call, created, gone, saved};
 use crate::server::state::AppState;
-use crate::shared::Page;
+use crate::shared::{Page, ProductId};
 
-/// The routes.
+/// The routes, each with who may call it.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(one))
+    OpenApiRouter::new()
+        .routes(may(Permission::ReadCatalogue, listed::<ProductFilter>(routes!(list))))
+        .routes(may(Permission::WriteProducts, routes!(create)))
+        .routes(may(Permission::ReadCatalogue, deletable(routes!(one))))
+        .routes(may(Permission::WriteProducts, routes!(update)))
+        .routes(may(Permission::DeleteProducts, routes!(delete)))
+        .routes(may(Permission::WriteProducts, routes!(toggle)))
+        .routes(may(Permission::Restore, routes!(restore)))
+        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
 }
 
-/// Liste des produits, stock compris. Tous.
-#[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "Produits", security(("bearer" = [])),
+/// Liste des produits, stock compris.
+#[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "Produits",
     params(
         ("search" = Option<String>, Query, description = "Nom ou référence ; accents et casse ignorés"),
         ("category_id" = Option<i64>, Query), ("is_active" = Option<bool>, Query),
-        ("stock_statut" = Option<String>, Query, description = "ok, alerte, rupture"),
-        ("prix_min" = Option<f64>, Query), ("prix_max" = Option<f64>, Query),
-        ("sort" = Option<String>, Query, description = "nom, prix, created_at, stock ; - pour l'inverse"),
-        ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = Page<Product>), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn list(call: Call<needs::ReadCatalogue>) -> Result<Json<Page<Product>>, AppError> {
-    Ok(Json(queries::list_products(&call.ctx, call.query).await?))
+        ("stock_statut" = Option<crate::products::model::StockStatus>, Query),
+        ("prix_min" = Option<f64>, Query), ("prix_max" = Option<f64>, Query)),
+    responses((status = 200, body = Page<Product>)))]
+async fn list(call: Call) -> AppResult<Response> {
+    call.list::<ProductFilter>().await
 }
 
-/// Un produit. Tous.
-#[utoipa::path(get, path = "/products/{id}", operation_id = "get_product", tag = "Produits", security(("bearer" = [])), params(("id" = i64, Path)),
-    responses((status = 200, body = Product), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn one(call: Call<needs::ReadCatalogue>) -> Result<Response, AppError> {
-    call.no_query()?;
-    Ok(resource(queries::get_product(&call.ctx, call.id("id")?).await?))
+/// Un produit.
+#[utoipa::path(get, path = "/products/{id}", operation_id = "get_product", tag = "Produits", params(("id" = i64, Path)),
+    responses((status = 200, body = Product)))]
+async fn one(call: Call) -> AppResult<Response> {
+    call.one::<Product>().await
 }
 
-/// Crée un produit et son stock. Admin, contrôleur.
-#[utoipa::path(post, path = "/products", operation_id = "create_product", tag = "Produits", security(("bearer" = [])), request_body = NewProduct,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Product), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem)))]
-async fn create(call: Call<needs::WriteProducts>) -> Result<Response, AppError> {
+/// Crée un produit et son stock.
+#[utoipa::path(post, path = "/products", operation_id = "create_product", tag = "Produits", request_body = NewProduct,
+    responses((status = 201, body = Product)))]
+async fn create(call: Call) -> AppResult<Response> {
     call.no_query()?;
-    let product = operations::create_product(&call.ctx, call.body).await?;
-    let location = format!("/api/v1/products/{}", product.value.id);
-    Ok(created(product, &location))
+    Ok(created(operations::create_product(&call.ctx, call.body).await?, "/products", |product| product.id.0))
+}
+
+/// Modifie un produit ; ce qui n'est pas envoyé reste. Pas son stock.
+#[utoipa::path(put, path = "/products/{id}", operation_id = "update_product", tag = "Produits", params(("id" = i64, Path)),
+    request_body = ProductUpdate, responses((status = 200, body = Product)))]
+async fn update(call: Call) -> AppResult<Response> {
+    call.no_query()?;
+    let id: ProductId = call.id("id")?;
+    Ok(saved(operations::update_product(&call.ctx, id, call.body).await?))
+}
+
+/// Supprime un produit qu'aucune commande en cours ne contient.
+#[utoipa::path(delete, path = "/products/{id}", operation_id = "delete_product", tag = "Produits", params(("id" = i64, Path)),
+    responses((status = 204)))]
+async fn delete(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    operations::delete_product(&call.ctx, call.id("id")?).await.map(gone)
+}
+
+/// Met un produit en vente, ou le retire de la vente.
+#[utoipa::path(patch, path = "/products/{id}/toggle-status", operation_id = "toggle_product", tag = "Produits",
+    params(("id" = i64, Path)), responses((status = 200, body = Product)))]
+async fn toggle(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    Ok(saved(operations::toggle_product(&call.ctx, call.id("id")?).await?))
+}
+
+/// Restaure un produit supprimé.
+#[utoipa::path(post, path = "/products/{id}/restore", operation_id = "restore_product", tag = "Produits",
+    params(("id" = i64, Path)), responses((status = 200, body = Product)))]
+async fn restore(call: Call) -> AppResult<Response> {
+    call.bare()?;
+    Ok(saved(operations::restore_product(&call.ctx, call.id("id")?).await?))
+}
+
+/// Ce qui a changé dans un produit, champ par champ.
+#[utoipa::path(get, path = "/products/{id}/history", operation_id = "product_history", tag = "Produits",
+    params(("id" = i64, Path)), responses((status = 200, body = Page<history::model::Change>)))]
+async fn history(call: Call) -> AppResult<Response> {
+    history::rest::of::<Product>(call).await
 }

@@ -13,6 +13,7 @@ use super::database::{Database, DatabaseError};
 use super::{openapi, seed, serve, telemetry, verify};
 use crate::auth::password;
 use crate::error::AppError;
+use crate::history::erase::{self, Person};
 use crate::shared::{SYSTEM_USER, text};
 
 /// Why a command did not do what it was asked.
@@ -79,7 +80,7 @@ fn workers() -> usize {
 async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&cli.data, cli.serve).await?,
-        Command::Openapi => println!("{}", openapi::document().to_pretty_json().unwrap_or_default()),
+        Command::Openapi => println!("{}", serde_json::to_string_pretty(&openapi::document()).unwrap_or_default()),
         Command::Migrate => {
             let database = open(&cli.data).await?;
             println!("The schema is up to date.");
@@ -103,6 +104,21 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             let result = create_admin(&database, &email, &nom, prenom.as_deref(), password).await;
             database.close().await;
             println!("Administrator {} created.", result?);
+        }
+        Command::ErasePerson { client, user } => {
+            let person = match (client, user) {
+                (Some(id), _) => Person::Client(id.into()),
+                (None, Some(id)) => Person::FormerUser(id.into()),
+                (None, None) => return Err(CommandError::Input("name a client or a user".into())),
+            };
+            let database = open(&cli.data).await?;
+            let result = erase::erase(&database.pool, person).await;
+            database.close().await;
+            let erased = result?;
+            println!(
+                "Erased: {} person, {} orders, {} entries of the trail.",
+                erased.people, erased.orders, erased.entries
+            );
         }
         Command::Verify => {
             let database = open(&cli.data).await?;

@@ -52,6 +52,15 @@ pub enum Command {
         #[arg(long, env = "DASHBOARD_FB_PASSWORD", hide_env_values = true)]
         password: Option<SecretString>,
     },
+    /// Erase a person's data (GDPR): from the rows and from the trail, whose chain stays whole. Cannot be undone.
+    ErasePerson {
+        /// A client, with the copies that their orders keep.
+        #[arg(long, value_name = "ID", conflicts_with = "user", required_unless_present = "user")]
+        client: Option<i64>,
+        /// A user who can no longer sign in.
+        #[arg(long, value_name = "ID")]
+        user: Option<i64>,
+    },
     /// Recompute every invariant (stock, reservations, totals, trail); exits 1 naming what is off.
     Verify,
     /// Print the OpenAPI document of the REST API.
@@ -121,6 +130,9 @@ pub struct ServeOptions {
     /// Origins that may call the REST API from a browser, comma separated.
     #[arg(long, env = "CORS_ORIGINS", value_delimiter = ',', global = true, value_name = "ORIGIN")]
     pub cors_origins: Vec<String>,
+    /// Calls of the REST API a second and address, twice as many at once; 0 for no limit.
+    #[arg(long, env = "DASHBOARD_FB_RATE_LIMIT", default_value_t = 100, global = true, value_name = "N")]
+    pub rate_limit: u32,
     /// Folder of the browser's files, as the build made it.
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", global = true, value_name = "DIR")]
     pub site_root: PathBuf,

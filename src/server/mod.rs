@@ -1,14 +1,17 @@
 //! What makes a server of it: settings, database, the two doors, security, commands.
 
+pub mod access;
 pub mod browser;
 pub mod commands;
 pub mod config;
 pub mod database;
 pub mod embedded;
 pub mod errors;
+pub mod export;
 pub mod keys;
 pub mod openapi;
 pub mod peer;
+pub mod rate;
 pub mod rest;
 pub mod router;
 pub mod security;

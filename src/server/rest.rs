@@ -1,8 +1,6 @@
 //! The REST door's shared half: who calls, what was sent, how it is answered. No rule of the business.
 
 use std::collections::HashMap;
-use std::marker::PhantomData;
-use std::str::FromStr;
 
 use axum::Json;
 use axum::body::Body;
@@ -15,52 +13,23 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::access::Access;
+use super::export::{self, Exported};
+use super::security::RequestId;
+use super::state::AppState;
 use crate::auth::context::{Actor, Ctx, IdempotencyKey, Saved};
-use crate::auth::permission::{Permission, allows};
+use crate::auth::permission::Permission;
 use crate::auth::sessions::actor_of_token;
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::server::security::RequestId;
-use crate::server::state::AppState;
+use crate::shared::Fields;
+use crate::shared::listing::{self, Filter};
+use crate::shared::resource::{Resource, Versioned, not_found};
 
 /// JSON bodies are at most this large.
 pub const MAX_JSON: usize = 1024 * 1024;
 
-/// A permission as a type, so that it stands in a handler's signature, in front of the body.
-pub trait Needs {
-    /// Which one; `None` for any signed-in user.
-    const PERMISSION: Option<Permission>;
-}
-
-/// The permissions that handlers ask for.
-pub mod needs {
-    use super::{Needs, Permission};
-
-    macro_rules! needs {
-        ($($name:ident = $permission:expr;)*) => {
-            $(
-                /// See the permission of this name.
-                pub struct $name;
-                impl Needs for $name {
-                    const PERMISSION: Option<Permission> = $permission;
-                }
-            )*
-        };
-    }
-
-    needs! {
-        SignedIn = None;
-        ReadCatalogue = Some(Permission::ReadCatalogue);
-        WriteProducts = Some(Permission::WriteProducts);
-        ReadOrders = Some(Permission::ReadOrders);
-        WriteOrders = Some(Permission::WriteOrders);
-        MoveOrders = Some(Permission::MoveOrders);
-        ReadDashboard = Some(Permission::ReadDashboard);
-        ReadCouriers = Some(Permission::ReadCouriers);
-    }
-}
-
 /// A call whose caller is known and allowed; only then was its body read.
-pub struct Call<P> {
+pub struct Call {
     /// Context of the operation.
     pub ctx: Ctx,
     /// The body; null when there was none.
@@ -68,37 +37,110 @@ pub struct Call<P> {
     /// The parameters of the query string, decoded.
     pub query: Vec<(String, String)>,
     params: HashMap<String, String>,
-    needs: PhantomData<P>,
 }
 
-impl<P> Call<P> {
+impl Call {
     /// An id in the path. What is no id names nothing.
-    pub fn id<T: FromStr>(&self, name: &str) -> AppResult<T> {
-        self.params.get(name).and_then(|text| text.parse().ok()).ok_or_else(|| AppError::not_found("Cette ressource"))
+    pub fn id<T: From<i64>>(&self, name: &str) -> AppResult<T> {
+        let id = self.params.get(name).and_then(|text| text.parse().ok());
+        id.map(T::from).ok_or_else(|| AppError::not_found("Cette ressource"))
+    }
+
+    /// The id of what the answer is about, where it becomes a filter: those take none below 1.
+    pub fn parent_id<R: Resource>(&self, name: &str) -> AppResult<i64> {
+        self.id(name).ok().filter(|id| *id > 0).ok_or_else(not_found::<R>)
+    }
+
+    /// A text in the path.
+    pub fn text(&self, name: &str) -> &str {
+        self.params.get(name).map(String::as_str).unwrap_or_default()
     }
 
     /// Refuses parameters where a route has none.
     pub fn no_query(&self) -> AppResult<()> {
-        crate::shared::Fields::of_pairs(self.query.clone()).finish()
+        Fields::of_pairs(self.query.clone()).finish()
+    }
+
+    /// Refuses parameters and a body where a route has neither; `{}` is no body.
+    pub fn bare(&self) -> AppResult<()> {
+        self.no_query()?;
+        Fields::of_body(self.body.clone())?.finish()
+    }
+
+    /// A page of a list, or all of it as a file.
+    pub async fn list<F>(self) -> AppResult<Response>
+    where
+        F: Filter + 'static,
+        F::Of: Serialize + Exported,
+    {
+        match export::wanted(&self.query)? {
+            None => Ok(Json(listing::page::<F>(&self.ctx, self.query).await?).into_response()),
+            Some(format) => export::list::<F>(self.ctx, without_format(self.query), format).await,
+        }
+    }
+
+    /// The same of what belongs to one parent: the filter `name` is its id in the path.
+    pub async fn list_under<R, F>(mut self, in_path: &str, name: &str) -> AppResult<Response>
+    where
+        R: Resource,
+        F: Filter + 'static,
+        F::Of: Serialize + Exported,
+    {
+        let id = self.parent_id::<R>(in_path)?;
+        if self.query.iter().any(|(sent, _)| sent == name) {
+            return Err(AppError::field(name, "parametre_inconnu", "Paramètre inconnu : il est dans l'adresse."));
+        }
+        self.query.push((name.to_owned(), id.to_string()));
+        let ctx = self.ctx.clone();
+        let answer = self.list::<F>().await?;
+        // After what may be wrong with the parameters.
+        crate::shared::resource::get::<R>(&ctx, id, false).await?;
+        Ok(answer)
+    }
+
+    /// One resource with its `ETag`.
+    pub async fn one<R: Resource + Versioned + Serialize>(self) -> AppResult<Response> {
+        self.one_by::<R>("id").await
+    }
+
+    /// The same, where the id has another name in the path.
+    pub async fn one_by<R: Resource + Versioned + Serialize>(self, name: &str) -> AppResult<Response> {
+        let id = self.id(name)?;
+        let mut f = Fields::of_pairs(self.query);
+        let include_deleted = R::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
+        if include_deleted {
+            self.ctx.require(Permission::Restore)?;
+        }
+        f.finish()?;
+        Ok(resource(crate::shared::resource::get::<R>(&self.ctx, id, include_deleted).await?))
     }
 }
 
-impl<P: Needs + Send> FromRequest<AppState> for Call<P> {
+/// The parameters without `format`.
+pub fn without_format(query: Vec<(String, String)>) -> Vec<(String, String)> {
+    query.into_iter().filter(|(name, _)| name != "format").collect()
+}
+
+impl FromRequest<AppState> for Call {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, AppError> {
         let (mut parts, body) = request.into_parts();
-        let actor = bearer_actor(&parts, state).await?;
-        if P::PERMISSION.is_some_and(|permission| !allows(actor.role, permission)) {
-            return Err(AppError::forbidden());
-        }
-        let params = path_params(&mut parts).await;
+        let (ctx, params) = caller(&mut parts, state).await?;
         let (body, digest) = read_json(&parts, body).await?;
-        let mut ctx = Ctx::new(state, actor, request_id(&parts));
-        ctx.if_match = if_match(&parts)?;
-        ctx.idempotency = idempotency_key(&parts, digest)?;
-        Ok(Self { ctx, body, query: query_pairs(&parts), params, needs: PhantomData })
+        let ctx = Ctx { if_match: if_match(&parts)?, idempotency: idempotency_key(&parts, digest)?, ..ctx };
+        Ok(Self { ctx, body, query: query_pairs(&parts)?, params })
     }
+}
+
+/// The caller, allowed to call this route, before anything of the body is looked at.
+pub async fn caller(parts: &mut Parts, state: &AppState) -> AppResult<(Ctx, HashMap<String, String>)> {
+    let actor = bearer_actor(parts, state).await?;
+    // A route that nobody named a permission for is closed.
+    let access = parts.extensions.get::<Access>().copied();
+    access.ok_or_else(|| AppError::internal("a route without access"))?.check(actor.role)?;
+    let params = path_params(parts).await;
+    Ok((Ctx::new(state, actor, request_id(parts)), params))
 }
 
 /// Who an `Authorization: Bearer` header stands for.
@@ -122,8 +164,9 @@ async fn path_params(parts: &mut Parts) -> HashMap<String, String> {
 }
 
 /// The parameters of a query string, decoded.
-pub fn query_pairs(parts: &Parts) -> Vec<(String, String)> {
-    serde_urlencoded::from_str(parts.uri.query().unwrap_or_default()).unwrap_or_default()
+pub fn query_pairs(parts: &Parts) -> AppResult<Vec<(String, String)>> {
+    serde_urlencoded::from_str(parts.uri.query().unwrap_or_default())
+        .map_err(|_| AppError::new(ErrorCode::BadRequest, "Les paramètres de l'adresse n'ont pas pu être lus."))
 }
 
 fn request_id(parts: &Parts) -> String {
@@ -142,7 +185,8 @@ fn if_match(parts: &Parts) -> AppResult<Option<i32>> {
 }
 
 fn idempotency_key(parts: &Parts, body_digest: Vec<u8>) -> AppResult<Option<IdempotencyKey>> {
-    if parts.method != http::Method::POST {
+    // What opens, renews or ends sessions is never answered from memory.
+    if parts.method != http::Method::POST || parts.uri.path().contains("/auth/") {
         return Ok(None);
     }
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
@@ -181,33 +225,9 @@ pub async fn read_json(parts: &Parts, body: Body) -> AppResult<(Value, Vec<u8>)>
     Ok((value, digest))
 }
 
-/// A resource with a version: it is the `ETag`.
-pub trait Versioned {
-    /// Grows with every change.
-    fn version(&self) -> i32;
-}
-
-impl Versioned for crate::orders::model::Order {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
-impl Versioned for crate::products::model::Product {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
-impl Versioned for crate::users::model::User {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
 /// 200 with a resource and its `ETag`.
 pub fn resource<T: Serialize + Versioned>(value: T) -> Response {
-    let etag = format!("\"{}\"", value.version());
+    let etag = etag(&value);
     let mut response = Json(value).into_response();
     insert(&mut response, header::ETAG, &etag);
     response
@@ -221,12 +241,39 @@ pub fn saved<T: Serialize + Versioned>(saved: Saved<T>) -> Response {
     response
 }
 
-/// 201 with what a write made, and where it is.
-pub fn created<T: Serialize + Versioned>(result: Saved<T>, location: &str) -> Response {
-    let mut response = saved(result);
-    *response.status_mut() = StatusCode::CREATED;
-    insert(&mut response, header::LOCATION, location);
+/// 200 with what a write left, where that has no version of its own.
+pub fn done<T: Serialize>(result: Saved<T>) -> Response {
+    let replayed = result.replayed;
+    let mut response = Json(result.value).into_response();
+    mark_replay(&mut response, replayed);
     response
+}
+
+/// 204.
+pub fn gone(_: ()) -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// 201 with what a write made, and where it is: the collection's path and the new id.
+pub fn created<T: Serialize + Versioned>(result: Saved<T>, collection: &str, id: impl FnOnce(&T) -> i64) -> Response {
+    let location = format!("{collection}/{}", id(&result.value));
+    let etag = etag(&result.value);
+    let mut response = made(result, &location);
+    insert(&mut response, header::ETAG, &etag);
+    response
+}
+
+/// 201 with what has no version.
+pub fn made<T: Serialize>(result: Saved<T>, location: &str) -> Response {
+    let location = format!("/api/v1{location}");
+    let mut response = done(result);
+    *response.status_mut() = StatusCode::CREATED;
+    insert(&mut response, header::LOCATION, &location);
+    response
+}
+
+fn etag(value: &impl Versioned) -> String {
+    format!("\"{}\"", value.version())
 }
 
 fn mark_replay(response: &mut Response, replayed: bool) {

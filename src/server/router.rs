@@ -14,9 +14,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::state::AppState;
-use super::{browser, openapi, security};
+use super::{browser, openapi, rate, security};
 use crate::error::AppError;
 
 /// Everything, ready to be served.
@@ -44,16 +45,20 @@ pub fn api_routes() -> OpenApiRouter<AppState> {
         "/api/v1",
         OpenApiRouter::new()
             .merge(crate::auth::rest::router())
-            .merge(crate::products::rest::router())
-            .merge(crate::orders::rest::router())
             .merge(crate::users::rest::router())
-            .merge(crate::dashboard::rest::router()),
+            .merge(crate::categories::rest::router())
+            .merge(crate::products::rest::router())
+            .merge(crate::stocks::rest::router())
+            .merge(crate::clients::rest::router())
+            .merge(crate::orders::rest::router())
+            .merge(crate::dashboard::rest::router())
+            .merge(crate::history::rest::router()),
     )
 }
 
 fn api(state: &AppState) -> Router<AppState> {
     let (routes, document) = api_routes().split_for_parts();
-    let document = document.to_pretty_json().unwrap_or_default();
+    let document = openapi::complete(document).to_string();
     routes
         .route(
             "/api/v1/openapi.json",
@@ -61,8 +66,19 @@ fn api(state: &AppState) -> Router<AppState> {
         )
         .route("/api/{*rest}", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .route("/api/", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
+        .merge(documentation())
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(state.clone(), rate::limit))
         .layer(cors(&state.options.cors_origins))
+}
+
+/// The interactive page over the document. Its scripts are in the program: it needs no internet.
+fn documentation() -> Router<AppState> {
+    let config = Config::from("/api/v1/openapi.json").validator_url("none").persist_authorization(true);
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                  font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    Router::from(SwaggerUi::new("/api/docs").config(config))
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

@@ -43,7 +43,7 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     let options = leptos_options(&serve);
     announce(&serve);
     let state = AppState::new(database.pool.clone(), database.keys.clone(), shop, serve, options);
-    let cleaner = tokio::spawn(super::upkeep::run(state.db.clone()));
+    let cleaner = tokio::spawn(super::upkeep::run(state.db.clone(), state.rate_limit.clone()));
     let result = serve_until_stopped(listener, state).await;
     cleaner.abort();
     database.close().await;

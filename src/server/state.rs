@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::config::ServeOptions;
 use super::keys::Keys;
+use super::rate::RateLimit;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
 
@@ -38,18 +39,29 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Hashing a password takes 19 MiB and a core: two at a time.
     pub hashing: Arc<Semaphore>,
+    /// How often one address may call; none for no limit.
+    pub rate_limit: Option<Arc<RateLimit>>,
+    /// An export holds a connection for as long as its reader takes: two at a time.
+    pub exports: Exports,
 }
+
+/// Turns for exports, told apart from those for passwords by their type.
+#[derive(Clone)]
+pub struct Exports(pub Arc<Semaphore>);
 
 impl AppState {
     /// The state of a server over a migrated database.
     pub fn new(db: PgPool, keys: Keys, shop: Shop, options: ServeOptions, leptos: LeptosOptions) -> Self {
+        let rate_limit = RateLimit::new(options.rate_limit).map(Arc::new);
         Self {
             db,
+            rate_limit,
             keys: Arc::new(keys),
             shop: Arc::new(shop),
             options: Arc::new(options),
             leptos,
             hashing: Arc::new(Semaphore::new(2)),
+            exports: Exports(Arc::new(Semaphore::new(2))),
         }
     }
 }

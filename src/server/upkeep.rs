@@ -1,14 +1,20 @@
 //! What has served its time is thrown away, a little at a time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
 
+use super::rate::RateLimit;
+
 /// Every hour: spent idempotency keys, old sign-in failures, sessions that ended a quarter ago.
-pub async fn run(db: PgPool) {
+pub async fn run(db: PgPool, rate_limit: Option<Arc<RateLimit>>) {
     let mut hour = tokio::time::interval(Duration::from_secs(3600));
     loop {
         hour.tick().await;
+        if let Some(limit) = &rate_limit {
+            limit.forget_quiet();
+        }
         if let Err(error) = sweep(&db).await {
             tracing::warn!(%error, "upkeep failed; it is tried again in an hour");
         }

@@ -28,12 +28,28 @@ impl<T> Sent<T> {
             Sent::Absent | Sent::Null => None,
         }
     }
+
+    /// What was sent, else what is there: for what cannot be empty.
+    pub fn or(self, now: T) -> T {
+        self.value().unwrap_or(now)
+    }
+
+    /// What was sent, `None` when it was cleared, else what is there.
+    pub fn or_cleared(self, now: Option<T>) -> Option<T> {
+        match self {
+            Sent::Value(value) => Some(value),
+            Sent::Null => None,
+            Sent::Absent => now,
+        }
+    }
 }
 
 /// The fields of one object, taken out one after the other. Whatever stays was not expected.
 pub struct Fields {
     prefix: String,
     left: Map<String, Value>,
+    /// Names in the order in which they were read: faults are told in it.
+    read: Vec<String>,
     errors: Vec<FieldError>,
     /// Texts stand for numbers and booleans too: query strings and plain forms have nothing else.
     loose: bool,
@@ -43,8 +59,12 @@ impl Fields {
     /// The fields of a JSON body. Anything but an object is refused as a whole.
     pub fn of_body(body: Value) -> AppResult<Self> {
         match body {
-            Value::Object(left) => Ok(Self { prefix: String::new(), left, errors: Vec::new(), loose: false }),
-            Value::Null => Ok(Self { prefix: String::new(), left: Map::new(), errors: Vec::new(), loose: false }),
+            Value::Object(left) => {
+                Ok(Self { prefix: String::new(), left, read: Vec::new(), errors: Vec::new(), loose: false })
+            }
+            Value::Null => {
+                Ok(Self { prefix: String::new(), left: Map::new(), read: Vec::new(), errors: Vec::new(), loose: false })
+            }
             _ => Err(AppError::field("", "objet_attendu", "Un objet JSON est attendu.")),
         }
     }
@@ -61,7 +81,7 @@ impl Fields {
                 Some(first) => *first = Value::Array(vec![first.take(), Value::String(value)]),
             }
         }
-        Self { prefix: String::new(), left, errors: Vec::new(), loose: true }
+        Self { prefix: String::new(), left, read: Vec::new(), errors: Vec::new(), loose: true }
     }
 
     /// Notes a fault of a field that was read.
@@ -77,8 +97,13 @@ impl Fields {
         }
     }
 
+    fn pick(&mut self, name: &str) -> Option<Value> {
+        self.read.push(name.to_owned());
+        self.left.remove(name)
+    }
+
     fn take<T>(&mut self, name: &str, read: impl FnOnce(Value, bool) -> Result<T, TextProblem>) -> Sent<T> {
-        let value = match self.left.remove(name) {
+        let value = match self.pick(name) {
             None => return Sent::Absent,
             Some(Value::Null) => return Sent::Null,
             Some(Value::String(text)) if text.trim().is_empty() => return Sent::Null,
@@ -103,6 +128,13 @@ impl Fields {
         None
     }
 
+    /// A fault when what cannot be empty was cleared.
+    pub fn kept<T>(&mut self, name: &str, sent: &Sent<T>) {
+        if matches!(sent, Sent::Null) {
+            self.refuse(name, "obligatoire", "Ce champ est obligatoire.");
+        }
+    }
+
     /// A text of one line, at most `max` characters.
     pub fn line(&mut self, name: &str, max: usize) -> Sent<String> {
         self.take(name, |value, _| text::line(string(&value)?, max))
@@ -120,7 +152,7 @@ impl Fields {
 
     /// A secret, taken exactly as it was typed.
     pub fn secret(&mut self, name: &str) -> Sent<String> {
-        match self.left.remove(name) {
+        match self.pick(name) {
             None => Sent::Absent,
             Some(Value::Null) => Sent::Null,
             Some(Value::String(text)) if text.is_empty() => Sent::Null,
@@ -241,7 +273,7 @@ impl Fields {
 
     /// Any number of words of a closed list: a parameter that may be repeated.
     pub fn choices<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>, allowed: &str) -> Vec<T> {
-        let values = match self.left.remove(name) {
+        let values = match self.pick(name) {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Array(list)) => list,
             Some(one) => vec![one],
@@ -262,7 +294,7 @@ impl Fields {
 
     /// A list of objects, each read by `read`, which sees the path of its element.
     pub fn list<T>(&mut self, name: &str, max: usize, mut read: impl FnMut(&mut Fields) -> Option<T>) -> Sent<Vec<T>> {
-        let values = match self.left.remove(name) {
+        let values = match self.pick(name) {
             None => return Sent::Absent,
             Some(Value::Null) => return Sent::Null,
             Some(Value::Array(values)) => values,
@@ -286,19 +318,43 @@ impl Fields {
                 });
                 continue;
             };
-            let mut fields = Fields { prefix: format!("{prefix}."), left, errors: Vec::new(), loose: self.loose };
+            let mut fields =
+                Fields { prefix: format!("{prefix}."), left, read: Vec::new(), errors: Vec::new(), loose: self.loose };
             let element = read(&mut fields);
-            fields.note_unknown();
+            fields.end();
             self.errors.append(&mut fields.errors);
             list.extend(element);
         }
         Sent::Value(list)
     }
 
+    /// A list of ids.
+    pub fn ids<T: From<i64>>(&mut self, name: &str, max: usize) -> Sent<Vec<T>> {
+        self.take(name, |value, _| {
+            let wrong = || ("liste_attendue", "Une liste d'identifiants est attendue.".to_owned());
+            let Value::Array(values) = value else { return Err(wrong()) };
+            if values.len() > max {
+                return Err(("trop_long", format!("Au plus {max} éléments.")));
+            }
+            let id = |value: &Value| value.as_i64().filter(|id| *id > 0).map(T::from).ok_or_else(wrong);
+            values.iter().map(id).collect()
+        })
+    }
+
     /// Ends the reading: every fault at once, those of fields nobody expected included.
     pub fn finish(mut self) -> AppResult<()> {
-        self.note_unknown();
+        self.end();
         if self.errors.is_empty() { Ok(()) } else { Err(AppError::invalid(self.errors)) }
+    }
+
+    /// Names what nobody expected, and puts all faults in the order of the fields.
+    fn end(&mut self) {
+        self.note_unknown();
+        let (prefix, read) = (self.prefix.len(), &self.read);
+        self.errors.sort_by_key(|error| {
+            let name = error.champ.get(prefix..).unwrap_or_default().split(['[', '.']).next().unwrap_or_default();
+            read.iter().position(|known| known == name).unwrap_or(usize::MAX)
+        });
     }
 
     fn note_unknown(&mut self) {

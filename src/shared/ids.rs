@@ -42,6 +42,8 @@ id!(/// A client of the shop.
     ClientId);
 id!(/// An order.
     OrderId);
+id!(/// A movement of stock.
+    MovementId);
 id!(/// A line of an order.
     OrderItemId);
 

@@ -1,10 +1,16 @@
-//! How a list is asked for: page or cursor, sort; and how the SQL behind it ends.
+//! Lists: how one is asked for (page or cursor, sort, filters), and the one way all of them are read.
 
-use sqlx::{Postgres, QueryBuilder};
+use futures_util::{Stream, StreamExt};
+use serde::Serialize;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Postgres, QueryBuilder, Row};
 
-use super::Fields;
 use super::keyset::Cursor;
 use super::page::COUNT_CAP;
+use super::resource::{Resource, select};
+use super::{Day, Fields, Page, Period};
+use crate::auth::context::Ctx;
+use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
 
 /// A column one may sort by: its name on the wire, its SQL, its type for comparing with a cursor.
@@ -18,6 +24,31 @@ pub struct SortColumn {
     pub cast: &'static str,
     /// Whether it may be null (nulls come last).
     pub nullable: bool,
+}
+
+impl SortColumn {
+    /// A column that is never null.
+    pub const fn new(name: &'static str, sql: &'static str, cast: &'static str) -> Self {
+        Self { name, sql, cast, nullable: false }
+    }
+}
+
+/// What a list of a resource may be narrowed and sorted by.
+pub trait Filter: Serialize + Sized + Send + Sync {
+    /// What is listed.
+    type Of: Resource;
+    /// What it may be sorted by; the first is the default.
+    const SORTS: &'static [SortColumn];
+    /// Whether the default is downwards.
+    const DESCENDING: bool = false;
+    /// `from …` for counting, when fewer joins than the resource's will do.
+    const COUNT_FROM: &'static str = <Self::Of as Resource>::FROM;
+
+    /// Takes the filters out of the parameters.
+    fn read(f: &mut Fields) -> Self;
+
+    /// Narrows: ` and …` for each filter that is set.
+    fn push(&self, sql: &mut QueryBuilder<Postgres>);
 }
 
 /// Where in the list.
@@ -44,7 +75,7 @@ pub struct Listing {
 
 impl Listing {
     /// Takes `page`, `per_page`, `cursor` and `sort` out of the parameters. `columns`: the white list, the default first.
-    pub fn read(f: &mut Fields, columns: &'static [SortColumn], default_descending: bool) -> AppResult<Self> {
+    pub fn read(f: &mut Fields, columns: &'static [SortColumn], default_descending: bool) -> Self {
         let page = f.integer("page", 1, i64::from(i32::MAX)).value();
         let per_page = f.integer("per_page", 1, 100).value().unwrap_or(20);
         let cursor = f.line("cursor", 2_000).value();
@@ -68,57 +99,47 @@ impl Listing {
         {
             f.refuse("page", "trop_loin", "Au-delà de 10 000 lignes, utilisez le curseur (use the cursor).");
         }
-        Ok(Self { place, per_page, sort, descending })
+        Self { place, per_page, sort, descending }
     }
 
     /// What a cursor is bound to, besides the filters.
-    pub fn signature(&self, filters: &str) -> String {
+    fn signature(&self, filters: &str) -> String {
         format!("{}{}|{filters}", if self.descending { "-" } else { "" }, self.sort.name)
     }
 
-    /// Ends a statement: `and` the rows after the cursor, order, limit (one more row than asked, to know
-    /// whether there is a next page). `id`: SQL of the id column.
-    pub fn finish(&self, sql: &mut QueryBuilder<Postgres>, id: &str, filters: &str) -> AppResult<()> {
+    /// ` and` the rows after the cursor.
+    fn push_after(&self, sql: &mut QueryBuilder<Postgres>, id: &str, filters: &str) -> AppResult<()> {
+        let Place::After(text) = &self.place else { return Ok(()) };
         let SortColumn { sql: expr, cast, nullable, .. } = self.sort;
-        let (cmp, dir) = if self.descending { ("<", "desc") } else { (">", "asc") };
-        if let Place::After(text) = &self.place {
-            let cursor = Cursor::decode(text, &self.signature(filters))?;
-            match &cursor.v {
-                Some(value) => {
-                    check_value(value, cast)?;
-                    sql.push(format!(" and (({expr}, {id}) {cmp} (("));
-                    sql.push_bind(value.clone()).push(format!(")::text::{cast}, "));
-                    sql.push_bind(cursor.id).push(")");
-                    sql.push(if nullable { format!(" or {expr} is null)") } else { ")".to_owned() });
-                }
-                None => {
-                    sql.push(format!(" and {expr} is null and {id} {cmp} ")).push_bind(cursor.id);
-                }
+        let cmp = if self.descending { "<" } else { ">" };
+        let cursor = Cursor::decode(text, &self.signature(filters))?;
+        match &cursor.v {
+            Some(value) => {
+                check_value(value, cast)?;
+                sql.push(format!(" and (({expr}, {id}) {cmp} (("));
+                sql.push_bind(value.clone()).push(format!(")::text::{cast}, "));
+                sql.push_bind(cursor.id).push(")");
+                sql.push(if nullable { format!(" or {expr} is null)") } else { ")".to_owned() });
             }
-        }
-        let nulls = match (nullable, self.descending) {
-            (true, true) => " nulls last",
-            _ => "",
-        };
-        sql.push(format!(" order by {expr} {dir}{nulls}, {id} {dir} limit ")).push_bind(self.per_page + 1);
-        if let Place::Page(page) = self.place {
-            sql.push(" offset ").push_bind((page - 1) * self.per_page);
+            None => {
+                sql.push(format!(" and {expr} is null and {id} {cmp} ")).push_bind(cursor.id);
+            }
         }
         Ok(())
     }
 
+    fn push_order(&self, sql: &mut QueryBuilder<Postgres>, id: &str) {
+        let dir = if self.descending { "desc" } else { "asc" };
+        let nulls = if self.sort.nullable && self.descending { " nulls last" } else { "" };
+        sql.push(format!(" order by {} {dir}{nulls}, {id} {dir}", self.sort.sql));
+    }
+
     /// Cuts the one row too many off, and makes the cursor of the last one kept.
-    pub fn cut<T>(
-        &self,
-        rows: &mut Vec<T>,
-        filters: &str,
-        key: impl Fn(&T) -> (Option<String>, i64),
-    ) -> Option<String> {
+    fn cut<R>(&self, rows: &mut Vec<Keyed<R>>, filters: &str) -> Option<String> {
         let more = rows.len() as i64 > self.per_page;
-        rows.truncate(self.per_page as usize);
+        rows.truncate(usize::try_from(self.per_page).unwrap_or(usize::MAX));
         let last = rows.last().filter(|_| more)?;
-        let (value, id) = key(last);
-        Some(Cursor::new(&self.signature(filters), value, id).encode())
+        Some(Cursor::new(&self.signature(filters), last.sort_key.clone(), last.key).encode())
     }
 }
 
@@ -131,4 +152,184 @@ fn check_value(value: &str, cast: &str) -> AppResult<()> {
         _ => !value.contains('\0'),
     };
     if sound { Ok(()) } else { Err(AppError::field("cursor", "curseur_invalide", "Ce curseur n'est pas lisible.")) }
+}
+
+/// A row with what a cursor needs to know of it.
+struct Keyed<R> {
+    row: R,
+    sort_key: Option<String>,
+    key: i64,
+}
+
+impl<'r, R: FromRow<'r, PgRow>> FromRow<'r, PgRow> for Keyed<R> {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { row: R::from_row(row)?, sort_key: row.try_get("list_sort_key")?, key: row.try_get("list_key")? })
+    }
+}
+
+/// A list as it was asked for, checked.
+struct Asked<F> {
+    listing: Listing,
+    filter: F,
+    with_deleted: bool,
+    signature: String,
+}
+
+impl<F: Filter> Asked<F> {
+    fn read(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Self> {
+        ctx.require(<F::Of as Resource>::READ)?;
+        let mut f = Fields::of_pairs(query);
+        let with_deleted = <F::Of as Resource>::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
+        // The role comes before what else may be wrong.
+        if with_deleted {
+            ctx.require(Permission::Restore)?;
+        }
+        let listing = Listing::read(&mut f, F::SORTS, F::DESCENDING);
+        let filter = F::read(&mut f);
+        f.finish()?;
+        let signature = format!("{with_deleted}{}", serde_json::to_string(&filter).unwrap_or_default());
+        Ok(Self { listing, filter, with_deleted, signature })
+    }
+
+    /// The statement of the whole list, from its place on. Its order is the index's, and what costs
+    /// (lines, joins of the answer) is computed for the rows that are kept alone.
+    fn sql(&self, ctx: &Ctx) -> AppResult<QueryBuilder<Postgres>> {
+        let id = id_of::<F::Of>();
+        let columns = format!(
+            "{}, to_jsonb({}) #>> '{{}}' as list_sort_key, {id} as list_key",
+            <F::Of as Resource>::COLUMNS,
+            self.listing.sort.sql
+        );
+        let mut sql = select::<F::Of>(ctx, &columns, self.with_deleted);
+        self.filter.push(&mut sql);
+        self.listing.push_after(&mut sql, &id, &self.signature)?;
+        self.listing.push_order(&mut sql, &id);
+        Ok(sql)
+    }
+}
+
+fn id_of<R: Resource>() -> String {
+    format!("{}.{}", R::ALIAS, R::KEY)
+}
+
+/// A page of a list.
+pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<F::Of>> {
+    let asked = Asked::<F>::read(ctx, query)?;
+    let per_page = asked.listing.per_page;
+    let mut sql = asked.sql(ctx)?;
+    // One more than asked tells whether there is a next page.
+    sql.push(" limit ").push_bind(per_page + 1);
+    if let Place::Page(page) = asked.listing.place {
+        sql.push(" offset ").push_bind((page - 1) * per_page);
+    }
+    let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&ctx.db).await?;
+    let next = asked.listing.cut(&mut rows, &asked.signature);
+    let shown = rows.len() as i64;
+    let items = rows.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect::<AppResult<Vec<_>>>()?;
+    match asked.listing.place {
+        Place::After(_) => Ok(Page::after_cursor(items, per_page, next)),
+        // A last page that is not empty has told how many there are.
+        Place::Page(page) if next.is_none() && (shown > 0 || page == 1) => {
+            Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
+        }
+        Place::Page(page) => {
+            let counted = count(ctx, &asked.filter, asked.with_deleted).await?;
+            Ok(Page::counted(items, counted, page, per_page, next))
+        }
+    }
+}
+
+/// How many match, up to one more than the cap.
+async fn count<F: Filter>(ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
+    let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));
+    let alias = <F::Of as Resource>::ALIAS;
+    let living = <F::Of as Resource>::DELETABLE && !with_deleted;
+    sql.push(if living { format!("not {alias}.is_deleted") } else { "true".to_owned() });
+    F::Of::push_visible(&mut sql, ctx);
+    filter.push(&mut sql);
+    sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
+    Ok(sql.build_query_scalar().fetch_one(&ctx.db).await?)
+}
+
+/// The whole list, row by row as the database gives it: for exports. Page and cursor play no part.
+pub fn rows<F: Filter + 'static>(
+    ctx: Ctx,
+    query: Vec<(String, String)>,
+) -> AppResult<impl Stream<Item = AppResult<F::Of>> + Send> {
+    let query =
+        query.into_iter().filter(|(name, _)| !matches!(name.as_str(), "page" | "per_page" | "cursor")).collect();
+    let asked = Asked::<F>::read(&ctx, query)?;
+    let mut sql = asked.sql(&ctx)?;
+    Ok(async_stream::try_stream! {
+        let mut rows = sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch(&ctx.db);
+        while let Some(row) = rows.next().await {
+            yield F::Of::build(row?.row, &ctx)?;
+        }
+    })
+}
+
+/// Every word must occur in a column that is kept in its searchable form: ` and …`.
+pub fn push_words(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option<&str>) {
+    for word in search.unwrap_or_default().split_whitespace() {
+        sql.push(format!(" and {column} like '%' || searchable(")).push_bind(like_escaped(word)).push(") || '%'");
+    }
+}
+
+/// The same, where the column also holds a phone: a number is found however it was typed.
+pub fn push_words_or_phone(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option<&str>) {
+    let text = search.unwrap_or_default();
+    let is_phone = text.chars().filter(char::is_ascii_digit).count() >= 4
+        && text.chars().all(|c| c.is_ascii_digit() || " .+-()/".contains(c));
+    if !is_phone {
+        return push_words(sql, column, search);
+    }
+    sql.push(format!(" and ({column} like '%' || normalised_phone(")).push_bind(text.to_owned());
+    sql.push(format!(") || '%' or {column} like '%' || ")).push_bind(like_escaped(text)).push(" || '%')");
+}
+
+/// Takes `start_date` and `end_date` out of the parameters: a filter, so both may be missing.
+pub fn read_period(f: &mut Fields) -> (Option<Day>, Option<Day>) {
+    let (start, end) = (f.day("start_date").value(), f.day("end_date").value());
+    if let (Some(start), Some(end)) = (start, end) {
+        if start > end {
+            f.refuse("end_date", "periode_inversee", "La fin précède le début.");
+        } else if start.days_until(end) >= Period::MAX_DAYS {
+            f.refuse("end_date", "periode_trop_longue", "Au plus 3 660 jours.");
+        }
+    }
+    (start, end)
+}
+
+/// Narrows an instant to business days, both included: ` and …`. Each bound is asked for once, not row by row.
+pub fn push_period(sql: &mut QueryBuilder<Postgres>, column: &str, start: Option<Day>, end: Option<Day>) {
+    if let Some(start) = start {
+        sql.push(format!(" and {column} >= (select day_start(")).push_bind(start).push("))");
+    }
+    if let Some(end) = end {
+        sql.push(format!(" and {column} < (select day_start(")).push_bind(end.plus(1)).push("))");
+    }
+}
+
+/// `%`, `_` and `\` stand for themselves.
+pub fn like_escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_themselves() {
+        assert_eq!(like_escaped("50%_\\"), "50\\%\\_\\\\");
+    }
+
+    #[test]
+    fn a_cursor_holds_a_value_of_its_column() {
+        assert!(check_value("2026-11-22T10:00:00.000123+00:00", "timestamptz").is_ok());
+        assert!(check_value("12", "bigint").is_ok() && check_value("2026-02-28", "date").is_ok());
+        for (value, cast) in [("x", "bigint"), ("hier", "timestamptz"), ("2026-02-30", "date"), ("a\0", "text")] {
+            assert!(check_value(value, cast).is_err(), "{value}");
+        }
+    }
 }

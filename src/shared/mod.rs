@@ -1,5 +1,6 @@
 //! Small types with no invalid value, used by every room and by both builds.
 
+pub mod audit;
 pub mod day;
 pub mod fields;
 pub mod ids;
@@ -10,6 +11,9 @@ pub mod listing;
 pub mod local_time;
 pub mod money;
 pub mod page;
+pub mod place;
+#[cfg(feature = "ssr")]
+pub mod resource;
 pub mod text;
 pub mod vat;
 

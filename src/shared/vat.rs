@@ -27,7 +27,8 @@ impl VatRate {
         Money(((2 * amount * rate + 10_000 + rate).div_euclid(2 * (10_000 + rate))) as i64)
     }
 
-    fn percent(self) -> String {
+    /// The number alone: `5.5`.
+    pub fn percent(self) -> String {
         let text = decimal(i64::from(self.0), 2);
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }

@@ -10,6 +10,7 @@ use crate::shared::SessionId;
 
 const EVERYBODY: &[Role] = &Role::ALL;
 const WRITERS: &[Role] = &[Admin, Controleur];
+const ADMIN: &[Role] = &[Admin];
 const NOT_LIVREUR: &[Role] = &[Admin, Controleur, SimpleUtilisateur];
 
 /// A route, who may call it, and what an empty call then gets: nothing is there, nothing was sent.
@@ -17,19 +18,82 @@ struct Row(&'static str, &'static str, &'static [Role], u16);
 
 const TABLE: &[Row] = &[
     Row("GET", "/api/v1/auth/me", EVERYBODY, 200),
+    Row("PUT", "/api/v1/auth/me", EVERYBODY, 200),
     Row("POST", "/api/v1/auth/logout", EVERYBODY, 204),
+    Row("POST", "/api/v1/auth/change-password", EVERYBODY, 422),
+    Row("GET", "/api/v1/auth/sessions", EVERYBODY, 200),
+    Row("DELETE", "/api/v1/auth/sessions/{id}", EVERYBODY, 404),
+    Row("GET", "/api/v1/users", ADMIN, 200),
+    Row("POST", "/api/v1/users", ADMIN, 422),
+    Row("GET", "/api/v1/users/{id}", ADMIN, 404),
+    Row("PUT", "/api/v1/users/{id}", ADMIN, 404),
+    Row("DELETE", "/api/v1/users/{id}", ADMIN, 404),
+    Row("POST", "/api/v1/users/{id}/restore", ADMIN, 404),
+    Row("GET", "/api/v1/users/{id}/history", ADMIN, 404),
+    Row("PATCH", "/api/v1/users/{id}/toggle-status", ADMIN, 404),
+    Row("GET", "/api/v1/users/livreurs", EVERYBODY, 200),
+    Row("GET", "/api/v1/users/roles", ADMIN, 200),
+    Row("GET", "/api/v1/categories", EVERYBODY, 200),
+    Row("POST", "/api/v1/categories", ADMIN, 422),
+    Row("GET", "/api/v1/categories/{id}", EVERYBODY, 404),
+    Row("PUT", "/api/v1/categories/{id}", ADMIN, 404),
+    Row("DELETE", "/api/v1/categories/{id}", ADMIN, 404),
+    Row("POST", "/api/v1/categories/{id}/restore", ADMIN, 404),
+    Row("GET", "/api/v1/categories/{id}/history", NOT_LIVREUR, 404),
+    Row("GET", "/api/v1/categories/all", EVERYBODY, 200),
+    Row("GET", "/api/v1/categories/{id}/products", EVERYBODY, 404),
+    Row("POST", "/api/v1/categories/reorder", ADMIN, 422),
     Row("GET", "/api/v1/products", EVERYBODY, 200),
-    Row("GET", "/api/v1/products/{id}", EVERYBODY, 404),
     Row("POST", "/api/v1/products", WRITERS, 422),
+    Row("GET", "/api/v1/products/{id}", EVERYBODY, 404),
+    Row("PUT", "/api/v1/products/{id}", WRITERS, 404),
+    Row("DELETE", "/api/v1/products/{id}", ADMIN, 404),
+    Row("POST", "/api/v1/products/{id}/restore", ADMIN, 404),
+    Row("GET", "/api/v1/products/{id}/history", NOT_LIVREUR, 404),
+    Row("PATCH", "/api/v1/products/{id}/toggle-status", WRITERS, 404),
+    Row("GET", "/api/v1/stocks", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/stocks/alerts", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/stocks/movements", NOT_LIVREUR, 200),
+    Row("POST", "/api/v1/stocks/movements", WRITERS, 422),
+    Row("POST", "/api/v1/stocks/entry", WRITERS, 422),
+    Row("POST", "/api/v1/stocks/exit", WRITERS, 422),
+    Row("GET", "/api/v1/stocks/{product_id}", NOT_LIVREUR, 404),
+    Row("PUT", "/api/v1/stocks/{product_id}", WRITERS, 404),
+    Row("GET", "/api/v1/stocks/{product_id}/movements", NOT_LIVREUR, 404),
+    Row("GET", "/api/v1/stocks/{product_id}/history", NOT_LIVREUR, 404),
+    Row("GET", "/api/v1/clients", NOT_LIVREUR, 200),
+    Row("POST", "/api/v1/clients", WRITERS, 422),
+    Row("GET", "/api/v1/clients/{id}", NOT_LIVREUR, 404),
+    Row("PUT", "/api/v1/clients/{id}", WRITERS, 404),
+    Row("DELETE", "/api/v1/clients/{id}", WRITERS, 404),
+    Row("POST", "/api/v1/clients/{id}/restore", ADMIN, 404),
+    Row("GET", "/api/v1/clients/{id}/history", NOT_LIVREUR, 404),
+    Row("GET", "/api/v1/clients/{id}/orders", NOT_LIVREUR, 404),
     Row("GET", "/api/v1/orders", EVERYBODY, 200),
-    Row("GET", "/api/v1/orders/{id}", EVERYBODY, 404),
     Row("POST", "/api/v1/orders", WRITERS, 422),
+    Row("GET", "/api/v1/orders/{id}", EVERYBODY, 404),
+    Row("PUT", "/api/v1/orders/{id}", WRITERS, 404),
+    Row("DELETE", "/api/v1/orders/{id}", ADMIN, 404),
+    Row("POST", "/api/v1/orders/{id}/restore", ADMIN, 404),
+    Row("GET", "/api/v1/orders/{id}/history", NOT_LIVREUR, 404),
+    Row("GET", "/api/v1/orders/statuses", EVERYBODY, 200),
+    Row("GET", "/api/v1/orders/by-numero/{numero}", EVERYBODY, 404),
+    Row("POST", "/api/v1/orders/{id}/items", WRITERS, 422),
+    Row("DELETE", "/api/v1/orders/{id}/items/{item_id}", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/confirm", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/cancel", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/assign-livreur", WRITERS, 422),
     Row("PATCH", "/api/v1/orders/{id}/status", &[Admin, Controleur, Livreur], 422),
-    Row("GET", "/api/v1/users/livreurs", EVERYBODY, 200),
     Row("GET", "/api/v1/dashboard/summary", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/chiffre-affaires", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/ventes-par-jour", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/commandes", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/commandes-details", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/ventes-par-article", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/ventes-par-categorie", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/etat-stocks", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/dashboard/panier-moyen", NOT_LIVREUR, 200),
+    Row("GET", "/api/v1/audit", ADMIN, 200),
 ];
 
 /// What anybody may call, and what an empty call gets.
@@ -40,10 +104,17 @@ const PUBLIC: &[Row] = &[
 ];
 
 impl Row {
+    /// The path of something that is not there.
+    fn path(&self) -> String {
+        ["{id}", "{product_id}", "{item_id}", "{numero}"]
+            .iter()
+            .fold(self.1.to_owned(), |path, p| path.replace(p, "999999"))
+    }
+
     /// Calls the route with something, or nothing, as a body.
     async fn call(&self, app: &App, token: Option<&str>, body: Option<&str>) -> Answer {
         let method = Method::from_bytes(self.0.as_bytes()).expect("a method");
-        let mut call = app.call(method, &self.1.replace("{id}", "999999"));
+        let mut call = app.call(method, &self.path());
         if let Some(token) = token {
             call = call.bearer(token);
         }
@@ -131,4 +202,17 @@ fn no_route_is_missing_from_the_table() {
     routes.sort();
     named.sort();
     assert_eq!(routes, named);
+}
+
+/// What the document says of roles is what the table says.
+#[test]
+fn the_document_names_the_roles() {
+    let document = crate::server::openapi::document();
+    for Row(method, path, roles, _) in TABLE {
+        let documented = &document["paths"][path][method.to_lowercase()]["x-roles"];
+        let documented: Vec<_> =
+            documented.as_array().expect("roles").iter().filter_map(|role| role.as_str()).collect();
+        let expected: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+        assert_eq!(documented, expected, "{method} {path}");
+    }
 }

@@ -92,6 +92,8 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
         "/products/99999999999999999999",
         "/orders/999999",
         "/orders/x",
+        "/categories/-1/products",
+        "/products/0/history",
     ] {
         app.get(&admin, path).await.refused(404, "introuvable");
     }

@@ -79,7 +79,8 @@ impl TestDatabase {
     pub async fn state(&self) -> AppState {
         let pool = self.pool().await;
         let shop = settle(&pool, None, None).await.expect("settings");
-        let options = <Cli as clap::Parser>::parse_from(["dashboard-fb"]).serve;
+        // Tests call as fast as they can.
+        let options = <Cli as clap::Parser>::parse_from(["dashboard-fb", "--rate-limit", "0"]).serve;
         let leptos = LeptosOptions::builder().output_name("dashboard-fb").build();
         AppState::new(pool, keys(), shop, options, leptos)
     }

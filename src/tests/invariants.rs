@@ -14,7 +14,12 @@ enum Step {
     Create { lines: Vec<(usize, i64)>, confirm: bool },
     Move { order: usize, to: usize, as_courier: bool },
     Assign { order: usize, courier: Option<usize> },
-    Receive { product: usize, quantity: i64 },
+    Edit { order: usize, lines: Vec<(usize, i64)> },
+    AddItem { order: usize, product: usize, quantity: i64 },
+    RemoveItem { order: usize, line: usize },
+    Remove { order: usize },
+    Restore { order: usize },
+    Stock { product: usize, kind: usize, quantity: i64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -23,7 +28,12 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(lines, confirm)| Step::Create { lines, confirm }),
         8 => (0..20usize, 0..6usize, any::<bool>()).prop_map(|(order, to, as_courier)| Step::Move { order, to, as_courier }),
         3 => (0..20usize, prop::option::weighted(0.8, 0..2usize)).prop_map(|(order, courier)| Step::Assign { order, courier }),
-        1 => (0..4usize, 1..20i64).prop_map(|(product, quantity)| Step::Receive { product, quantity }),
+        3 => (0..20usize, prop::collection::vec((0..4usize, 1..9i64), 0..4)).prop_map(|(order, lines)| Step::Edit { order, lines }),
+        2 => (0..20usize, 0..4usize, 1..9i64).prop_map(|(order, product, quantity)| Step::AddItem { order, product, quantity }),
+        2 => (0..20usize, 0..4usize).prop_map(|(order, line)| Step::RemoveItem { order, line }),
+        1 => (0..20usize).prop_map(|order| Step::Remove { order }),
+        1 => (0..20usize).prop_map(|order| Step::Restore { order }),
+        2 => (0..4usize, 0..4usize, 0..20i64).prop_map(|(product, kind, quantity)| Step::Stock { product, kind, quantity }),
     ]
 }
 
@@ -72,20 +82,39 @@ impl World {
                 let body = json!({"livreur_id": courier.map(|c| self.couriers[c].0)});
                 self.app.post(&self.admin, &format!("/orders/{id}/assign-livreur"), &body).await
             }
-            Step::Receive { product, quantity } => {
-                let mut tx = self.app.as_system().await;
-                sqlx::query("insert into stock_movements (product_id, type, quantite) values ($1, 'entree', $2)")
-                    .bind(self.products[*product])
-                    .bind(quantity)
-                    .execute(&mut *tx)
-                    .await
-                    .expect("an entry");
-                tx.commit().await.expect("commit");
-                return;
+            Step::Edit { order: i, lines } => {
+                let Some(id) = order(*i) else { return };
+                let items: Vec<_> =
+                    lines.iter().map(|(p, q)| json!({"product_id": self.products[*p], "quantity": q})).collect();
+                self.app.put(&self.admin, &format!("/orders/{id}"), &json!({"items": items, "notes": "hasard"})).await
+            }
+            Step::AddItem { order: i, product, quantity } => {
+                let Some(id) = order(*i) else { return };
+                let body = json!({"product_id": self.products[*product], "quantity": quantity});
+                self.app.post(&self.admin, &format!("/orders/{id}/items"), &body).await
+            }
+            Step::RemoveItem { order: i, line } => {
+                let Some(id) = order(*i) else { return };
+                let seen = self.app.get(&self.admin, &format!("/orders/{id}?include_deleted=true")).await.json();
+                let item = seen["items"][*line]["id"].as_i64().unwrap_or(999_999);
+                self.app.delete(&self.admin, &format!("/orders/{id}/items/{item}")).await
+            }
+            Step::Remove { order: i } => {
+                let Some(id) = order(*i) else { return };
+                self.app.delete(&self.admin, &format!("/orders/{id}")).await
+            }
+            Step::Restore { order: i } => {
+                let Some(id) = order(*i) else { return };
+                self.app.post(&self.admin, &format!("/orders/{id}/restore"), &json!({})).await
+            }
+            Step::Stock { product, kind, quantity } => {
+                let kind = ["entree", "sortie", "retour", "ajustement"][*kind];
+                let body = json!({"product_id": self.products[*product], "type": kind, "quantite": quantity});
+                self.app.post(&self.admin, "/stocks/movements", &body).await
             }
         };
         assert!(
-            matches!(answer.status.as_u16(), 200 | 201 | 403 | 404 | 409 | 422),
+            matches!(answer.status.as_u16(), 200 | 201 | 204 | 403 | 404 | 409 | 422),
             "{step:?}: {} {}",
             answer.status,
             answer.text

@@ -4,24 +4,36 @@
 mod access;
 mod auth;
 mod browser;
+mod categories;
+mod clients;
 mod conventions;
 mod dashboard;
 mod dashboard_days;
+mod dashboard_routes;
 mod dashboard_shop;
 mod database;
+mod exports;
+mod history;
 mod idempotency;
 mod invariants;
 mod orders;
+mod orders_edit;
 mod orders_races;
 mod pages;
 mod products;
+mod products_change;
 mod products_create;
 mod products_pages;
+mod races;
 mod recorded_statements;
 mod refresh;
+mod sessions;
+mod shapes;
+mod stocks;
 mod surface;
 mod throttle;
 mod users;
+mod users_write;
 
 use std::sync::Arc;
 
@@ -167,6 +179,7 @@ impl App {
         let database = TestDatabase::fresh().await;
         let mut state = database.state().await;
         configure(Arc::make_mut(&mut state.options));
+        state.rate_limit = crate::server::rate::RateLimit::new(state.options.rate_limit).map(Arc::new);
         Self::of(state, database)
     }
 
@@ -192,6 +205,16 @@ impl App {
     /// POST under `/api/v1`.
     pub async fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
         self.call(Method::POST, &format!("/api/v1{path}")).bearer(token).json(body).send().await
+    }
+
+    /// PUT under `/api/v1`.
+    pub async fn put(&self, token: &str, path: &str, body: &Value) -> Answer {
+        self.call(Method::PUT, &format!("/api/v1{path}")).bearer(token).json(body).send().await
+    }
+
+    /// DELETE under `/api/v1`.
+    pub async fn delete(&self, token: &str, path: &str) -> Answer {
+        self.call(Method::DELETE, &format!("/api/v1{path}")).bearer(token).send().await
     }
 
     /// PATCH under `/api/v1`.

@@ -86,6 +86,36 @@ async fn rest_reads_no_cookie_and_the_browsers_door_no_token() {
 }
 
 #[tokio::test]
+async fn whoever_calls_too_fast_waits_and_nobody_else() {
+    let app = App::with(|options| options.rate_limit = 2).await;
+    let call = async |address: &str| app.call(Method::GET, "/api/v1/products").from(address).send().await;
+    for _ in 0..4 {
+        call("10.0.0.1").await.refused(401, "non_authentifie");
+    }
+    let refused = call("10.0.0.1").await.refused(429, "trop_de_requetes");
+    assert_eq!(refused.header("retry-after"), "1");
+    assert_secured(&refused, "a 429");
+    call("10.0.0.2").await.refused(401, "non_authentifie");
+    app.call(Method::GET, "/connexion").from("10.0.0.1").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn the_documentation_is_a_page_that_needs_nothing_from_elsewhere() {
+    let app = App::new().await;
+    assert_eq!(app.call(Method::GET, "/api/docs").send().await.expect(303).header("location"), "/api/docs/");
+    let page = app.call(Method::GET, "/api/docs/").send().await.expect(200);
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(!page.text.contains("https://") && !page.text.contains("<script>"), "{}", page.text);
+    for file in ["swagger-ui-bundle.js", "swagger-ui.css", "swagger-initializer.js"] {
+        let answer = app.call(Method::GET, &format!("/api/docs/{file}")).send().await.expect(200);
+        assert_secured(&answer, file);
+    }
+    let start = app.call(Method::GET, "/api/docs/swagger-initializer.js").send().await.text;
+    assert!(start.contains("/api/v1/openapi.json"), "{start}");
+}
+
+#[tokio::test]
 async fn health_tells_the_process_from_the_database() {
     let app = App::new().await;
     app.call(Method::GET, "/readyz").send().await.expect(200);

@@ -1,9 +1,11 @@
-//! People: who they are and who delivers.
+//! People: who they are, what they may do, and who delivers.
 
 pub mod model;
 pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
 #[cfg(feature = "ssr")]
 pub mod rest;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::permission::Role;
 use crate::shared::UserId;
+use crate::shared::audit::{Audit, Deletion};
 
 /// Somebody who delivers, as others may see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub fn full_name(prenom: Option<&str>, nom: &str) -> String {
 
 /// A user as the contract has it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::FromRow))]
 pub struct User {
     /// Id.
     pub id: UserId,
@@ -55,20 +56,74 @@ pub struct User {
     pub is_active: bool,
     /// Last sign-in.
     pub last_login_at: Option<DateTime<Utc>>,
-    /// Entered.
-    pub created_at: DateTime<Utc>,
-    /// Last changed.
-    pub updated_at: DateTime<Utc>,
-    /// By whom entered.
-    pub created_by: UserId,
-    /// By whom last changed.
-    pub updated_by: UserId,
-    /// Grows with every change: the `ETag`.
-    pub version: i32,
-    /// Deleted.
-    pub is_deleted: bool,
-    /// When deleted.
-    pub deleted_at: Option<DateTime<Utc>>,
-    /// By whom.
-    pub deleted_by: Option<UserId>,
+    /// Who made and changed it.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "ssr", sqlx(flatten))]
+    pub audit: Audit,
+    /// Whether it was deleted.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "ssr", sqlx(flatten))]
+    pub deletion: Deletion,
+}
+
+/// What one sends to create a user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct NewUser {
+    /// E-mail to sign in with.
+    pub email: String,
+    /// At least 8 characters, not a common one, not the e-mail.
+    pub password: String,
+    /// Surname.
+    pub nom: String,
+    /// First name.
+    pub prenom: Option<String>,
+    /// Phone.
+    pub telephone: Option<String>,
+    /// Role.
+    pub role: Role,
+}
+
+/// What one sends to change a user: absent leaves as it is, null clears what may be empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct UserUpdate {
+    /// E-mail to sign in with.
+    pub email: Option<String>,
+    /// A new password: ends the user's sessions.
+    pub password: Option<String>,
+    /// Surname.
+    pub nom: Option<String>,
+    /// First name.
+    pub prenom: Option<String>,
+    /// Phone.
+    pub telephone: Option<String>,
+    /// Role.
+    pub role: Option<Role>,
+}
+
+/// What one may change of oneself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ProfileUpdate {
+    /// Surname.
+    pub nom: Option<String>,
+    /// First name.
+    pub prenom: Option<String>,
+    /// Phone.
+    pub telephone: Option<String>,
+}
+
+/// A role, explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct RoleInfo {
+    /// Its name on the wire.
+    pub code: Role,
+    /// As people read it.
+    pub libelle: String,
+    /// What it is for.
+    pub description: String,
+    /// What it may do.
+    pub permissions: Vec<String>,
 }

@@ -7,7 +7,7 @@ use super::model::CourierBrief;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use super::operations;
+use super::queries;
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -15,5 +15,5 @@ use crate::auth::context::Ctx;
 #[server(prefix = "/_fn", endpoint = "couriers", input = Json)]
 pub async fn couriers() -> Result<Vec<CourierBrief>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    operations::couriers(&ctx).await
+    queries::couriers(&ctx).await
 }

@@ -8,7 +8,7 @@ use super::Form;
 use crate::auth::context::Ctx;
 use crate::error::{AppError, AppResult, FieldError};
 use crate::orders::model::{NewOrder, Order};
-use crate::orders::operations;
+use crate::orders::{moves, operations};
 use crate::products::model::ProductChoice;
 use crate::products::queries::product_choices;
 use crate::server::browser::context_of_parts;
@@ -121,11 +121,11 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
                 "" => None,
                 id => Some(id.parse().map_err(|_| AppError::field("livreur_id", "inconnu", "Choisissez un livreur."))?),
             };
-            operations::assign_courier(&ctx, id, json!({ "livreur_id": courier })).await?
+            moves::assign_courier(&ctx, id, json!({ "livreur_id": courier })).await?
         }
         "statut" => {
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
-            operations::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
+            moves::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
         }
         _ => {
             return Err(AppError::field("action", "choix_inconnu", "Cette action n'existe pas."));

@@ -55,7 +55,7 @@ fn Onward(order: Order, status: OrderStatus, moves: Moves) -> impl IntoView {
     let Some(step) = transition(order.statut, status) else {
         return ().into_any();
     };
-    let (id, version) = (order.id, order.version);
+    let (id, version) = (order.id, order.audit.version);
     // Known beforehand: the server would refuse.
     let lacks_courier = status == OrderStatus::EnLivraison && order.livreur_id.is_none();
     let hint = if lacks_courier { "Assignez d'abord un livreur." } else { step.hint };

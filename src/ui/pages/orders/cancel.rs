@@ -56,7 +56,7 @@ pub fn Cancel(
 
 #[component]
 fn CancelForm(order: Order, moves: Moves) -> impl IntoView {
-    let (id, version) = (order.id, order.version);
+    let (id, version) = (order.id, order.audit.version);
     let hint = transition(order.statut, OrderStatus::Annulee).map_or("", |step| step.hint);
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Moving(OrderStatus::Annulee)));
     let on_submit = move |ev: SubmitEvent| {

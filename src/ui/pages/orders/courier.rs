@@ -20,7 +20,7 @@ pub fn CourierForm(
     /// Carries it out.
     moves: Moves,
 ) -> impl IntoView {
-    let (id, version) = (order.id, order.version);
+    let (id, version) = (order.id, order.audit.version);
     let current = order.livreur_id.map(|id| id.to_string()).unwrap_or_default();
     let model = RwSignal::new(moves.courier.get_untracked().unwrap_or_else(|| current.clone()));
     // What was chosen outlives a reload of the order.

@@ -70,7 +70,7 @@ fn read_id(text: &str) -> Option<OrderId> {
 fn Found(detail: OrderDetail, moves: Moves) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let OrderDetail { order, events, couriers } = detail;
-    let lead = format!("Saisie le {}", context.zone.display(order.created_at));
+    let lead = format!("Saisie le {}", context.zone.display(order.audit.created_at));
     let statut = order.statut;
     let notes = order.notes.clone();
     let items = view! { <Items order=order.clone()/> };

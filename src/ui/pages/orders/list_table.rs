@@ -79,7 +79,7 @@ fn Row(order: Order) -> impl IntoView {
                     {order.numero.clone()}
                 </a>
             </th>
-            <td class="shrink order-entered">{context.zone.display_short(order.created_at)}</td>
+            <td class="shrink order-entered">{context.zone.display_short(order.audit.created_at)}</td>
             <td class="order-client truncate-cell">
                 {order.client_nom.clone()} " " <span class="order-second">{order.ville.clone()}</span>
             </td>

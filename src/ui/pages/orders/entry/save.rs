@@ -12,7 +12,8 @@ use super::key::fresh_key;
 use super::line::collect;
 use super::lookup::resolve_all;
 use crate::error::{AppError, ErrorCode};
-use crate::orders::model::{Order, ValidNewOrder};
+use crate::orders::input::ValidNewOrder;
+use crate::orders::model::Order;
 use crate::orders::server_functions::create_order;
 use crate::ui::components::{Toasts, use_toasts};
 

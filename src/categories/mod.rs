@@ -1,0 +1,10 @@
+//! Categories: how the catalogue is ordered.
+
+pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

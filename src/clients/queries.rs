@@ -1,0 +1,135 @@
+//! The reads of clients.
+
+use serde::Serialize;
+use sqlx::{Postgres, QueryBuilder};
+
+use super::model::{Client, ClientChoice};
+use crate::auth::context::Ctx;
+use crate::auth::permission::Permission;
+use crate::error::AppResult;
+use crate::server::export::{Cell, Column, Exported};
+use crate::shared::audit::{Audit, Deletion};
+use crate::shared::listing::{Filter, SortColumn, like_escaped, push_words_or_phone};
+use crate::shared::resource::{Resource, Versioned};
+use crate::shared::{ClientId, Fields};
+
+/// A client as it is read.
+#[derive(sqlx::FromRow)]
+pub struct ClientRow {
+    id: ClientId,
+    nom: String,
+    telephone: Option<String>,
+    email: Option<String>,
+    adresse: Option<String>,
+    code_postal: Option<String>,
+    ville: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    notes: Option<String>,
+    #[sqlx(flatten)]
+    audit: Audit,
+    #[sqlx(flatten)]
+    deletion: Deletion,
+}
+
+impl Resource for Client {
+    type Row = ClientRow;
+
+    const TABLE: &'static str = "clients";
+    const WHAT: &'static str = "Ce client";
+    const ALIAS: &'static str = "c";
+    const COLUMNS: &'static str = "c.*";
+    const FROM: &'static str = "from clients c";
+    const READ: Permission = Permission::ReadClients;
+    const HISTORY: Option<Permission> = Some(Permission::ReadHistory);
+
+    fn build(row: ClientRow, _ctx: &Ctx) -> AppResult<Self> {
+        Ok(Client {
+            id: row.id,
+            nom: row.nom,
+            telephone: row.telephone,
+            email: row.email,
+            adresse: row.adresse,
+            code_postal: row.code_postal,
+            ville: row.ville,
+            latitude: row.latitude,
+            longitude: row.longitude,
+            notes: row.notes,
+            audit: row.audit,
+            deletion: row.deletion,
+        })
+    }
+}
+
+impl Versioned for Client {
+    fn version(&self) -> i32 {
+        self.audit.version
+    }
+
+    fn is_deleted(&self) -> bool {
+        self.deletion.is_deleted
+    }
+}
+
+/// What a list of clients is narrowed by.
+#[derive(Serialize)]
+pub struct ClientFilter {
+    search: Option<String>,
+}
+
+impl Filter for ClientFilter {
+    type Of = Client;
+
+    const SORTS: &'static [SortColumn] = &[
+        SortColumn::new("nom", "c.nom collate french", "text"),
+        SortColumn::new("created_at", "c.created_at", "timestamptz"),
+    ];
+
+    fn read(f: &mut Fields) -> Self {
+        Self { search: f.line("search", 200).value() }
+    }
+
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        push_words_or_phone(sql, "c.recherche", self.search.as_deref());
+    }
+}
+
+impl Exported for Client {
+    const NAME: &'static str = "clients";
+    const PERSONAL: bool = true;
+
+    fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {
+        vec![
+            Column::new("Nom", |c: &Self| (&c.nom).into()),
+            Column::new("Téléphone", |c| Cell::phone(c.telephone.as_ref())),
+            Column::new("E-mail", |c| c.email.clone().into()),
+            Column::new("Adresse", |c| c.adresse.clone().into()),
+            Column::new("Code postal", |c| c.code_postal.clone().into()),
+            Column::new("Ville", |c| c.ville.clone().into()),
+            Column::new("Notes", |c| c.notes.clone().into()),
+            Column::new("Créé le", |c| c.audit.created_at.into()),
+        ]
+    }
+}
+
+/// Clients whose name, e-mail or phone contains `search`, by name; at most 8.
+pub async fn client_choices(ctx: &Ctx, search: &str) -> AppResult<Vec<ClientChoice>> {
+    ctx.require(Permission::ReadClients)?;
+    let search: String = search.trim().chars().take(200).collect();
+    if search.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as!(
+        ClientChoice,
+        r#"select id as "id: _", nom, telephone, email, adresse, code_postal, ville from clients
+           where not is_deleted
+             and (recherche like '%' || searchable($1) || '%'
+                  or ($2 and telephone_norm like '%' || normalised_phone($1) || '%'))
+           order by nom collate french, id limit 8"#,
+        like_escaped(&search),
+        search.chars().filter(char::is_ascii_digit).count() >= 3
+    )
+    .fetch_all(&ctx.db)
+    .await?;
+    Ok(rows)
+}

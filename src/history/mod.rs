@@ -1,0 +1,12 @@
+//! The trail: who changed what, when, from what to what. Triggers write it; this room tells it.
+
+pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod erase;
+#[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod queries;
+#[cfg(feature = "ssr")]
+pub mod rest;

@@ -1,0 +1,107 @@
+//! What travels: one field of one change.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::shared::{Money, UserId, VatRate};
+
+/// What was done to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Entered.
+    Creation,
+    /// Changed.
+    Modification,
+    /// Deleted.
+    Suppression,
+    /// Brought back.
+    Restauration,
+}
+
+impl Action {
+    /// All four.
+    pub const ALL: [Action; 4] = [Action::Creation, Action::Modification, Action::Suppression, Action::Restauration];
+
+    /// Name on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Creation => "creation",
+            Action::Modification => "modification",
+            Action::Suppression => "suppression",
+            Action::Restauration => "restauration",
+        }
+    }
+
+    /// Reads the name on the wire.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
+    }
+}
+
+/// The tables under audit, as `?table=` names them.
+pub const TABLES: [&str; 7] = ["users", "categories", "products", "clients", "stocks", "orders", "order_items"];
+
+/// One field of one change of one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// Id: grows with time.
+    pub id: i64,
+    /// Which table.
+    pub table: String,
+    /// Which row of it.
+    pub row_id: i64,
+    /// The version of the row that this change made.
+    pub version: i32,
+    /// What was done.
+    pub action: Action,
+    /// Which field; null when the content was erased.
+    pub champ: Option<String>,
+    /// Its value before; null when there was none.
+    pub avant: Option<Value>,
+    /// Its value after; null when there is none.
+    pub apres: Option<Value>,
+    /// A person's data was erased from this entry.
+    pub efface: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub user_id: UserId,
+    /// Their name.
+    pub auteur: String,
+    /// In which request.
+    pub request_id: Option<String>,
+}
+
+/// A value of the trail as the contract writes it: the trail holds amounts in minor units and rates in
+/// hundredths of a percent.
+pub fn as_told(champ: &str, value: Value) -> Value {
+    let decimal = |text: String| text.parse().ok().and_then(serde_json::Number::from_f64).map(Value::Number);
+    match (champ, value.as_i64()) {
+        (
+            "prix" | "prix_achat" | "prix_unitaire" | "total" | "total_tva" | "total_livre" | "montant_encaisse",
+            Some(n),
+        ) => decimal(Money(n).to_decimal()).unwrap_or(value),
+        ("taux_tva", Some(n)) => i32::try_from(n).ok().and_then(|n| decimal(VatRate(n).percent())).unwrap_or(value),
+        _ => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn amounts_are_told_as_the_contract_writes_them() {
+        assert_eq!(as_told("prix", json!(1599)), json!(15.99));
+        assert_eq!(as_told("taux_tva", json!(550)), json!(5.5));
+        assert_eq!(as_told("nom", json!("Miel")), json!("Miel"));
+        assert_eq!(as_told("prix_achat", Value::Null), Value::Null);
+        assert_eq!(as_told("quantity", json!(3)), json!(3));
+    }
+}

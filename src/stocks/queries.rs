@@ -1,0 +1,241 @@
+//! The reads of stocks and movements.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::{Postgres, QueryBuilder};
+
+use super::model::{MoveKind, MovedProduct, Movement, Stock, StockProduct};
+use crate::auth::context::Ctx;
+use crate::auth::permission::Permission;
+use crate::error::AppResult;
+use crate::products::model::{StockBrief, StockStatus};
+use crate::products::queries::push_stock_status;
+use crate::server::export::{Column, Exported};
+use crate::shared::audit::Audit;
+use crate::shared::listing::{Filter, SortColumn, push_period, push_words, read_period};
+use crate::shared::resource::{Resource, Versioned};
+use crate::shared::{Day, Fields, MovementId, OrderId, ProductId, UserId};
+use crate::users::model::full_name;
+
+/// A stock as it is read.
+#[derive(sqlx::FromRow)]
+pub struct StockRow {
+    product_id: ProductId,
+    nom: String,
+    reference: Option<String>,
+    quantite: i64,
+    quantite_reservee: i64,
+    seuil_alerte: i64,
+    #[sqlx(flatten)]
+    audit: Audit,
+}
+
+impl Resource for Stock {
+    type Row = StockRow;
+
+    const TABLE: &'static str = "stocks";
+    const KEY: &'static str = "product_id";
+    const WHAT: &'static str = "Ce stock";
+    const ALIAS: &'static str = "s";
+    const COLUMNS: &'static str = "s.*, p.nom, p.reference";
+    const FROM: &'static str = "from stocks s join products p on p.id = s.product_id";
+    const DELETABLE: bool = false;
+    const READ: Permission = Permission::ReadStocks;
+    const HISTORY: Option<Permission> = Some(Permission::ReadHistory);
+
+    /// Those of living products.
+    fn push_visible(sql: &mut QueryBuilder<Postgres>, _ctx: &Ctx) {
+        sql.push(" and not p.is_deleted");
+    }
+
+    fn build(row: StockRow, _ctx: &Ctx) -> AppResult<Self> {
+        Ok(Stock {
+            product_id: row.product_id,
+            product: StockProduct { id: row.product_id, nom: row.nom, reference: row.reference },
+            figures: StockBrief::new(row.quantite, row.quantite_reservee, row.seuil_alerte),
+            audit: row.audit,
+        })
+    }
+}
+
+impl Versioned for Stock {
+    fn version(&self) -> i32 {
+        self.audit.version
+    }
+}
+
+/// What a list of stocks is narrowed by.
+#[derive(Serialize)]
+pub struct StockFilter {
+    search: Option<String>,
+    statut: Option<StockStatus>,
+}
+
+const BY_NAME: SortColumn = SortColumn::new("nom", "p.nom collate french", "text");
+const BY_AVAILABLE: SortColumn = SortColumn::new("disponible", "(s.quantite - s.quantite_reservee)", "bigint");
+
+impl Filter for StockFilter {
+    type Of = Stock;
+
+    const SORTS: &'static [SortColumn] = &[BY_NAME, BY_AVAILABLE, SortColumn::new("quantite", "s.quantite", "bigint")];
+
+    fn read(f: &mut Fields) -> Self {
+        Self {
+            search: f.line("search", 200).value(),
+            statut: f.choice("statut", StockStatus::parse, "ok, alerte, rupture").value(),
+        }
+    }
+
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        push_words(sql, "p.recherche", self.search.as_deref());
+        push_stock_status(sql, self.statut);
+    }
+}
+
+/// What runs short, the emptiest first: so ruptures lead.
+#[derive(Serialize)]
+pub struct AlertFilter {
+    search: Option<String>,
+}
+
+impl Filter for AlertFilter {
+    type Of = Stock;
+
+    const SORTS: &'static [SortColumn] = &[BY_AVAILABLE, BY_NAME];
+
+    fn read(f: &mut Fields) -> Self {
+        Self { search: f.line("search", 200).value() }
+    }
+
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        push_words(sql, "p.recherche", self.search.as_deref());
+        sql.push(" and (s.quantite - s.quantite_reservee <= 0 or s.quantite - s.quantite_reservee <= s.seuil_alerte)");
+    }
+}
+
+impl Exported for Stock {
+    const NAME: &'static str = "stocks";
+
+    fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {
+        vec![
+            Column::new("Référence", |s: &Self| s.product.reference.clone().into()),
+            Column::new("Produit", |s| (&s.product.nom).into()),
+            Column::new("En stock", |s| s.figures.quantite.into()),
+            Column::new("Réservé", |s| s.figures.quantite_reservee.into()),
+            Column::new("Disponible", |s| s.figures.quantite_disponible.into()),
+            Column::new("Seuil d'alerte", |s| s.figures.seuil_alerte.into()),
+            Column::new("État", |s| s.figures.statut.as_str().into()),
+        ]
+    }
+}
+
+/// A movement as it is read.
+#[derive(sqlx::FromRow)]
+pub struct MovementRow {
+    id: MovementId,
+    product_id: ProductId,
+    produit: String,
+    r#type: MoveKind,
+    quantite: i64,
+    stock_avant: i64,
+    stock_apres: i64,
+    motif: Option<String>,
+    order_id: Option<OrderId>,
+    numero: Option<String>,
+    created_at: DateTime<Utc>,
+    created_by: UserId,
+    auteur_nom: String,
+    auteur_prenom: Option<String>,
+}
+
+impl Resource for Movement {
+    type Row = MovementRow;
+
+    const TABLE: &'static str = "stock_movements";
+    const WHAT: &'static str = "Ce mouvement";
+    const ALIAS: &'static str = "m";
+    const COLUMNS: &'static str = "m.*, p.nom as produit, o.numero, u.nom as auteur_nom, u.prenom as auteur_prenom";
+    const FROM: &'static str = "from stock_movements m join products p on p.id = m.product_id
+        join users u on u.id = m.created_by left join orders o on o.id = m.order_id";
+    const DELETABLE: bool = false;
+    const READ: Permission = Permission::ReadStocks;
+
+    fn build(row: MovementRow, _ctx: &Ctx) -> AppResult<Self> {
+        Ok(Movement {
+            id: row.id,
+            product_id: row.product_id,
+            product: MovedProduct { id: row.product_id, nom: row.produit },
+            r#type: row.r#type,
+            quantite: row.quantite,
+            stock_avant: row.stock_avant,
+            stock_apres: row.stock_apres,
+            motif: row.motif,
+            order_id: row.order_id,
+            numero: row.numero,
+            created_at: row.created_at,
+            created_by: row.created_by,
+            auteur: full_name(row.auteur_prenom.as_deref(), &row.auteur_nom),
+        })
+    }
+}
+
+/// What a list of movements is narrowed by.
+#[derive(Serialize)]
+pub struct MovementFilter {
+    kind: Option<MoveKind>,
+    product_id: Option<ProductId>,
+    order_id: Option<OrderId>,
+    start_date: Option<Day>,
+    end_date: Option<Day>,
+}
+
+impl Filter for MovementFilter {
+    type Of = Movement;
+
+    const SORTS: &'static [SortColumn] = &[SortColumn::new("created_at", "m.created_at", "timestamptz")];
+    const DESCENDING: bool = true;
+    const COUNT_FROM: &'static str = "from stock_movements m";
+
+    fn read(f: &mut Fields) -> Self {
+        let kinds = MoveKind::ALL.map(MoveKind::as_str).join(", ");
+        let (start_date, end_date) = read_period(f);
+        Self {
+            kind: f.choice("type", MoveKind::parse, &kinds).value(),
+            product_id: f.id("product_id").value(),
+            order_id: f.id("order_id").value(),
+            start_date,
+            end_date,
+        }
+    }
+
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        if let Some(kind) = self.kind {
+            sql.push(" and m.type = ").push_bind(kind);
+        }
+        if let Some(id) = self.product_id {
+            sql.push(" and m.product_id = ").push_bind(id);
+        }
+        if let Some(id) = self.order_id {
+            sql.push(" and m.order_id = ").push_bind(id);
+        }
+        push_period(sql, "m.created_at", self.start_date, self.end_date);
+    }
+}
+
+impl Exported for Movement {
+    const NAME: &'static str = "mouvements";
+
+    fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {
+        vec![
+            Column::new("Date", |m: &Self| m.created_at.into()),
+            Column::new("Produit", |m| (&m.product.nom).into()),
+            Column::new("Mouvement", |m| m.r#type.label().into()),
+            Column::new("Quantité", |m| m.quantite.into()),
+            Column::new("Stock avant", |m| m.stock_avant.into()),
+            Column::new("Stock après", |m| m.stock_apres.into()),
+            Column::new("Motif", |m| m.motif.clone().into()),
+            Column::new("Commande", |m| m.numero.clone().into()),
+            Column::new("Auteur", |m| (&m.auteur).into()),
+        ]
+    }
+}
