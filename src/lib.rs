@@ -9,6 +9,7 @@ pub mod clients;
 pub mod dashboard;
 pub mod error;
 pub mod history;
+pub mod imports;
 pub mod orders;
 pub mod products;
 pub mod shared;

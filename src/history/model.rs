@@ -42,7 +42,8 @@ impl Action {
 }
 
 /// The tables under audit, as `?table=` names them.
-pub const TABLES: [&str; 7] = ["users", "categories", "products", "clients", "stocks", "orders", "order_items"];
+pub const TABLES: [&str; 8] =
+    ["users", "categories", "products", "clients", "stocks", "orders", "order_items", "imports"];
 
 /// One field of one change of one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

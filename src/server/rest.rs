@@ -184,7 +184,8 @@ fn if_match(parts: &Parts) -> AppResult<Option<i32>> {
     Ok(Some(tag.parse().unwrap_or(-1)))
 }
 
-fn idempotency_key(parts: &Parts, body_digest: Vec<u8>) -> AppResult<Option<IdempotencyKey>> {
+/// The key of a write that may be sent twice; `body_digest` stands for what was sent with it.
+pub fn idempotency_key(parts: &Parts, body_digest: Vec<u8>) -> AppResult<Option<IdempotencyKey>> {
     // What opens, renews or ends sessions is never answered from memory.
     if parts.method != http::Method::POST || parts.uri.path().contains("/auth/") {
         return Ok(None);

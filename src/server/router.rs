@@ -48,6 +48,7 @@ pub fn api_routes() -> OpenApiRouter<AppState> {
             .merge(crate::users::rest::router())
             .merge(crate::categories::rest::router())
             .merge(crate::products::rest::router())
+            .merge(crate::imports::rest::router())
             .merge(crate::stocks::rest::router())
             .merge(crate::clients::rest::router())
             .merge(crate::orders::rest::router())

@@ -46,6 +46,8 @@ id!(/// A movement of stock.
     MovementId);
 id!(/// A line of an order.
     OrderItemId);
+id!(/// A file of products that was imported.
+    ImportId);
 
 /// The user who owns what no person did: made by the first migration, cannot sign in.
 pub const SYSTEM_USER: UserId = UserId(1);

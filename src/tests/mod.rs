@@ -15,6 +15,9 @@ mod database;
 mod exports;
 mod history;
 mod idempotency;
+mod imports;
+mod imports_files;
+mod imports_undo;
 mod invariants;
 mod orders;
 mod orders_edit;
@@ -72,6 +75,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -153,8 +158,13 @@ impl Call<'_> {
     }
 
     /// Any body.
-    pub fn body(mut self, content_type: &str, body: &str) -> Self {
-        self.body = Body::from(body.to_owned());
+    pub fn body(self, content_type: &str, body: &str) -> Self {
+        self.file(content_type, body.as_bytes())
+    }
+
+    /// Any bytes.
+    pub fn file(mut self, content_type: &str, bytes: &[u8]) -> Self {
+        self.body = Body::from(bytes.to_vec());
         self.header("content-type", content_type)
     }
 
@@ -164,7 +174,8 @@ impl Call<'_> {
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text, bytes }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Check;
 
 /// Audited tables and their keys.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("users", "id"),
     ("categories", "id"),
     ("products", "id"),
@@ -11,6 +11,7 @@ const TABLES: [(&str, &str); 7] = [
     ("stocks", "product_id"),
     ("orders", "id"),
     ("order_items", "id"),
+    ("imports", "id"),
 ];
 
 pub(super) fn checks(has_key: bool) -> Vec<Check> {
