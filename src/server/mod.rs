@@ -10,6 +10,7 @@ pub mod errors;
 pub mod export;
 pub mod keys;
 pub mod openapi;
+pub mod openapi_examples;
 pub mod peer;
 pub mod rate;
 pub mod rest;

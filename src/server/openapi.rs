@@ -258,6 +258,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         }
     }
     describe_roles(operation, signed_in);
+    let example = operation["operationId"].as_str().and_then(super::openapi_examples::of);
+    if let Some(example) = example {
+        operation["requestBody"]["content"]["application/json"]["example"] = example;
+    }
 }
 
 fn has_parameter(operation: &Value, name: &str) -> bool {

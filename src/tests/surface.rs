@@ -146,6 +146,34 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
     found
 }
 
+/// Every body has an example that its route takes: what it is about may be missing, but nothing is wrong with it.
+#[tokio::test]
+async fn every_example_is_a_body_that_its_route_takes() {
+    let app = App::new().await;
+    let admin = app.token(Role::Admin).await;
+    let mut told = 0;
+    for (method, path, operation) in operations(&crate::server::openapi::document()) {
+        let id = operation["operationId"].as_str().expect("an id");
+        let content = &operation["requestBody"]["content"]["application/json"];
+        if content.is_null() || id == "refresh" {
+            continue;
+        }
+        told += 1;
+        let path = path.replace("{id}", "999999").replace("{product_id}", "999999");
+        let call = app.call(Method::from_bytes(method.as_bytes()).expect("a method"), &path).bearer(&admin);
+        let answer = call.json(&content["example"]).send().await;
+        let faults = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+        // Data that are not there; nothing about the form of what was sent.
+        let of_data = ["inconnu", "livreur_inconnu", "liste_incomplete", "mot_de_passe_incorrect"];
+        assert!(
+            answer.status != 400 && faults.iter().all(|fault| of_data.iter().any(|code| fault["code"] == *code)),
+            "{id}: {}",
+            answer.text
+        );
+    }
+    assert!(told >= 20, "{told} examples");
+}
+
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {

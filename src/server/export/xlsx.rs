@@ -103,7 +103,7 @@ struct Looks {
 impl Looks {
     fn new() -> Self {
         let decimals = usize::from(Currency::current().exponent);
-        let money = if decimals == 0 { "# ##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) };
+        let money = if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) };
         Self {
             title: Format::new().set_bold(),
             money: Format::new().set_num_format(money),
@@ -141,5 +141,61 @@ impl Looks {
                 sheet.write_datetime_with_format(row, column, local, &self.instant).map(drop)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::Arc;
+
+    use calamine::{Data, Reader, Xlsx};
+    use futures_util::stream;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::shared::Money;
+
+    async fn workbook(rows: Vec<Cell>, max_rows: u32) -> Xlsx<Cursor<Vec<u8>>> {
+        let turn = Arc::new(Semaphore::new(1)).acquire_owned().await.expect("a turn");
+        let columns = vec![Column::new("A", Cell::clone)];
+        let zone = ZoneTable { name: "UTC".into(), offsets: vec![(0, 3600)] };
+        let rows = stream::iter(rows.into_iter().map(Ok));
+        let file = file(rows, columns, zone, "essai", max_rows, turn).await.expect("a file");
+        let pieces: Vec<_> = file.map(|piece| piece.expect("a piece")).collect().await;
+        Xlsx::new(Cursor::new(pieces.concat())).expect("a workbook")
+    }
+
+    #[tokio::test]
+    async fn a_full_sheet_goes_on_in_the_next_with_its_titles() {
+        let mut book = workbook((1..=7).map(Cell::Integer).collect(), 4).await;
+        assert_eq!(book.sheet_names(), ["essai", "essai 2", "essai 3"]);
+        let mut read = Vec::new();
+        for name in book.sheet_names() {
+            let range = book.worksheet_range(&name).expect("a sheet");
+            assert_eq!(range.get((0, 0)), Some(&Data::String("A".into())), "{name}");
+            read.extend(range.rows().skip(1).map(|row| row[0].clone()));
+        }
+        assert_eq!(read, (1..=7).map(|n| Data::Float(f64::from(n))).collect::<Vec<_>>());
+        assert_eq!(workbook(Vec::new(), 4).await.sheet_names(), ["essai"], "an empty list is a sheet with titles");
+        let exact = workbook((1..=3).map(Cell::Integer).collect(), 4).await;
+        assert_eq!(exact.sheet_names(), ["essai"], "no empty sheet after one that is just full");
+    }
+
+    #[tokio::test]
+    async fn numbers_are_numbers_and_a_text_is_never_a_formula() {
+        let cells = vec![
+            Cell::Text("=1+1".into()),
+            Cell::Money(Money(-123_450)),
+            Cell::Phone("0612345678".into()),
+            Cell::Empty,
+        ];
+        let mut book = workbook(cells, MAX_ROWS).await;
+        let range = book.worksheet_range("essai").expect("a sheet");
+        let column: Vec<_> = range.rows().skip(1).map(|row| row[0].clone()).collect();
+        assert_eq!(
+            column[..3],
+            [Data::String("=1+1".into()), Data::Float(-1234.5), Data::String("06 12 34 56 78".into())]
+        );
     }
 }
