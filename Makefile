@@ -1,11 +1,11 @@
 # Every command sets up what it needs first; see scripts/setup.sh.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt dev bench prepare setup clean
+.PHONY: help run test check fmt dev bench api-check prepare setup clean
 
 help: ## affiche cette liste
 	@printf 'Dashboard FB — commandes :\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## installe ce qui manque, compile et sert la démonstration sur http://127.0.0.1:3000
 	@scripts/run.sh
@@ -23,9 +23,13 @@ fmt: ## met le code en forme
 dev: ## recompile à chaque modification et recharge la page
 	@scripts/dev.sh
 
-bench: ## mesure les performances
-	@scripts/setup.sh run
+bench: ## mesure chaque appel à côté des mêmes requêtes SQL par pgbench, sur 100 000 commandes
+	@scripts/setup.sh bench
 	@scripts/bench.sh
+
+api-check: ## confronte l'API à son document OpenAPI, avec schemathesis
+	@scripts/setup.sh api
+	@scripts/api-check.sh
 
 prepare: ## régénère .sqlx après un changement de requête ou de migration
 	@scripts/setup.sh run

@@ -83,3 +83,19 @@ run_step() {
     fi
     return "$status"
 }
+
+# A port of the loopback that nobody listens on.
+free_port() {
+    node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+# wait_for URL PID: until the address answers 200, for at most a minute, as long as the process lives.
+wait_for() {
+    local try
+    for ((try = 0; try < 240; try++)); do
+        kill -0 "$2" 2>/dev/null || return 1
+        node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1" && return 0
+        sleep 0.25
+    done
+    return 1
+}

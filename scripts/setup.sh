@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev|all]
+# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev|bench|api|all]
 #
 # Tools go to $DASHBOARD_FB_CACHE (by default ~/.cache/dashboard-fb), npm packages to the
 # clone's node_modules, and only what a distribution packages goes into the system, with
@@ -46,6 +46,12 @@ case "$scope" in
     *) steps+=("postgres|serveur PostgreSQL|30 s|apt|le serveur PostgreSQL $POSTGRES_MINIMUM ou plus récent (initdb, postgres)") ;;
 esac
 case "$scope" in
+    bench | all) steps+=("wrk|wrk, le générateur de charge|10 s|apt|wrk (générateur de charge HTTP)") ;;
+esac
+case "$scope" in
+    api | all) steps+=("schemathesis|schemathesis (Python)|1 min|net|Python $PYTHON_MINIMUM ou plus récent, avec venv et pip") ;;
+esac
+case "$scope" in
     test | all)
         steps+=(
             "nextest|cargo-nextest|4 min|net|"
@@ -53,8 +59,8 @@ case "$scope" in
             "npm_e2e|Playwright et axe (npm)|10 s|net|"
         )
         ;;
-    run | dev | check) ;;
-    *) die "Usage : scripts/setup.sh [run|dev|test|check|all]" ;;
+    run | dev | check | bench | api) ;;
+    *) die "Usage : scripts/setup.sh [run|dev|test|check|bench|api|all]" ;;
 esac
 
 # Which steps have something to do?

@@ -56,10 +56,6 @@ rust_tests() {
     if [ -z "$run" ]; then count 0 1; else count "${ok:-0}" $((run - ${ok:-0})); fi
 }
 
-free_port() {
-    node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
-}
-
 # browser_tests CLIENT: the walk through the shop, on a fresh database.
 browser_tests() {
     local client="$1" port url
@@ -70,7 +66,7 @@ browser_tests() {
         DASHBOARD_FB_DATA="$work/data-$client" LEPTOS_OUTPUT_NAME=dashboard-fb LEPTOS_SITE_ROOT="$target/site-$client" \
         "$target/debug/dashboard-fb" serve --demo >"$work/server-$client.log" 2>&1 &
     server=$!
-    if ! wait_for "$url/readyz"; then
+    if ! wait_for "$url/readyz" "$server"; then
         warn "Le serveur ne répond pas :"
         tail -n 40 "$work/server-$client.log" >&2
         stop_server
@@ -90,17 +86,6 @@ browser_tests() {
             const ok = stats.expected + stats.flaky;
             console.log(ok, stats.unexpected || (ok ? 0 : 1));
         } catch { console.log(0, 1); }' "$work/$client.json")
-}
-
-# Until the address answers 200, for at most a minute, as long as the server lives.
-wait_for() {
-    local try
-    for ((try = 0; try < 240; try++)); do
-        kill -0 "$server" 2>/dev/null || return 1
-        node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1" && return 0
-        sleep 0.25
-    done
-    return 1
 }
 
 started=$SECONDS

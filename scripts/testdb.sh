@@ -3,6 +3,7 @@
 # lib.sh and tools.sh, call testdb_start, and testdb_stop in a trap:
 #     trap testdb_stop EXIT
 #     testdb_start
+# `testdb_start durable` writes to the disk what it says it wrote: for `make bench`.
 # It exports DATABASE_URL, whose role is superuser. A DATABASE_URL that is set already is
 # used as it is, and no server is started.
 
@@ -22,7 +23,7 @@ _testdb_user() {
 }
 
 testdb_start() {
-    local bin password port user try
+    local bin password port user try durability="${1:-}"
     if [ -n "${DATABASE_URL:-}" ]; then return 0; fi
     bin="$(postgres_bin)" || die "PostgreSQL $POSTGRES_MINIMUM ou plus récent est introuvable."
     # Short, because a socket's path may not exceed some hundred characters.
@@ -46,11 +47,11 @@ unix_socket_directories = '$_testdb_dir'
 max_connections = 300
 shared_buffers = 256MB
 max_wal_size = 4GB
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 jit = off
 CONF
+    if [ "$durability" != durable ]; then
+        printf '%s = off\n' fsync synchronous_commit full_page_writes >>"$_testdb_dir/data/postgresql.conf"
+    fi
     for try in 1 2 3 4 5 6 7 8 9 10; do
         port=$((20000 + (RANDOM % 10000)))
         if (cd "$_testdb_dir" && "${_testdb_as[@]}" "$bin/pg_ctl" -D "$_testdb_dir/data" -o "-p $port" -l "$_testdb_dir/log" -w -t 30 start) >/dev/null 2>&1; then

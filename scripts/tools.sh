@@ -6,6 +6,7 @@ CARGO_LEPTOS_VERSION=0.3.11
 NODE_MINIMUM=20
 NODE_FALLBACK=22
 POSTGRES_MINIMUM=15
+PYTHON_MINIMUM=3.10
 
 # --no-remove: what was installed before stays.
 apt_install() {
@@ -161,3 +162,29 @@ chromium_path() {
 }
 chromium_ready() { chromium_path >/dev/null; }
 install_chromium() { apt_install chromium fonts-dejavu-core; }
+
+# --- Load and contract ------------------------------------------------------------------
+
+# pgbench comes with the server's package, in a folder that is in nobody's PATH.
+wrk_ready() { have wrk; }
+install_wrk() { apt_install wrk; }
+
+# schemathesis in a Python environment of its own, in the versions that the repository names.
+schemathesis_stamp() { sha256sum "$DASHBOARD_FB_ROOT/scripts/api-check/requirements.txt" | cut -d' ' -f1; }
+schemathesis_ready() { [ "$(cat "$DASHBOARD_FB_CACHE/schemathesis/.stamp" 2>/dev/null)" = "$(schemathesis_stamp)" ]; }
+python_with_venv() { python3 -c "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, ${PYTHON_MINIMUM#3.}))" 2>/dev/null; }
+install_schemathesis() {
+    local home="$DASHBOARD_FB_CACHE/schemathesis"
+    if ! python_with_venv && have apt-get; then
+        install_apt_lists
+        apt_install python3 python3-venv
+    fi
+    if ! python_with_venv; then
+        echo "Need: Python $PYTHON_MINIMUM or newer, with venv and pip."
+        return 1
+    fi
+    rm -rf "$home"
+    python3 -m venv "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$DASHBOARD_FB_ROOT/scripts/api-check/requirements.txt"
+    schemathesis_stamp >"$home/.stamp"
+}

@@ -49,7 +49,7 @@ struct LoginBody {
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code)]
 struct RefreshBody {
-    refresh_token: String,
+    refresh_token: Option<String>,
 }
 
 /// `{current_password, new_password}`
@@ -95,7 +95,7 @@ impl TokenAnswer {
 
 /// Ouvre une session. Trop d'échecs sont ralentis, par compte et adresse.
 #[utoipa::path(post, path = "/auth/login", operation_id = "login", tag = "Authentification", request_body = LoginBody,
-    responses((status = 200, body = TokenAnswer), (status = 401, description = "E-mail, mot de passe ou compte inactif : un seul refus", body = Problem)))]
+    responses((status = 200, body = TokenAnswer), (status = 401, description = "E-mail, mot de passe ou compte inactif : un seul refus", body = Problem, content_type = "application/problem+json")))]
 async fn login(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
     let (body, _) = read_json(&parts, body).await?;

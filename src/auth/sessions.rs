@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use std::net::IpAddr;
 
 use super::context::{Actor, Ctx};
@@ -123,7 +123,7 @@ pub async fn refresh(db: &PgPool, keys: &Keys, token: &str) -> AppResult<(UserId
 }
 
 /// Who a signed access token stands for now.
-pub async fn actor_of_token(db: &PgPool, keys: &Keys, token: &str) -> AppResult<Actor> {
+pub async fn actor_of_token(db: impl PgExecutor<'_>, keys: &Keys, token: &str) -> AppResult<Actor> {
     let claims = tokens::read_access(keys, token).ok_or_else(AppError::unauthenticated)?;
     let row = sqlx::query!(
         "select u.id, u.role, u.nom, u.prenom, u.email from sessions s join users u on u.id = s.user_id

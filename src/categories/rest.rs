@@ -15,7 +15,7 @@ use crate::products::model::{Product, StockStatus};
 use crate::products::queries::ProductFilter;
 use crate::server::access::may;
 use crate::server::openapi::{deletable, listed};
-use crate::server::rest::{Call, created, done, gone, saved};
+use crate::server::rest::{Call, Reading, created, done, gone, saved};
 use crate::server::state::AppState;
 use crate::shared::{CategoryId, Page};
 
@@ -44,7 +44,7 @@ struct Categories {
 #[utoipa::path(get, path = "/categories", operation_id = "list_categories", tag = "Catégories",
     params(("search" = Option<String>, Query, description = "Nom ; accents et casse ignorés")),
     responses((status = 200, body = Page<Category>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<CategoryFilter>().await
 }
 
@@ -59,7 +59,7 @@ async fn all(call: Call) -> AppResult<Response> {
 /// Une catégorie.
 #[utoipa::path(get, path = "/categories/{id}", operation_id = "get_category", tag = "Catégories",
     params(("id" = i64, Path)), responses((status = 200, body = Category)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one::<Category>().await
 }
 
@@ -69,7 +69,7 @@ async fn one(call: Call) -> AppResult<Response> {
         ("is_active" = Option<bool>, Query), ("stock_statut" = Option<StockStatus>, Query),
         ("prix_min" = Option<f64>, Query), ("prix_max" = Option<f64>, Query)),
     responses((status = 200, body = Page<Product>)))]
-async fn products(call: Call) -> AppResult<Response> {
+async fn products(call: Reading) -> AppResult<Response> {
     call.list_under::<Category, ProductFilter>("id", "category_id").await
 }
 

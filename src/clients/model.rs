@@ -56,10 +56,34 @@ pub struct Client {
     pub deletion: Deletion,
 }
 
-/// What one sends to create or change a client; `nom` is required for a new one.
+/// What one sends to create a client.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct ClientInput {
+pub struct NewClient {
+    /// Name.
+    pub nom: String,
+    /// Phone.
+    pub telephone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Street.
+    pub adresse: Option<String>,
+    /// Postcode.
+    pub code_postal: Option<String>,
+    /// Town.
+    pub ville: Option<String>,
+    /// Degrees; with `longitude` or not at all.
+    pub latitude: Option<f64>,
+    /// Degrees.
+    pub longitude: Option<f64>,
+    /// Anything to know.
+    pub notes: Option<String>,
+}
+
+/// What one sends to change a client: absent leaves as it is, null clears what may be empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ClientUpdate {
     /// Name.
     pub nom: Option<String>,
     /// Phone.

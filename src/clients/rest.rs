@@ -4,7 +4,7 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Client, ClientInput};
+use super::model::{Client, ClientUpdate, NewClient};
 use super::operations;
 use super::queries::ClientFilter;
 use crate::auth::permission::Permission;
@@ -14,7 +14,7 @@ use crate::orders::filter::OrderFilter;
 use crate::orders::model::Order;
 use crate::server::access::may;
 use crate::server::openapi::{deletable, listed};
-use crate::server::rest::{Call, created, gone, saved};
+use crate::server::rest::{Call, Reading, created, gone, saved};
 use crate::server::state::AppState;
 use crate::shared::{ClientId, Page};
 
@@ -35,19 +35,19 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/clients", operation_id = "list_clients", tag = "Clients",
     params(("search" = Option<String>, Query, description = "Nom, e-mail ou téléphone")),
     responses((status = 200, body = Page<Client>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<ClientFilter>().await
 }
 
 /// Un client.
 #[utoipa::path(get, path = "/clients/{id}", operation_id = "get_client", tag = "Clients", params(("id" = i64, Path)),
     responses((status = 200, body = Client)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one::<Client>().await
 }
 
 /// Crée un client.
-#[utoipa::path(post, path = "/clients", operation_id = "create_client", tag = "Clients", request_body = ClientInput,
+#[utoipa::path(post, path = "/clients", operation_id = "create_client", tag = "Clients", request_body = NewClient,
     responses((status = 201, body = Client)))]
 async fn create(call: Call) -> AppResult<Response> {
     call.no_query()?;
@@ -56,7 +56,7 @@ async fn create(call: Call) -> AppResult<Response> {
 
 /// Modifie un client ; ce qui n'est pas envoyé reste. Ses commandes gardent leur copie.
 #[utoipa::path(put, path = "/clients/{id}", operation_id = "update_client", tag = "Clients", params(("id" = i64, Path)),
-    request_body = ClientInput, responses((status = 200, body = Client)))]
+    request_body = ClientUpdate, responses((status = 200, body = Client)))]
 async fn update(call: Call) -> AppResult<Response> {
     call.no_query()?;
     let id: ClientId = call.id("id")?;
@@ -80,7 +80,7 @@ async fn delete(call: Call) -> AppResult<Response> {
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query),
         ("date_champ" = Option<crate::orders::filter::DateField>, Query)),
     responses((status = 200, body = Page<Order>)))]
-async fn orders(call: Call) -> AppResult<Response> {
+async fn orders(call: Reading) -> AppResult<Response> {
     call.list_under::<Client, OrderFilter>("id", "client_id").await
 }
 

@@ -21,7 +21,7 @@ use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::server::access::may;
 use crate::server::openapi::listed;
-use crate::server::rest::{Call, caller, idempotency_key, made, query_pairs, resource, saved};
+use crate::server::rest::{Call, Reading, caller, idempotency_key, made, query_pairs, resource, saved};
 use crate::server::state::AppState;
 use crate::shared::{Fields, ImportId, Page};
 
@@ -139,7 +139,7 @@ async fn import(upload: Upload) -> AppResult<Response> {
 #[utoipa::path(get, path = "/imports", operation_id = "list_imports", tag = "Imports",
     params(("search" = Option<String>, Query, description = "Nom du fichier ; accents et casse ignorés")),
     responses((status = 200, body = Page<Import>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<ImportFilter>().await
 }
 

@@ -124,7 +124,7 @@ pub struct ValidItems {
 }
 
 /// What a line of the answer carries and nobody sets.
-const ANSWERED: &[&str] =
+pub const ANSWERED: &[&str] =
     &["id", "product_nom", "category_id", "quantite_livree", "prix_unitaire", "taux_tva", "total"];
 
 impl ValidItems {

@@ -13,7 +13,7 @@ use crate::error::AppResult;
 use crate::history;
 use crate::server::access::may;
 use crate::server::openapi::{deletable, listed};
-use crate::server::rest::{Call, created, gone, resource, saved};
+use crate::server::rest::{Call, Reading, created, gone, resource, saved};
 use crate::server::state::AppState;
 use crate::shared::{OrderId, Page};
 
@@ -76,7 +76,7 @@ struct Statuses {
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query),
         ("date_champ" = Option<DateField>, Query, description = "La date dont parle la période")),
     responses((status = 200, body = Page<Order>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<OrderFilter>().await
 }
 
@@ -91,7 +91,7 @@ async fn statuses(call: Call) -> AppResult<Response> {
 /// Une commande. Un livreur voit les siennes.
 #[utoipa::path(get, path = "/orders/{id}", operation_id = "get_order", tag = "Commandes", params(("id" = i64, Path)),
     responses((status = 200, body = Order)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one::<Order>().await
 }
 

@@ -12,7 +12,7 @@ use crate::error::AppResult;
 use crate::history;
 use crate::server::access::may;
 use crate::server::openapi::{deletable, listed};
-use crate::server::rest::{Call, created, gone, saved};
+use crate::server::rest::{Call, Reading, created, gone, saved};
 use crate::server::state::AppState;
 use crate::shared::{Page, ProductId};
 
@@ -37,14 +37,14 @@ pub fn router() -> OpenApiRouter<AppState> {
         ("stock_statut" = Option<crate::products::model::StockStatus>, Query),
         ("prix_min" = Option<f64>, Query), ("prix_max" = Option<f64>, Query)),
     responses((status = 200, body = Page<Product>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<ProductFilter>().await
 }
 
 /// Un produit.
 #[utoipa::path(get, path = "/products/{id}", operation_id = "get_product", tag = "Produits", params(("id" = i64, Path)),
     responses((status = 200, body = Product)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one::<Product>().await
 }
 

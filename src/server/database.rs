@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgPool};
+use sqlx::{ConnectOptions, Connection, PgPool};
 
 use super::config::DataOptions;
 use super::embedded::{EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
@@ -111,6 +111,17 @@ pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> 
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
+        // A ping before each statement would be a round trip as long as the statement's. A connection that
+        // was used a moment ago is there; one that has been idle is asked.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > Duration::from_secs(5) {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(move |connection, _| {
             let audit_key = audit_key.clone();
             Box::pin(async move {

@@ -1,6 +1,8 @@
 //! The OpenAPI document: generated from the routes, then completed by the rules that all routes share
 //! (refusals, versions, idempotency, request ids), so that no handler repeats them.
 
+mod inputs;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -129,9 +131,11 @@ pub fn complete(document: OpenApi) -> Value {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if operation.is_object() {
                 complete_operation(path, method, operation, &versioned);
+                inputs::complete_parameters(operation);
             }
         }
     }
+    inputs::complete_bodies(&mut document);
     document
 }
 
@@ -206,7 +210,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         parameters.push(parameter(
             "If-Match",
             "La version vue (`ETag`) ; une autre est refusée (412)",
-            40,
+            None,
             Some(example),
         ));
     }
@@ -214,12 +218,15 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         parameters.push(parameter(
             "Idempotency-Key",
             "Une requête répétée avec la même clé rend la première réponse",
-            255,
+            Some(255),
             None,
         ));
     }
-    if !parameters.is_empty() {
-        operation["parameters"] = Value::Array(parameters);
+    if let Some(members) = operation.as_object_mut() {
+        members.remove("parameters");
+        if !parameters.is_empty() {
+            members.insert("parameters".into(), Value::Array(parameters));
+        }
     }
 
     let mut statuses = vec![422, 429, 500, 503];
@@ -268,11 +275,14 @@ fn has_parameter(operation: &Value, name: &str) -> bool {
     operation["parameters"].as_array().is_some_and(|list| list.iter().any(|p| p["name"] == name))
 }
 
-fn parameter(name: &str, description: &str, max: u64, example: Option<Value>) -> Value {
-    let mut parameter = json!({
-        "name": name, "in": "header", "required": false, "description": description,
-        "schema": {"type": "string", "minLength": 1, "maxLength": max},
-    });
+/// A header. Without `max` any text is taken for what it is: a version that none is.
+fn parameter(name: &str, description: &str, max: Option<u64>, example: Option<Value>) -> Value {
+    let schema = match max {
+        Some(max) => json!({"type": "string", "minLength": 1, "maxLength": max}),
+        None => json!({"type": "string"}),
+    };
+    let mut parameter =
+        json!({"name": name, "in": "header", "required": false, "description": description, "schema": schema});
     if let Some(example) = example {
         parameter["example"] = example;
     }
@@ -289,7 +299,7 @@ fn complete_success(status: &str, response: &mut Value, lists: bool, replayable:
         response["headers"]["Idempotency-Replayed"] =
             header("`true` quand c'est la première réponse, rendue à nouveau");
     }
-    if response["description"] == "" {
+    if response["description"].as_str().is_none_or(str::is_empty) {
         response["description"] = json!(if status == "201" { "Créé" } else { "Fait" });
     }
     if lists {

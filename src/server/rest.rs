@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -12,18 +12,20 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgExecutor, Postgres};
 
 use super::access::Access;
 use super::export::{self, Exported};
 use super::security::RequestId;
 use super::state::AppState;
-use crate::auth::context::{Actor, Ctx, IdempotencyKey, Saved};
+use crate::auth::context::{Ctx, IdempotencyKey, Saved};
 use crate::auth::permission::Permission;
 use crate::auth::sessions::actor_of_token;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::Fields;
 use crate::shared::listing::{self, Filter};
-use crate::shared::resource::{Resource, Versioned, not_found};
+use crate::shared::resource::{Resource, Versioned, get_on, not_found};
 
 /// JSON bodies are at most this large.
 pub const MAX_JSON: usize = 1024 * 1024;
@@ -66,16 +68,32 @@ impl Call {
         self.no_query()?;
         Fields::of_body(self.body.clone())?.finish()
     }
+}
 
+/// A call that reads one thing: what looked the caller up also reads it, which spares a turn in the pool.
+pub struct Reading {
+    call: Call,
+    /// None when a body came first: nobody holds a connection while a client takes its time.
+    db: Option<PoolConnection<Postgres>>,
+}
+
+impl Reading {
     /// A page of a list, or all of it as a file.
     pub async fn list<F>(self) -> AppResult<Response>
     where
         F: Filter + 'static,
         F::Of: Serialize + Exported,
     {
-        match export::wanted(&self.query)? {
-            None => Ok(Json(listing::page::<F>(&self.ctx, self.query).await?).into_response()),
-            Some(format) => export::list::<F>(self.ctx, without_format(self.query), format).await,
+        let Self { call, db } = self;
+        match export::wanted(&call.query)? {
+            None => {
+                let page = listing::page_on::<F>(db, &call.ctx, without_format(call.query)).await?;
+                Ok(Json(page).into_response())
+            }
+            Some(format) => {
+                drop(db);
+                export::list::<F>(call.ctx, without_format(call.query), format).await
+            }
         }
     }
 
@@ -86,15 +104,15 @@ impl Call {
         F: Filter + 'static,
         F::Of: Serialize + Exported,
     {
-        let id = self.parent_id::<R>(in_path)?;
-        if self.query.iter().any(|(sent, _)| sent == name) {
+        let id = self.call.parent_id::<R>(in_path)?;
+        if self.call.query.iter().any(|(sent, _)| sent == name) {
             return Err(AppError::field(name, "parametre_inconnu", "Paramètre inconnu : il est dans l'adresse."));
         }
-        self.query.push((name.to_owned(), id.to_string()));
-        let ctx = self.ctx.clone();
+        self.call.query.push((name.to_owned(), id.to_string()));
+        let ctx = self.call.ctx.clone();
         let answer = self.list::<F>().await?;
         // After what may be wrong with the parameters.
-        crate::shared::resource::get::<R>(&ctx, id, false).await?;
+        get_on::<R>(&ctx.db, &ctx, id, false).await?;
         Ok(answer)
     }
 
@@ -105,14 +123,19 @@ impl Call {
 
     /// The same, where the id has another name in the path.
     pub async fn one_by<R: Resource + Versioned + Serialize>(self, name: &str) -> AppResult<Response> {
-        let id = self.id(name)?;
-        let mut f = Fields::of_pairs(self.query);
+        let Self { call, db } = self;
+        let id = call.id(name)?;
+        let mut f = Fields::of_pairs(call.query);
         let include_deleted = R::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
         if include_deleted {
-            self.ctx.require(Permission::Restore)?;
+            call.ctx.require(Permission::Restore)?;
         }
         f.finish()?;
-        Ok(resource(crate::shared::resource::get::<R>(&self.ctx, id, include_deleted).await?))
+        let found = match db {
+            Some(mut db) => get_on::<R>(&mut *db, &call.ctx, id, include_deleted).await?,
+            None => get_on::<R>(&call.ctx.db, &call.ctx, id, include_deleted).await?,
+        };
+        Ok(resource(found))
     }
 }
 
@@ -127,6 +150,26 @@ impl FromRequest<AppState> for Call {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, AppError> {
         let (mut parts, body) = request.into_parts();
         let (ctx, params) = caller(&mut parts, state).await?;
+        Self::read(parts, body, ctx, params).await
+    }
+}
+
+impl FromRequest<AppState> for Reading {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, AppError> {
+        let (mut parts, body) = request.into_parts();
+        // Without a token there is nothing to ask the database.
+        bearer(&parts).ok_or_else(AppError::unauthenticated)?;
+        let mut db = state.db.acquire().await?;
+        let (ctx, params) = caller_on(&mut *db, &mut parts, state).await?;
+        let db = body.is_end_stream().then_some(db);
+        Ok(Self { call: Call::read(parts, body, ctx, params).await?, db })
+    }
+}
+
+impl Call {
+    async fn read(parts: Parts, body: Body, ctx: Ctx, params: HashMap<String, String>) -> AppResult<Self> {
         let (body, digest) = read_json(&parts, body).await?;
         let ctx = Ctx { if_match: if_match(&parts)?, idempotency: idempotency_key(&parts, digest)?, ..ctx };
         Ok(Self { ctx, body, query: query_pairs(&parts)?, params })
@@ -135,18 +178,21 @@ impl FromRequest<AppState> for Call {
 
 /// The caller, allowed to call this route, before anything of the body is looked at.
 pub async fn caller(parts: &mut Parts, state: &AppState) -> AppResult<(Ctx, HashMap<String, String>)> {
-    let actor = bearer_actor(parts, state).await?;
+    caller_on(&state.db, parts, state).await
+}
+
+async fn caller_on(
+    db: impl PgExecutor<'_>,
+    parts: &mut Parts,
+    state: &AppState,
+) -> AppResult<(Ctx, HashMap<String, String>)> {
+    let token = bearer(parts).ok_or_else(AppError::unauthenticated)?;
+    let actor = actor_of_token(db, &state.keys, token).await?;
     // A route that nobody named a permission for is closed.
     let access = parts.extensions.get::<Access>().copied();
     access.ok_or_else(|| AppError::internal("a route without access"))?.check(actor.role)?;
     let params = path_params(parts).await;
     Ok((Ctx::new(state, actor, request_id(parts)), params))
-}
-
-/// Who an `Authorization: Bearer` header stands for.
-pub async fn bearer_actor(parts: &Parts, state: &AppState) -> AppResult<Actor> {
-    let token = bearer(parts).ok_or_else(AppError::unauthenticated)?;
-    actor_of_token(&state.db, &state.keys, token).await
 }
 
 /// The token of an `Authorization: Bearer` header.
@@ -220,9 +266,13 @@ pub async fn read_json(parts: &Parts, body: Body) -> AppResult<(Value, Vec<u8>)>
             "Envoyez du JSON : Content-Type: application/json.",
         ));
     }
-    let value = serde_json::from_slice(&bytes).map_err(|e| {
+    let value: Value = serde_json::from_slice(&bytes).map_err(|e| {
         AppError::new(ErrorCode::MalformedJson, format!("JSON mal formé, ligne {} colonne {}.", e.line(), e.column()))
     })?;
+    // A body that was left out is read as null further on; one that says so is no object.
+    if value.is_null() {
+        return Err(AppError::field("", "objet_attendu", "Un objet JSON est attendu."));
+    }
     Ok((value, digest))
 }
 

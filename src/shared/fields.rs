@@ -109,6 +109,27 @@ impl Fields {
             Some(Value::String(text)) if text.trim().is_empty() => return Sent::Null,
             Some(value) => value,
         };
+        self.read_as(name, value, read)
+    }
+
+    /// The same for what is no text: in JSON, a blank text stands for nothing else.
+    fn take_typed<T>(&mut self, name: &str, read: impl FnOnce(Value, bool) -> Result<T, TextProblem>) -> Sent<T> {
+        if self.loose {
+            return self.take(name, read);
+        }
+        match self.pick(name) {
+            None => Sent::Absent,
+            Some(Value::Null) => Sent::Null,
+            Some(value) => self.read_as(name, value, read),
+        }
+    }
+
+    fn read_as<T>(
+        &mut self,
+        name: &str,
+        value: Value,
+        read: impl FnOnce(Value, bool) -> Result<T, TextProblem>,
+    ) -> Sent<T> {
         match read(value, self.loose) {
             Ok(value) => Sent::Value(value),
             Err((code, message)) => {
@@ -170,14 +191,10 @@ impl Fields {
 
     /// A whole number within bounds, both included.
     pub fn integer(&mut self, name: &str, min: i64, max: i64) -> Sent<i64> {
-        self.take(name, |value, loose| {
+        self.take_typed(name, |value, loose| {
             let number = match &value {
-                Value::Number(n) => n.as_i64().or_else(|| {
-                    // 3.0 is a whole number in JSON too.
-                    n.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64)
-                }),
                 Value::String(text) if loose => text.trim().parse().ok(),
-                _ => None,
+                value => whole(value),
             };
             let number = number.ok_or_else(|| ("entier_attendu", "Un nombre entier est attendu.".to_owned()))?;
             if (min..=max).contains(&number) {
@@ -224,7 +241,7 @@ impl Fields {
 
     /// A number within bounds, such as a latitude.
     pub fn number(&mut self, name: &str, min: f64, max: f64) -> Sent<f64> {
-        self.take(name, |value, loose| {
+        self.take_typed(name, |value, loose| {
             let number = match &value {
                 Value::Number(n) => n.as_f64(),
                 Value::String(text) if loose => text.trim().replace(',', ".").parse().ok(),
@@ -249,14 +266,17 @@ impl Fields {
     /// A time of day, `HH:MM`.
     pub fn time(&mut self, name: &str) -> Sent<chrono::NaiveTime> {
         self.take(name, |value, _| {
-            chrono::NaiveTime::parse_from_str(string(&value)?, "%H:%M")
+            let text = string(&value)?;
+            // chrono takes 9:5 and a blank before it too; the contract does not.
+            let written_out = matches!(text.as_bytes(), [h, _, b':', m, _] if h.is_ascii_digit() && m.is_ascii_digit());
+            chrono::NaiveTime::parse_from_str(if written_out { text } else { "" }, "%H:%M")
                 .map_err(|_| ("heure_invalide", "Une heure est attendue (HH:MM).".to_owned()))
         })
     }
 
     /// Yes or no.
     pub fn boolean(&mut self, name: &str) -> Sent<bool> {
-        self.take(name, |value, loose| match &value {
+        self.take_typed(name, |value, loose| match &value {
             Value::Bool(b) => Ok(*b),
             Value::String(text) if loose && matches!(text.as_str(), "true" | "1" | "on") => Ok(true),
             Value::String(text) if loose && matches!(text.as_str(), "false" | "0" | "off") => Ok(false),
@@ -330,13 +350,13 @@ impl Fields {
 
     /// A list of ids.
     pub fn ids<T: From<i64>>(&mut self, name: &str, max: usize) -> Sent<Vec<T>> {
-        self.take(name, |value, _| {
+        self.take_typed(name, |value, _| {
             let wrong = || ("liste_attendue", "Une liste d'identifiants est attendue.".to_owned());
             let Value::Array(values) = value else { return Err(wrong()) };
             if values.len() > max {
                 return Err(("trop_long", format!("Au plus {max} éléments.")));
             }
-            let id = |value: &Value| value.as_i64().filter(|id| *id > 0).map(T::from).ok_or_else(wrong);
+            let id = |value: &Value| whole(value).filter(|id| *id > 0).map(T::from).ok_or_else(wrong);
             values.iter().map(id).collect()
         })
     }
@@ -364,6 +384,12 @@ impl Fields {
             self.refuse(name, code, message);
         }
     }
+}
+
+/// A whole number; 3.0 is one in JSON too.
+fn whole(value: &Value) -> Option<i64> {
+    let number = value.as_number()?;
+    number.as_i64().or_else(|| number.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64))
 }
 
 fn string(value: &Value) -> Result<&str, TextProblem> {

@@ -2,8 +2,9 @@
 
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, Postgres, QueryBuilder, Row};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::keyset::Cursor;
 use super::page::COUNT_CAP;
@@ -214,6 +215,15 @@ fn id_of<R: Resource>() -> String {
 
 /// A page of a list.
 pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<F::Of>> {
+    page_on::<F>(None, ctx, query).await
+}
+
+/// The same, on a connection that is at hand, if there is one: rows and count need one alone.
+pub async fn page_on<F: Filter>(
+    db: Option<PoolConnection<Postgres>>,
+    ctx: &Ctx,
+    query: Vec<(String, String)>,
+) -> AppResult<Page<F::Of>> {
     let asked = Asked::<F>::read(ctx, query)?;
     let per_page = asked.listing.per_page;
     let mut sql = asked.sql(ctx)?;
@@ -222,7 +232,11 @@ pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResu
     if let Place::Page(page) = asked.listing.place {
         sql.push(" offset ").push_bind((page - 1) * per_page);
     }
-    let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&ctx.db).await?;
+    let mut db = match db {
+        Some(db) => db,
+        None => ctx.db.acquire().await?,
+    };
+    let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&mut *db).await?;
     let next = asked.listing.cut(&mut rows, &asked.signature);
     let shown = rows.len() as i64;
     let items = rows.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect::<AppResult<Vec<_>>>()?;
@@ -233,14 +247,14 @@ pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResu
             Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
         }
         Place::Page(page) => {
-            let counted = count(ctx, &asked.filter, asked.with_deleted).await?;
+            let counted = count(&mut db, ctx, &asked.filter, asked.with_deleted).await?;
             Ok(Page::counted(items, counted, page, per_page, next))
         }
     }
 }
 
 /// How many match, up to one more than the cap.
-async fn count<F: Filter>(ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
+async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
     let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));
     let alias = <F::Of as Resource>::ALIAS;
     let living = <F::Of as Resource>::DELETABLE && !with_deleted;
@@ -248,7 +262,7 @@ async fn count<F: Filter>(ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResul
     F::Of::push_visible(&mut sql, ctx);
     filter.push(&mut sql);
     sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
-    Ok(sql.build_query_scalar().fetch_one(&ctx.db).await?)
+    Ok(sql.build_query_scalar().fetch_one(db).await?)
 }
 
 /// The whole list, row by row as the database gives it: for exports. Page and cursor play no part.
@@ -256,9 +270,8 @@ pub fn rows<F: Filter + 'static>(
     ctx: Ctx,
     query: Vec<(String, String)>,
 ) -> AppResult<impl Stream<Item = AppResult<F::Of>> + Send> {
-    let query =
-        query.into_iter().filter(|(name, _)| !matches!(name.as_str(), "page" | "per_page" | "cursor")).collect();
-    let asked = Asked::<F>::read(&ctx, query)?;
+    let mut asked = Asked::<F>::read(&ctx, query)?;
+    asked.listing.place = Place::Page(1);
     let mut sql = asked.sql(&ctx)?;
     Ok(async_stream::try_stream! {
         let mut rows = sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch(&ctx.db);

@@ -67,13 +67,18 @@ pub fn select<R: Resource>(ctx: &Ctx, columns: &str, with_deleted: bool) -> Quer
 
 /// One row that the caller may see. `include_deleted` is for those who may restore.
 pub async fn get<R: Resource>(ctx: &Ctx, id: i64, include_deleted: bool) -> AppResult<R> {
+    get_on(&ctx.db, ctx, id, include_deleted).await
+}
+
+/// The same, on a connection that is at hand.
+pub async fn get_on<R: Resource>(db: impl PgExecutor<'_>, ctx: &Ctx, id: i64, include_deleted: bool) -> AppResult<R> {
     ctx.require(R::READ)?;
     if include_deleted {
         ctx.require(Permission::Restore)?;
     }
     let mut sql = select::<R>(ctx, R::COLUMNS, include_deleted);
     sql.push(format!(" and {}.{} = ", R::ALIAS, R::KEY)).push_bind(id);
-    let row = sql.build_query_as::<R::Row>().fetch_optional(&ctx.db).await?;
+    let row = sql.build_query_as::<R::Row>().fetch_optional(db).await?;
     R::build(row.ok_or_else(not_found::<R>)?, ctx)
 }
 

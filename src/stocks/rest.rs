@@ -14,7 +14,7 @@ use crate::history;
 use crate::products::model::StockStatus;
 use crate::server::access::may;
 use crate::server::openapi::listed;
-use crate::server::rest::{Call, made, saved};
+use crate::server::rest::{Call, Reading, made, saved};
 use crate::server::state::AppState;
 use crate::shared::{Page, ProductId};
 
@@ -37,7 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/stocks", operation_id = "list_stocks", tag = "Stocks",
     params(("search" = Option<String>, Query, description = "Nom ou référence du produit"), ("statut" = Option<StockStatus>, Query)),
     responses((status = 200, body = Page<Stock>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<StockFilter>().await
 }
 
@@ -45,14 +45,14 @@ async fn list(call: Call) -> AppResult<Response> {
 #[utoipa::path(get, path = "/stocks/alerts", operation_id = "list_stock_alerts", tag = "Stocks",
     params(("search" = Option<String>, Query, description = "Nom ou référence du produit")),
     responses((status = 200, body = Page<Stock>)))]
-async fn alerts(call: Call) -> AppResult<Response> {
+async fn alerts(call: Reading) -> AppResult<Response> {
     call.list::<AlertFilter>().await
 }
 
 /// Le stock d'un produit.
 #[utoipa::path(get, path = "/stocks/{product_id}", operation_id = "get_stock", tag = "Stocks",
     params(("product_id" = i64, Path)), responses((status = 200, body = Stock)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one_by::<Stock>("product_id").await
 }
 
@@ -70,7 +70,7 @@ async fn update(call: Call) -> AppResult<Response> {
     params(("type" = Option<MoveKind>, Query), ("product_id" = Option<i64>, Query), ("order_id" = Option<i64>, Query),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query)),
     responses((status = 200, body = Page<Movement>)))]
-async fn movements(call: Call) -> AppResult<Response> {
+async fn movements(call: Reading) -> AppResult<Response> {
     call.list::<MovementFilter>().await
 }
 
@@ -79,7 +79,7 @@ async fn movements(call: Call) -> AppResult<Response> {
     params(("product_id" = i64, Path), ("type" = Option<MoveKind>, Query), ("order_id" = Option<i64>, Query),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query)),
     responses((status = 200, body = Page<Movement>)))]
-async fn product_movements(call: Call) -> AppResult<Response> {
+async fn product_movements(call: Reading) -> AppResult<Response> {
     call.list_under::<Stock, MovementFilter>("product_id", "product_id").await
 }
 

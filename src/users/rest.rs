@@ -13,7 +13,7 @@ use crate::error::AppResult;
 use crate::history;
 use crate::server::access::may;
 use crate::server::openapi::{deletable, listed};
-use crate::server::rest::{Call, created, gone, saved};
+use crate::server::rest::{Call, Reading, created, gone, saved};
 use crate::server::state::AppState;
 use crate::shared::{Page, UserId};
 
@@ -49,7 +49,7 @@ struct Roles {
     params(("search" = Option<String>, Query, description = "Nom, prénom ou e-mail"), ("role" = Option<Role>, Query),
         ("is_active" = Option<bool>, Query)),
     responses((status = 200, body = Page<User>)))]
-async fn list(call: Call) -> AppResult<Response> {
+async fn list(call: Reading) -> AppResult<Response> {
     call.list::<UserFilter>().await
 }
 
@@ -72,7 +72,7 @@ async fn roles(call: Call) -> AppResult<Response> {
 /// Un utilisateur.
 #[utoipa::path(get, path = "/users/{id}", operation_id = "get_user", tag = "Utilisateurs", params(("id" = i64, Path)),
     responses((status = 200, body = User)))]
-async fn one(call: Call) -> AppResult<Response> {
+async fn one(call: Reading) -> AppResult<Response> {
     call.one::<User>().await
 }
 

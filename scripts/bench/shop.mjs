@@ -1,0 +1,36 @@
+// Signs in to a running server and puts into its shop what the bench writes with: products and clients
+// with consecutive ids. Prints shell variables.
+// Usage: node scripts/bench/shop.mjs URL ROWS
+const [base, rows] = process.argv.slice(2);
+
+async function call(method, path, body, token) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(`${base}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text);
+}
+
+const { access_token: token } = await call('POST', '/auth/login', { email: 'admin@example.com', password: 'admin123' });
+const first = {};
+for (let row = 0; row < Number(rows); row++) {
+  const product = { nom: `Banc d’essai ${row}`, prix: 10 + row, category_id: 1, stock_initial: 1_000_000_000 };
+  const client = { nom: `Banc d’essai ${row}`, telephone: '06 39 98 99 99' };
+  first.product ??= (await call('POST', '/products', product, token)).id;
+  first.client ??= (await call('POST', '/clients', client, token)).id;
+  if (row > 0) {
+    await call('POST', '/products', product, token);
+    await call('POST', '/clients', client, token);
+  }
+}
+const { items } = await call('GET', '/orders?per_page=1', undefined, token);
+const { start_date: start, end_date: end } = await call('GET', '/dashboard/chiffre-affaires', undefined, token);
+const shifted = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+const period = (name, from, to) => {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+  return { [`${name}_start`]: from, [`${name}_end`]: to, [`${name}_before`]: shifted(from, -days), [`${name}_until`]: shifted(from, -1) };
+};
+const session = JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid;
+const found = { token, session, product: first.product, client: first.client, order: items[0].id,
+  ...period('month', start, end), ...period('year', shifted(end, -364), end) };
+for (const [name, value] of Object.entries(found)) console.log(`${name}='${value}'`);
