@@ -112,12 +112,12 @@ const KEPT: [&str; 14] = [
 
 fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
     Some(match name {
-        "search" => json!({"anyOf": [line(200), {"type": "string", "pattern": format!("^[{SPACE}]*$")}]}),
+        "search" | "fichier" => json!({"anyOf": [line(200), {"type": "string", "pattern": format!("^[{SPACE}]*$")}]}),
         "cursor" => json!({"type": "string", "pattern": format!("^[{SPACE}]*[A-Za-z0-9_-]{{0,2000}}[{SPACE}]*$")}),
         "prix_min" | "prix_max" => decimal(9_999_999.99),
         "livreur_id" => json!({"type": "string", "pattern": format!("^[{SPACE}]*(none|\\+?[0-9]{{1,19}})[{SPACE}]*$")}),
         "category_id" | "client_id" | "order_id" | "product_id" | "row_id" | "user_id" => id(),
-        "is_active" | "include_deleted" => json!({"enum": [true, false, "1", "0", "on", "off"]}),
+        "is_active" | "include_deleted" | "dry_run" => json!({"enum": [true, false, "1", "0", "on", "off"]}),
         "format" => json!({"type": "string", "enum": ["json", "csv", "xlsx"]}),
         "table" => json!({"type": "string", "enum": TABLES}),
         "statut" if schema["type"] == "array" => {
@@ -157,7 +157,8 @@ pub fn complete_bodies(document: &mut Value) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let answer = reference(&operation["responses"]["200"]["content"]["application/json"]["schema"]);
             let Some(body) = operation.get_mut("requestBody") else { continue };
-            let schema = &mut body["content"]["application/json"]["schema"];
+            // A file is no JSON: its operation says all there is to say.
+            let Some(schema) = body.pointer_mut("/content/application~1json/schema") else { continue };
             // `Option<…>`: the body may be left out, which is no null.
             if let Some(inner) = schema["oneOf"].get(0).cloned() {
                 *schema = inner;
