@@ -3,6 +3,8 @@
 //! REST bodies, query strings and the screens' forms all pass through here, in both builds:
 //! the browser names the same faults as the server, before sending.
 
+mod lists;
+
 use serde_json::{Map, Value};
 
 use super::text::TextProblem;
@@ -288,76 +290,6 @@ impl Fields {
     pub fn choice<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>, allowed: &str) -> Sent<T> {
         self.take(name, |value, _| {
             read(string(&value)?.trim()).ok_or_else(|| ("choix_inconnu", format!("Valeurs possibles : {allowed}.")))
-        })
-    }
-
-    /// Any number of words of a closed list: a parameter that may be repeated.
-    pub fn choices<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>, allowed: &str) -> Vec<T> {
-        let values = match self.pick(name) {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(list)) => list,
-            Some(one) => vec![one],
-        };
-        let mut chosen = Vec::with_capacity(values.len());
-        for value in values {
-            match value.as_str().map(str::trim) {
-                Some("") => {}
-                Some(word) => match read(word) {
-                    Some(choice) => chosen.push(choice),
-                    None => self.refuse(name, "choix_inconnu", format!("Valeurs possibles : {allowed}.")),
-                },
-                None => self.refuse(name, "texte_attendu", "Un texte est attendu."),
-            }
-        }
-        chosen
-    }
-
-    /// A list of objects, each read by `read`, which sees the path of its element.
-    pub fn list<T>(&mut self, name: &str, max: usize, mut read: impl FnMut(&mut Fields) -> Option<T>) -> Sent<Vec<T>> {
-        let values = match self.pick(name) {
-            None => return Sent::Absent,
-            Some(Value::Null) => return Sent::Null,
-            Some(Value::Array(values)) => values,
-            Some(_) => {
-                self.refuse(name, "liste_attendue", "Une liste est attendue.");
-                return Sent::Absent;
-            }
-        };
-        if values.len() > max {
-            self.refuse(name, "trop_long", format!("Au plus {max} éléments."));
-            return Sent::Absent;
-        }
-        let mut list = Vec::with_capacity(values.len());
-        for (index, value) in values.into_iter().enumerate() {
-            let prefix = format!("{}{name}[{index}]", self.prefix);
-            let Value::Object(left) = value else {
-                self.errors.push(FieldError {
-                    champ: prefix,
-                    code: "objet_attendu".into(),
-                    message: "Un objet JSON est attendu.".into(),
-                });
-                continue;
-            };
-            let mut fields =
-                Fields { prefix: format!("{prefix}."), left, read: Vec::new(), errors: Vec::new(), loose: self.loose };
-            let element = read(&mut fields);
-            fields.end();
-            self.errors.append(&mut fields.errors);
-            list.extend(element);
-        }
-        Sent::Value(list)
-    }
-
-    /// A list of ids.
-    pub fn ids<T: From<i64>>(&mut self, name: &str, max: usize) -> Sent<Vec<T>> {
-        self.take_typed(name, |value, _| {
-            let wrong = || ("liste_attendue", "Une liste d'identifiants est attendue.".to_owned());
-            let Value::Array(values) = value else { return Err(wrong()) };
-            if values.len() > max {
-                return Err(("trop_long", format!("Au plus {max} éléments.")));
-            }
-            let id = |value: &Value| whole(value).filter(|id| *id > 0).map(T::from).ok_or_else(wrong);
-            values.iter().map(id).collect()
         })
     }
 
