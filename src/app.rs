@@ -14,7 +14,8 @@ use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::preferences::EARLY_SCRIPT;
 
 /// The document around every page, drawn by the server alone.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
+    let options = options.clone();
     view! {
         <!DOCTYPE html>
         <html lang="fr">

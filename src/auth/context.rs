@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::server::readers::Readers;
 use crate::server::state::{AppState, Exports, Shop};
 use crate::shared::{SessionId, UserId};
 
@@ -48,6 +49,8 @@ pub struct IdempotencyKey {
 pub struct Ctx {
     /// The database.
     pub db: PgPool,
+    /// The same, for single reads.
+    pub reads: Readers,
     /// What the shop has chosen (currency, zone, VAT).
     pub shop: std::sync::Arc<Shop>,
     /// Turns for those who hash a password.
@@ -85,6 +88,7 @@ impl Ctx {
     pub fn new(state: &AppState, actor: Actor, request_id: String) -> Self {
         Self {
             db: state.db.clone(),
+            reads: state.reads.clone(),
             shop: state.shop.clone(),
             hashing: state.hashing.clone(),
             exports: state.exports.clone(),

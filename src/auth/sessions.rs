@@ -14,6 +14,7 @@ use super::permission::Role;
 use super::tokens::{self, FAMILY_DAYS, REFRESH_DAYS};
 use crate::error::{AppError, AppResult};
 use crate::server::keys::{Keys, random_bytes};
+use crate::server::readers::Readers;
 use crate::shared::{Day, SessionId, UserId};
 
 /// Where a session was opened: shown to its owner.
@@ -146,18 +147,17 @@ pub async fn actor_of_token(db: impl PgExecutor<'_>, keys: &Keys, token: &str) -
 
 /// Who a browser's cookie stands for now, and the business day: one round trip. The session slides
 /// at most once an hour, so that reading a page does not write.
-pub async fn of_cookie(db: &PgPool, cookie: Option<&str>) -> AppResult<BrowserSession> {
+pub async fn of_cookie(reads: &Readers, db: &PgPool, cookie: Option<&str>) -> AppResult<BrowserSession> {
     let key = cookie.map(digest);
-    let row = sqlx::query!(
+    let asked = sqlx::query!(
         r#"select business_day(now()) as "today!", s.id as "session_id?", s.last_seen_at as "last_seen_at?",
                   u.id as "user_id?", u.role as "role?", u.nom as "nom?", u.prenom as "prenom?", u.email as "email?"
            from (select 1) as one
            left join (sessions s join users u on u.id = s.user_id and u.is_active and not u.is_deleted)
              on s.cookie_digest = $1 and s.kind = 'navigateur' and s.revoked_at is null and s.expires_at > now()"#,
         key
-    )
-    .fetch_one(db)
-    .await?;
+    );
+    let row = reads.read(async |db| Ok(asked.fetch_one(db).await?)).await?;
     let actor = match (row.session_id, row.user_id, row.role, row.nom, row.email) {
         (Some(session), Some(user), Some(role), Some(nom), Some(email)) => Some(Actor {
             user_id: UserId(user),

@@ -1,6 +1,6 @@
 //! From rows to orders: one SELECT for every read, lines included, so that a list costs one round trip.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Timelike, Utc};
 use serde::Deserialize;
 use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
@@ -182,5 +182,5 @@ impl From<ItemRow> for OrderItem {
 }
 
 fn clock(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }

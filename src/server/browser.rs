@@ -53,7 +53,7 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
         return AppError::new(ErrorCode::ForeignOrigin, "Cette requête vient d'un autre site.").into_response();
     }
     let cookie = cookie_value(request.headers(), state.options.behind_tls);
-    match sessions::of_cookie(&state.db, cookie.as_deref()).await {
+    match sessions::of_cookie(&state.reads, &state.db, cookie.as_deref()).await {
         Ok(session) => {
             let slide = session.actor.is_some().then_some(cookie).flatten();
             request.extensions_mut().insert(session);
@@ -121,7 +121,7 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
     };
     let render = leptos_axum::render_app_async_stream_with_context(provide, move || {
         declare_policy();
-        crate::app::shell(options.clone())
+        crate::app::shell(&options)
     });
     let mut response = render(request).await;
     if let Some(status) = status {

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod openapi_examples;
 pub mod peer;
 pub mod rate;
+pub mod readers;
 pub mod rest;
 pub mod router;
 pub mod security;

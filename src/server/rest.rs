@@ -12,11 +12,11 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::pool::PoolConnection;
-use sqlx::{PgExecutor, Postgres};
+use sqlx::PgExecutor;
 
 use super::access::Access;
 use super::export::{self, Exported};
+use super::readers::Lease;
 use super::security::RequestId;
 use super::state::AppState;
 use crate::auth::context::{Ctx, IdempotencyKey, Saved};
@@ -25,7 +25,7 @@ use crate::auth::sessions::actor_of_token;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::Fields;
 use crate::shared::listing::{self, Filter};
-use crate::shared::resource::{Resource, Versioned, get_on, not_found};
+use crate::shared::resource::{Resource, Versioned, get, get_on, not_found};
 
 /// JSON bodies are at most this large.
 pub const MAX_JSON: usize = 1024 * 1024;
@@ -74,7 +74,7 @@ impl Call {
 pub struct Reading {
     call: Call,
     /// None when a body came first: nobody holds a connection while a client takes its time.
-    db: Option<PoolConnection<Postgres>>,
+    lease: Option<Lease>,
 }
 
 impl Reading {
@@ -84,14 +84,14 @@ impl Reading {
         F: Filter + 'static,
         F::Of: Serialize + Exported,
     {
-        let Self { call, db } = self;
+        let Self { call, lease } = self;
         match export::wanted(&call.query)? {
             None => {
-                let page = listing::page_on::<F>(db, &call.ctx, without_format(call.query)).await?;
+                let page = listing::page_on::<F>(lease, &call.ctx, without_format(call.query)).await?;
                 Ok(Json(page).into_response())
             }
             Some(format) => {
-                drop(db);
+                drop(lease);
                 export::list::<F>(call.ctx, without_format(call.query), format).await
             }
         }
@@ -112,7 +112,7 @@ impl Reading {
         let ctx = self.call.ctx.clone();
         let answer = self.list::<F>().await?;
         // After what may be wrong with the parameters.
-        get_on::<R>(&ctx.db, &ctx, id, false).await?;
+        get::<R>(&ctx, id, false).await?;
         Ok(answer)
     }
 
@@ -123,7 +123,7 @@ impl Reading {
 
     /// The same, where the id has another name in the path.
     pub async fn one_by<R: Resource + Versioned + Serialize>(self, name: &str) -> AppResult<Response> {
-        let Self { call, db } = self;
+        let Self { call, lease } = self;
         let id = call.id(name)?;
         let mut f = Fields::of_pairs(call.query);
         let include_deleted = R::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
@@ -131,9 +131,9 @@ impl Reading {
             call.ctx.require(Permission::Restore)?;
         }
         f.finish()?;
-        let found = match db {
-            Some(mut db) => get_on::<R>(&mut *db, &call.ctx, id, include_deleted).await?,
-            None => get_on::<R>(&call.ctx.db, &call.ctx, id, include_deleted).await?,
+        let found = match lease {
+            Some(mut lease) => lease.read(async |db| get_on::<R>(db, &call.ctx, id, include_deleted).await).await?,
+            None => get::<R>(&call.ctx, id, include_deleted).await?,
         };
         Ok(resource(found))
     }
@@ -161,10 +161,10 @@ impl FromRequest<AppState> for Reading {
         let (mut parts, body) = request.into_parts();
         // Without a token there is nothing to ask the database.
         bearer(&parts).ok_or_else(AppError::unauthenticated)?;
-        let mut db = state.db.acquire().await?;
-        let (ctx, params) = caller_on(&mut *db, &mut parts, state).await?;
-        let db = body.is_end_stream().then_some(db);
-        Ok(Self { call: Call::read(parts, body, ctx, params).await?, db })
+        let mut lease = state.reads.lease().await?;
+        let (ctx, params) = lease.read(async |db| caller_on(db, &mut parts, state).await).await?;
+        let lease = body.is_end_stream().then_some(lease);
+        Ok(Self { call: Call::read(parts, body, ctx, params).await?, lease })
     }
 }
 
@@ -178,7 +178,7 @@ impl Call {
 
 /// The caller, allowed to call this route, before anything of the body is looked at.
 pub async fn caller(parts: &mut Parts, state: &AppState) -> AppResult<(Ctx, HashMap<String, String>)> {
-    caller_on(&state.db, parts, state).await
+    state.reads.read(async |db| caller_on(db, parts, state).await).await
 }
 
 async fn caller_on(

@@ -1,8 +1,8 @@
 //! What the whole server shares.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use super::config::ServeOptions;
 use super::keys::Keys;
 use super::rate::RateLimit;
+use super::readers::Readers;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
 
@@ -24,11 +25,24 @@ pub struct Shop {
     pub default_vat: VatRate,
 }
 
-/// Shared by every request; cheap to clone.
-#[derive(Clone, FromRef)]
-pub struct AppState {
+/// Shared by every request; as cheap to clone as one counter, for every layer has its own.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What there is in the state.
+pub struct Parts {
     /// The database.
     pub db: PgPool,
+    /// The same, for single reads.
+    pub reads: Readers,
     /// Secrets.
     pub keys: Arc<Keys>,
     /// The shop.
@@ -53,15 +67,17 @@ impl AppState {
     /// The state of a server over a migrated database.
     pub fn new(db: PgPool, keys: Keys, shop: Shop, options: ServeOptions, leptos: LeptosOptions) -> Self {
         let rate_limit = RateLimit::new(options.rate_limit).map(Arc::new);
-        Self {
+        let size = db.options().get_max_connections() as usize;
+        Self(Arc::new(Parts {
+            reads: Readers::new((*db.connect_options()).clone(), size),
             db,
             rate_limit,
+            leptos,
             keys: Arc::new(keys),
             shop: Arc::new(shop),
             options: Arc::new(options),
-            leptos,
             hashing: Arc::new(Semaphore::new(2)),
             exports: Exports(Arc::new(Semaphore::new(2))),
-        }
+        }))
     }
 }

@@ -1,5 +1,7 @@
 //! Logs: structured, with the id of the request; `RUST_LOG` narrows or widens them.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use super::config::LogFormat;
@@ -12,6 +14,7 @@ pub fn start(format: LogFormat, serving: bool) {
         EnvFilter::new(format!("info,tower_http=warn,sqlx::postgres::notice=warn,sqlx::query={statements}"))
     });
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     let _ = match format {
         LogFormat::Text => builder.compact().try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

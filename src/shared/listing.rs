@@ -2,7 +2,6 @@
 
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
 
@@ -13,6 +12,7 @@ use super::{Day, Fields, Page, Period};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
+use crate::server::readers::Lease;
 
 /// A column one may sort by: its name on the wire, its SQL, its type for comparing with a cursor.
 #[derive(Debug, Clone, Copy)]
@@ -220,7 +220,7 @@ pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResu
 
 /// The same, on a connection that is at hand, if there is one: rows and count need one alone.
 pub async fn page_on<F: Filter>(
-    db: Option<PoolConnection<Postgres>>,
+    lease: Option<Lease>,
     ctx: &Ctx,
     query: Vec<(String, String)>,
 ) -> AppResult<Page<F::Of>> {
@@ -232,25 +232,29 @@ pub async fn page_on<F: Filter>(
     if let Place::Page(page) = asked.listing.place {
         sql.push(" offset ").push_bind((page - 1) * per_page);
     }
-    let mut db = match db {
-        Some(db) => db,
-        None => ctx.db.acquire().await?,
+    let mut lease = match lease {
+        Some(lease) => lease,
+        None => ctx.reads.lease().await?,
     };
-    let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&mut *db).await?;
-    let next = asked.listing.cut(&mut rows, &asked.signature);
-    let shown = rows.len() as i64;
-    let items = rows.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect::<AppResult<Vec<_>>>()?;
-    match asked.listing.place {
-        Place::After(_) => Ok(Page::after_cursor(items, per_page, next)),
-        // A last page that is not empty has told how many there are.
-        Place::Page(page) if next.is_none() && (shown > 0 || page == 1) => {
-            Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
-        }
-        Place::Page(page) => {
-            let counted = count(&mut db, ctx, &asked.filter, asked.with_deleted).await?;
-            Ok(Page::counted(items, counted, page, per_page, next))
-        }
-    }
+    lease
+        .read(async |db| {
+            let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&mut *db).await?;
+            let next = asked.listing.cut(&mut rows, &asked.signature);
+            let shown = rows.len() as i64;
+            let items = rows.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect::<AppResult<Vec<_>>>()?;
+            match asked.listing.place {
+                Place::After(_) => Ok(Page::after_cursor(items, per_page, next)),
+                // A last page that is not empty has told how many there are.
+                Place::Page(page) if next.is_none() && (shown > 0 || page == 1) => {
+                    Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
+                }
+                Place::Page(page) => {
+                    let counted = count(db, ctx, &asked.filter, asked.with_deleted).await?;
+                    Ok(Page::counted(items, counted, page, per_page, next))
+                }
+            }
+        })
+        .await
 }
 
 /// How many match, up to one more than the cap.

@@ -67,7 +67,7 @@ pub fn select<R: Resource>(ctx: &Ctx, columns: &str, with_deleted: bool) -> Quer
 
 /// One row that the caller may see. `include_deleted` is for those who may restore.
 pub async fn get<R: Resource>(ctx: &Ctx, id: i64, include_deleted: bool) -> AppResult<R> {
-    get_on(&ctx.db, ctx, id, include_deleted).await
+    ctx.reads.read(async |db| get_on(db, ctx, id, include_deleted).await).await
 }
 
 /// The same, on a connection that is at hand.

@@ -7,7 +7,7 @@ use leptos::prelude::LeptosOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
-use crate::server::config::Cli;
+use crate::server::config::{Cli, ServeOptions};
 use crate::server::database::{MIGRATIONS, connect_pool, settle};
 use crate::server::keys::Keys;
 use crate::server::state::AppState;
@@ -77,10 +77,16 @@ impl TestDatabase {
 
     /// The state of a server over it.
     pub async fn state(&self) -> AppState {
+        self.state_with(|_| {}).await
+    }
+
+    /// The same, served differently.
+    pub async fn state_with(&self, configure: impl FnOnce(&mut ServeOptions)) -> AppState {
         let pool = self.pool().await;
         let shop = settle(&pool, None, None).await.expect("settings");
         // Tests call as fast as they can.
-        let options = <Cli as clap::Parser>::parse_from(["dashboard-fb", "--rate-limit", "0"]).serve;
+        let mut options = <Cli as clap::Parser>::parse_from(["dashboard-fb", "--rate-limit", "0"]).serve;
+        configure(&mut options);
         let leptos = LeptosOptions::builder().output_name("dashboard-fb").build();
         AppState::new(pool, keys(), shop, options, leptos)
     }

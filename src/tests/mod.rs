@@ -188,9 +188,7 @@ impl App {
     /// The same, served differently.
     pub async fn with(configure: impl FnOnce(&mut ServeOptions)) -> Self {
         let database = TestDatabase::fresh().await;
-        let mut state = database.state().await;
-        configure(Arc::make_mut(&mut state.options));
-        state.rate_limit = crate::server::rate::RateLimit::new(state.options.rate_limit).map(Arc::new);
+        let state = database.state_with(configure).await;
         Self::of(state, database)
     }
 
