@@ -1,10 +1,13 @@
 //! The screens: a page combines several domains, so they live apart from them.
 
+pub mod browser;
 pub mod components;
+pub mod editor;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod forms;
 pub mod layouts;
+pub mod list;
 pub mod pages;
 pub mod preferences;
 pub mod query;

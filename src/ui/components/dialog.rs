@@ -19,6 +19,9 @@ pub fn Dialog(
     /// 704 px instead of 480.
     #[prop(optional)]
     wide: bool,
+    /// A panel at the right edge, as high as the window: for forms beside what they are about.
+    #[prop(optional)]
+    side: bool,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -46,7 +49,11 @@ pub fn Dialog(
         <dialog
             node_ref=node
             id=id
-            class=if wide { "dialog dialog-wide" } else { "dialog" }
+            class=match (side, wide) {
+                (true, _) => "dialog dialog-side",
+                (false, true) => "dialog dialog-wide",
+                (false, false) => "dialog",
+            }
             aria-labelledby=named_by
             on:close=move |_| open.set(false)
             on:mousedown=beside

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::ui::query::QueryPairs;
 
 /// A search field with its magnifier.
 #[component]
@@ -37,21 +36,6 @@ pub fn SearchBox(
             />
         </span>
     }
-}
-
-/// The URL's other parameters, carried along hidden.
-#[component]
-pub fn KeepParams(
-    /// All of them.
-    query: QueryPairs,
-    /// Those the form has fields for, and those that no longer hold (`page`, `cursor`).
-    except: &'static [&'static str],
-) -> impl IntoView {
-    query
-        .into_iter()
-        .filter(|(name, _)| !except.contains(&name.as_str()))
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect::<Vec<_>>()
 }
 
 /// A filter that holds: what it says, and a link that takes it away.

@@ -29,7 +29,7 @@ pub use card::Card;
 pub use dialog::Dialog;
 pub use empty::EmptyState;
 pub use field::{Choice, FieldError, SelectField, TextArea, TextField};
-pub use filters::{FilterChip, KeepParams, SearchBox};
+pub use filters::{FilterChip, SearchBox};
 pub use guard::Guarded;
 pub use icon::{Glyph, Icon};
 pub use notice::{Notice, Refusal};

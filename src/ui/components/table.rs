@@ -17,12 +17,19 @@ pub fn TableFrame(
     /// Scrolls by itself down too, the head staying in sight.
     #[prop(optional)]
     tall: bool,
+    /// A card for each row on a phone: cells say where they stand there by `cell-title`, `cell-figure`,
+    /// `cell-second`, `cell-state`, `cell-wide`, `cell-start`, `cell-end`, or not at all by `cell-desk`.
+    #[prop(optional)]
+    cards: bool,
+    /// A class of its own, for the widths of its columns.
+    #[prop(optional)]
+    class: &'static str,
     children: Children,
 ) -> impl IntoView {
     let name = label.clone();
     view! {
         <div
-            class=if tall { "table-frame table-frame-tall" } else { "table-frame" }
+            class=frame_class(tall, cards, class)
             role="region"
             aria-label=name
             tabindex="0"
@@ -33,6 +40,17 @@ pub fn TableFrame(
             </table>
         </div>
     }
+}
+
+fn frame_class(tall: bool, cards: bool, own: &str) -> String {
+    let mut class = "table-frame".to_owned();
+    for (holds, name) in [(tall, "table-frame-tall"), (cards, "table-cards"), (!own.is_empty(), own)] {
+        if holds {
+            class.push(' ');
+            class.push_str(name);
+        }
+    }
+    class
 }
 
 /// The head of a column that sorts: a link to the same list, sorted by it, the other way round when it was already.

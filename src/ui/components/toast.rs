@@ -5,14 +5,16 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::badge::Tone;
+use super::button::{Button, ButtonSize};
 use super::icon::{Glyph, Icon};
 
 /// One piece of news.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Toast {
     id: u32,
     failed: bool,
     text: String,
+    undo: Option<Callback<()>>,
 }
 
 /// Where news are put: `use_toasts().done("Commande confirmée.")`.
@@ -35,16 +37,22 @@ pub fn use_toasts() -> Toasts {
 impl Toasts {
     /// Something was done: leaves by itself.
     pub fn done(self, text: impl Into<String>) {
-        let id = self.push(false, text.into());
+        let id = self.push(false, text.into(), None);
         set_timeout(move || self.dismiss(id), Duration::from_secs(5));
+    }
+
+    /// Something was done that one may take back for ten seconds.
+    pub fn undoable(self, text: impl Into<String>, undo: Callback<()>) {
+        let id = self.push(false, text.into(), Some(undo));
+        set_timeout(move || self.dismiss(id), Duration::from_secs(10));
     }
 
     /// Something failed: stays until it was read.
     pub fn failed(self, text: impl Into<String>) {
-        self.push(true, text.into());
+        self.push(true, text.into(), None);
     }
 
-    fn push(self, failed: bool, text: String) -> u32 {
+    fn push(self, failed: bool, text: String, undo: Option<Callback<()>>) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {
@@ -52,7 +60,7 @@ impl Toasts {
             if list.len() >= 3 {
                 list.remove(0);
             }
-            list.push(Toast { id, failed, text });
+            list.push(Toast { id, failed, text, undo });
         });
         id
     }
@@ -73,6 +81,21 @@ pub fn Toaster() -> impl IntoView {
                 <div class=format!("toast {}", if toast.failed { Tone::Rose } else { Tone::Green }.class())>
                     <Icon of=if toast.failed { Glyph::Alert } else { Glyph::Check }/>
                     <p class="toast-text">{toast.text.clone()}</p>
+                    {toast
+                        .undo
+                        .map(|undo| {
+                            view! {
+                                <Button
+                                    size=ButtonSize::Small
+                                    icon=Glyph::Undo
+                                    text="Annuler"
+                                    on:click=move |_| {
+                                        toasts.dismiss(toast.id);
+                                        undo.run(());
+                                    }
+                                />
+                            }
+                        })}
                     <button
                         type="button"
                         class="btn btn-quiet btn-small btn-icon"

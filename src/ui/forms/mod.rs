@@ -1,6 +1,7 @@
 //! Plain forms: what pages send without JavaScript. Each posts to its page's own address; a refusal
 //! draws the same page again, with everything that was typed.
 
+pub mod exports;
 pub mod orders;
 pub mod sign_in;
 
@@ -27,6 +28,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/connexion", get(page).post(sign_in::sign_in))
         .route("/deconnexion", post(sign_in::sign_out))
+        .route("/exports/{*list}", get(exports::download))
         .route("/commandes/nouvelle", get(page).post(orders::create))
         .route("/commandes/{id}", get(page).post(orders::act))
 }

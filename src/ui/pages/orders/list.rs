@@ -3,34 +3,42 @@
 
 use leptos::prelude::*;
 
-use super::list_filters::Filters;
+use super::list_filters::{Filters, tidy};
 use super::list_table::OrderTable;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::error::AppError;
 use crate::orders::model::{Order, StatusCounts};
 use crate::orders::server_functions::{count_orders, list_orders};
 use crate::orders::workflow::OrderStatus;
-use crate::shared::Page;
-use crate::shared::text::count;
-use crate::ui::components::{
-    ButtonKind, EmptyState, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, PageInfo, Pager, Refusal, SkeletonRows,
-    Tab, TableFrame, Tabs,
-};
-use crate::ui::query::{QueryPairs, href_with, param, params, use_query_pairs};
-use crate::ui::status;
+use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
+use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing};
+use crate::ui::query::{QueryPairs, href_with, params, use_query_pairs};
 
 /// Where the list lives.
 pub const PATH: &str = "/commandes";
 /// Where one enters an order.
 const NEW: &str = "/commandes/nouvelle";
-/// What narrows the list, besides the status.
-pub const NARROWING: [&str; 8] =
-    ["search", "livreur_id", "client_id", "product_id", "category_id", "start_date", "end_date", "date_champ"];
-/// What says how the list is shown, not what is in it.
-const SHOWING: [&str; 5] = ["page", "cursor", "per_page", "sort", "statut"];
-/// How many rows one may ask for.
-const ROWS_A_PAGE: [i64; 3] = [20, 50, 100];
+
+/// The list.
+pub static SPEC: ListSpec = ListSpec {
+    path: PATH,
+    one: "commande",
+    many: "commandes",
+    fields: &["search", "livreur_id", "date_champ", "start_date", "end_date"],
+    narrowing: &[
+        "search",
+        "statut",
+        "livreur_id",
+        "client_id",
+        "product_id",
+        "category_id",
+        "start_date",
+        "end_date",
+        "date_champ",
+    ],
+    default_sort: "-created_at",
+    tidy,
+};
 
 /// `/commandes`
 #[component]
@@ -47,20 +55,30 @@ pub fn OrderList() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let user = expect_context::<PageContext>().user;
-    let writes = user.is_some_and(|user| user.may(Permission::WriteOrders));
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (writes, exports) = (may(Permission::WriteOrders), may(Permission::ExportClients));
     let query = use_query_pairs();
     let orders = Resource::new(move || query.get(), list_orders);
     // A page, a heading or a tab does not change what the tabs count.
-    let counted = Memo::new(move |_| query.with(|query| counted(query)));
+    let counted = Memo::new(move |_| query.with(|query| SPEC.counted(query, &["statut"])));
     let counts = Resource::new(move || counted.get(), count_orders);
-    let (pending, set_pending) = signal(false);
     let enter = move || {
         writes.then(
             || view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> },
         )
     };
+    let actions = move || view! { {exports.then(|| view! { <ExportMenu spec=&SPEC query/> })} {enter()} };
+    let nothing = Nothing {
+        title: "Aucune commande",
+        text: if writes {
+            "La première se saisit au clavier en moins d'une minute."
+        } else {
+            "Elles apparaîtront ici dès qu'il y en aura pour vous."
+        },
+        actions: enter.into(),
+    };
     view! {
-        <PageHeader title="Commandes" actions=enter/>
+        <PageHeader title="Commandes" actions=actions/>
         <Transition fallback=move || view! { <StatusTabs query counts=StatusCounts::default()/> }>
             {move || Suspend::new(async move {
                 // Without figures the tabs still lead somewhere; the list says what is wrong.
@@ -69,20 +87,12 @@ fn Content() -> impl IntoView {
             })}
         </Transition>
         <Filters query/>
-        <div class="orders-list" class:refreshing=pending>
-            <Transition fallback=Placeholder set_pending>
-                {move || Suspend::new(async move {
-                    let page = orders.await;
-                    view! { <Found page query=query.get_untracked() writes/> }
-                })}
-            </Transition>
-        </div>
+        <ListBody spec=&SPEC query rows=orders columns=7 table=table nothing/>
     }
 }
 
-/// The parameters that the tabs' figures depend on.
-fn counted(query: &[(String, String)]) -> QueryPairs {
-    query.iter().filter(|(name, _)| !SHOWING.contains(&name.as_str())).cloned().collect()
+fn table(orders: Vec<Order>, query: QueryPairs) -> AnyView {
+    view! { <OrderTable orders query/> }.into_any()
 }
 
 /// The statuses with their figures.
@@ -121,126 +131,5 @@ fn tab_label(status: OrderStatus) -> &'static str {
         OrderStatus::EnLivraison => "En livraison",
         OrderStatus::Livree => "Livrées",
         OrderStatus::Annulee => "Annulées",
-    }
-}
-
-/// What was found, or why nothing was.
-#[component]
-fn Found(page: Result<Page<Order>, AppError>, query: QueryPairs, writes: bool) -> impl IntoView {
-    let page = match page {
-        Ok(page) => page,
-        Err(error) => {
-            status::set(error.code.status());
-            return view! {
-                <Refusal error/>
-                <div class="form-actions">
-                    <LinkButton href=PATH text="Voir toutes les commandes"/>
-                </div>
-            }
-            .into_any();
-        }
-    };
-    if page.items.is_empty() {
-        return view! { <Nothing query writes/> }.into_any();
-    }
-    let spoken = match page.total {
-        Some(total) => count(total, "commande", "commandes"),
-        None => count(page.items.len() as i64, "commande", "commandes"),
-    };
-    let foot = view! { <Foot page=page.clone() query=query.clone()/> };
-    view! {
-        <LiveRegion text=Signal::derive(move || spoken.clone())/>
-        <OrderTable orders=page.items query/>
-        {foot}
-    }
-    .into_any()
-}
-
-/// No order: what to do next.
-#[component]
-fn Nothing(query: QueryPairs, writes: bool) -> impl IntoView {
-    let narrowed = NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(&query, name).is_some());
-    let (title, text) = match (narrowed, writes) {
-        (true, _) => {
-            ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière.")
-        }
-        (false, true) => ("Aucune commande", "La première se saisit au clavier en moins d'une minute."),
-        (false, false) => ("Aucune commande", "Elles apparaîtront ici dès qu'il y en aura pour vous."),
-    };
-    view! {
-        <section class="card" aria-label="Résultat">
-            <LiveRegion text=Signal::derive(move || title.to_owned())/>
-            <EmptyState icon=if narrowed { Glyph::NotFound } else { Glyph::Inbox } title=title text=text>
-                {narrowed.then(|| view! { <LinkButton href=PATH text="Voir toutes les commandes"/> })}
-                {(writes && !narrowed)
-                    .then(|| {
-                        view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> }
-                    })}
-            </EmptyState>
-        </section>
-    }
-}
-
-/// The way to the other rows.
-#[component]
-fn Foot(page: Page<Order>, query: QueryPairs) -> impl IntoView {
-    let after = |cursor: &str| href_with(PATH, &query, &[("page", None), ("cursor", Some(cursor))]);
-    let last_page = page.page.is_none() || page.page == page.pages;
-    let beyond = page.next_cursor.as_deref().filter(|_| last_page).map(after);
-    let by_cursor = page.total.is_none();
-    let start = href_with(PATH, &query, &[("cursor", None)]);
-    let info = PageInfo::of(&page);
-    let sizes = ROWS_A_PAGE
-        .into_iter()
-        .map(|rows| {
-            let value = rows.to_string();
-            let href = href_with(PATH, &query, &[("per_page", Some(&value)), ("page", None), ("cursor", None)]);
-            let current = (rows == page.per_page).then_some("true");
-            view! {
-                <a class="segment" href=href aria-current=current aria-label=format!("{rows} lignes par page")>
-                    {rows}
-                </a>
-            }
-        })
-        .collect_view();
-    let pager_query = query.clone();
-    view! {
-        <div class="orders-foot">
-            {if by_cursor {
-                view! { <a class="link" href=start>"Revenir au début de la liste"</a> }.into_any()
-            } else {
-                view! { <Pager info path=PATH query=pager_query/> }.into_any()
-            }}
-            {beyond
-                .map(|href| view! { <LinkButton href icon=Glyph::ArrowRight text="Commandes suivantes"/> })}
-            <nav class="segments" aria-label="Lignes par page">
-                {sizes}
-            </nav>
-        </div>
-    }
-}
-
-/// The table's place while it is on its way.
-#[component]
-fn Placeholder() -> impl IntoView {
-    view! {
-        <TableFrame label="Commandes">
-            <tbody>
-                <SkeletonRows rows=12 columns=7/>
-            </tbody>
-        </TableFrame>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tabs_count_under_the_other_filters_only() {
-        let query: QueryPairs = [("statut", "livree"), ("search", "anne"), ("page", "3"), ("sort", "total")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into();
-        assert_eq!(counted(&query), [("search".to_owned(), "anne".to_owned())]);
     }
 }

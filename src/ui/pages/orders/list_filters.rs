@@ -1,73 +1,27 @@
-//! What narrows the list: a plain GET form, which the page takes over once it has woken up.
-
-use std::time::Duration;
+//! What narrows the list of orders.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlInputElement;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
-use super::list::{NARROWING, PATH};
+use super::list::SPEC;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::orders::filter::DateField;
 use crate::shared::Day;
-use crate::ui::components::{
-    Button, ButtonSize, Choice, FilterChip, Glyph, Icon, KeepParams, SearchBox, SelectField, TextField,
-};
-use crate::ui::query::{QueryPairs, href, href_with, param};
+use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
+use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
+use crate::ui::query::{QueryPairs, param};
 use crate::users::model::CourierBrief;
 use crate::users::server_functions::couriers;
 
-/// The fields of the form, in this order in the URL.
-const FIELDS: [&str; 5] = ["search", "livreur_id", "date_champ", "start_date", "end_date"];
-/// Those that it does not carry along.
-const NOT_KEPT: &[&str] = &["search", "livreur_id", "date_champ", "start_date", "end_date", "page", "cursor"];
-
-/// The signals of the form's fields.
-#[derive(Clone, Copy)]
-struct Fields([RwSignal<String>; 5]);
-
-impl Fields {
-    fn of(query: &QueryPairs) -> Self {
-        Self(FIELDS.map(|name| RwSignal::new(param(query, name).unwrap_or_default().to_owned())))
+/// Which date counts only matters with a day; the first one is meant anyway. False while a day is half typed.
+pub fn tidy(fields: &mut Vec<(String, String)>) -> bool {
+    let is_day = |name: &str| matches!(name, "start_date" | "end_date");
+    if fields.iter().any(|(name, value)| is_day(name) && Day::parse(value).is_none()) {
+        return false;
     }
-
-    fn get(self, name: &str) -> RwSignal<String> {
-        self.0[FIELDS.iter().position(|field| *field == name).unwrap_or_default()]
-    }
-
-    fn values(self) -> [String; 5] {
-        self.0.map(|field| field.get_untracked())
-    }
-
-    /// Follows the URL: a link or the way back may have changed it.
-    fn take(self, query: &QueryPairs) {
-        for (name, field) in FIELDS.iter().zip(self.0) {
-            let wanted = param(query, name).unwrap_or_default();
-            if field.with_untracked(|now| now.trim() != wanted) {
-                field.set(wanted.to_owned());
-            }
-        }
-    }
-}
-
-/// The URL that the fields ask for; `None` while a day is half typed.
-fn wanted(query: &QueryPairs, values: [String; 5]) -> Option<String> {
-    let [.., start, end] = &values;
-    if [start, end].into_iter().any(|day| !day.is_empty() && Day::parse(day).is_none()) {
-        return None;
-    }
-    let no_days = start.is_empty() && end.is_empty();
-    let kept = query.iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).cloned();
-    let fields = FIELDS.iter().zip(values).filter_map(|(name, value)| {
-        let value = value.trim();
-        // Which date counts only matters with a day; the first one is meant anyway.
-        let idle = *name == "date_champ" && (no_days || value == DateField::default().as_str());
-        (!value.is_empty() && !idle).then(|| ((*name).to_owned(), value.to_owned()))
-    });
-    Some(href(PATH, &kept.chain(fields).collect::<Vec<_>>()))
+    let no_days = !fields.iter().any(|(name, _)| is_day(name));
+    fields.retain(|(name, value)| name != "date_champ" || !(no_days || value == DateField::default().as_str()));
+    true
 }
 
 /// Search, livreur and period.
@@ -78,68 +32,13 @@ pub fn Filters(
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let all = context.user.is_some_and(|user| user.may(Permission::ReadAllOrders));
-    let fields = query.with_untracked(Fields::of);
-    let navigate = use_navigate();
-    let go = Callback::new(move |()| {
-        if let Some(address) = wanted(&query.get_untracked(), fields.values()) {
-            let quiet = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate(&address, quiet);
-        }
-    });
-    Effect::new(move |first: Option<()>| {
-        let query = query.get();
-        // What was typed before the page woke up counts more than the URL.
-        if first.is_some() {
-            fields.take(&query);
-            show_search(&fields.get("search").get_untracked());
-        }
-    });
-    let typed = StoredValue::new(0_u32);
-    let on_input = move |ev: leptos::ev::Event| {
-        let Some(text) = search_text(&ev) else { return };
-        fields.get("search").set(text);
-        typed.update_value(|n| *n += 1);
-        let mine = typed.get_value();
-        set_timeout(
-            move || {
-                if typed.try_get_value() == Some(mine) {
-                    go.run(());
-                }
-            },
-            Duration::from_millis(250),
-        );
-    };
-    let on_change = move |ev: leptos::ev::Event| {
-        if search_text(&ev).is_none() {
-            go.run(());
-        }
-    };
-    let on_submit = move |ev: leptos::ev::SubmitEvent| {
-        ev.prevent_default();
-        typed.update_value(|n| *n += 1);
-        go.run(());
-    };
+    let fields = FilterFields::of(&SPEC, query);
     let people = Resource::new(
         || (),
         move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } },
     );
     view! {
-        <form
-            class="filter-bar"
-            method="get"
-            action=PATH
-            role="search"
-            aria-label="Filtrer les commandes"
-            on:input=on_input
-            on:change=on_change
-            on:submit=on_submit
-        >
-            {move || view! { <KeepParams query=query.get() except=NOT_KEPT/> }}
-            <SearchBox
-                label="Rechercher une commande"
-                placeholder="Numéro, client ou téléphone"
-                value=fields.get("search").get_untracked()
-            />
+        <FilterForm spec=&SPEC query fields placeholder="Numéro, client ou téléphone">
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     let people = people.await;
@@ -147,12 +46,11 @@ pub fn Filters(
                 })}
             </Suspense>
             <Period fields query/>
-            <Button submit=true icon=Glyph::Filter text="Filtrer"/>
-        </form>
+        </FilterForm>
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 let people = people.await;
-                view! { <Chips query people/> }
+                view! { <Chips spec=&SPEC query chips=Signal::derive(move || chips(&query.get(), &people))/> }
             })}
         </Suspense>
     }
@@ -168,7 +66,7 @@ fn CourierSelect(people: Vec<CourierBrief>, model: RwSignal<String>) -> impl Int
 
 /// From day to day, and which of an order's days is meant.
 #[component]
-fn Period(fields: Fields, query: Memo<QueryPairs>) -> impl IntoView {
+fn Period(fields: FilterFields, query: Memo<QueryPairs>) -> impl IntoView {
     let choices = DateField::ALL.map(|field| Choice::new(field.as_str(), date_label(field))).to_vec();
     let words = move || query.with(period_words).unwrap_or_else(|| "Période".to_owned());
     view! {
@@ -188,51 +86,26 @@ fn Period(fields: Fields, query: Memo<QueryPairs>) -> impl IntoView {
     }
 }
 
-/// The filters that hold, each with the way out of it.
-#[component]
-fn Chips(query: Memo<QueryPairs>, people: Vec<CourierBrief>) -> impl IntoView {
-    let people = StoredValue::new(people);
-    move || {
-        let query = query.get();
-        if NARROWING.iter().all(|name| param(&query, name).is_none()) {
-            return None;
+/// The filters that hold.
+fn chips(query: &QueryPairs, people: &[CourierBrief]) -> Vec<Chip> {
+    let courier = param(query, "livreur_id").map(|id| {
+        let name = people.iter().find(|person| person.id.to_string() == id).map(CourierBrief::display);
+        match (name, id) {
+            (Some(name), _) => format!("Livreur : {name}"),
+            (None, "none") => "Non assignée".to_owned(),
+            (None, id) => format!("Livreur n° {id}"),
         }
-        let without = |names: &[&str]| {
-            let gone: Vec<_> = names.iter().chain(&["page", "cursor"]).map(|name| (*name, None)).collect();
-            href_with(PATH, &query, &gone)
-        };
-        let courier = param(&query, "livreur_id").map(|id| {
-            let name = people.with_value(|people| {
-                people.iter().find(|person| person.id.to_string() == id).map(CourierBrief::display)
-            });
-            match (name, id) {
-                (Some(name), _) => format!("Livreur : {name}"),
-                (None, "none") => "Non assignée".to_owned(),
-                (None, id) => format!("Livreur n° {id}"),
-            }
-        });
-        let of = |name: &str, words: &str| param(&query, name).map(|id| format!("{words} n° {id}"));
-        let chips = [
-            (param(&query, "search").map(|text| format!("« {text} »")), without(&["search"])),
-            (courier, without(&["livreur_id"])),
-            (of("client_id", "Client"), without(&["client_id"])),
-            (of("product_id", "Article"), without(&["product_id"])),
-            (of("category_id", "Catégorie"), without(&["category_id"])),
-            (period_words(&query), without(&["start_date", "end_date", "date_champ"])),
-        ];
-        let chips = chips
-            .into_iter()
-            .filter_map(|(text, href)| text.map(|text| view! { <FilterChip text href/> }))
-            .collect_view();
-        Some(view! {
-            <div class="orders-chips" role="group" aria-label="Filtres actifs">
-                {chips}
-                <a class="link" href=without(&NARROWING)>
-                    "Tout effacer"
-                </a>
-            </div>
-        })
-    }
+    });
+    let of = |name: &str, words: &str| param(query, name).map(|id| format!("{words} n° {id}"));
+    let all = [
+        Chip::new(param(query, "search").map(|text| format!("« {text} »")), &["search"]),
+        Chip::new(courier, &["livreur_id"]),
+        Chip::new(of("client_id", "Client"), &["client_id"]),
+        Chip::new(of("product_id", "Article"), &["product_id"]),
+        Chip::new(of("category_id", "Catégorie"), &["category_id"]),
+        Chip::new(period_words(query), &["start_date", "end_date", "date_champ"]),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn date_label(field: DateField) -> &'static str {
@@ -259,23 +132,6 @@ fn period_words(query: &QueryPairs) -> Option<String> {
     }
 }
 
-/// What stands in the search box, when the event comes from there.
-fn search_text(ev: &leptos::ev::Event) -> Option<String> {
-    let input = ev.target()?.dyn_into::<HtmlInputElement>().ok()?;
-    (input.name() == "search").then(|| input.value())
-}
-
-/// Writes the search of the URL into its box, but never under somebody's fingers.
-fn show_search(text: &str) {
-    let input = document().get_element_by_id("search").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
-    if let Some(input) = input
-        && !document().active_element().is_some_and(|active| input.is_same_node(Some(&active)))
-        && input.value() != text
-    {
-        input.set_value(text);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,16 +141,19 @@ mod tests {
     }
 
     #[test]
-    fn the_url_says_what_the_fields_say_from_the_first_page() {
-        let query = pairs(&[("statut", "livree"), ("page", "4"), ("search", "old")]);
-        let values = [" Anne ", "none", "created_at", "", ""].map(str::to_owned);
-        assert_eq!(wanted(&query, values).as_deref(), Some("/commandes?statut=livree&search=Anne&livreur_id=none"));
-        let values = ["", "", "delivered_at", "2026-11-01", ""].map(str::to_owned);
+    fn which_date_counts_only_matters_with_a_day() {
+        let tidied = |list: &[(&str, &str)]| {
+            let mut fields = pairs(list);
+            tidy(&mut fields).then_some(fields)
+        };
+        assert_eq!(tidied(&[("search", "Anne"), ("date_champ", "delivered_at")]), Some(pairs(&[("search", "Anne")])));
+        let dated = [("date_champ", "delivered_at"), ("start_date", "2026-11-01")];
+        assert_eq!(tidied(&dated), Some(pairs(&dated)));
         assert_eq!(
-            wanted(&query, values).as_deref(),
-            Some("/commandes?statut=livree&date_champ=delivered_at&start_date=2026-11-01")
+            tidied(&[("date_champ", "created_at"), ("end_date", "2026-11-01")]),
+            Some(pairs(&[("end_date", "2026-11-01")]))
         );
-        assert_eq!(wanted(&query, ["", "", "", "0002-11-01", ""].map(str::to_owned)), None);
+        assert_eq!(tidied(&[("start_date", "0002-11-01")]), None, "a year half typed");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub fn OrderTable(
 ) -> impl IntoView {
     let rows = orders.into_iter().map(|order| view! { <Row order/> }).collect_view();
     view! {
-        <TableFrame label="Commandes">
+        <TableFrame label="Commandes" cards=true class="table-orders">
             <thead>
                 <tr>
                     <SortHeader label="Numéro" field="numero" path=PATH query=query.clone() default_sort=DEFAULT_SORT/>
@@ -74,25 +74,25 @@ fn Row(order: Order) -> impl IntoView {
     };
     view! {
         <tr class="row-link">
-            <th scope="row" class="shrink order-number">
+            <th scope="row" class="shrink cell-second order-number">
                 <a class="row-target" href=format!("{PATH}/{}", order.id)>
                     {order.numero.clone()}
                 </a>
             </th>
-            <td class="shrink order-entered">{context.zone.display_short(order.audit.created_at)}</td>
-            <td class="order-client truncate-cell">
+            <td class="shrink cell-desk order-entered">{context.zone.display_short(order.audit.created_at)}</td>
+            <td class="order-client cell-title truncate-cell">
                 {order.client_nom.clone()} " " <span class="order-second">{order.ville.clone()}</span>
             </td>
-            <td class="order-articles truncate-cell">
+            <td class="order-articles cell-wide truncate-cell">
                 <span class="order-count">{count(order.items.len() as i64, "article", "articles")}</span>
                 <span class="order-names">{names(&order.items)}</span>
             </td>
-            <td class="number order-total">{order.total.display()}</td>
-            <td class="shrink order-status">
+            <td class="number cell-figure order-total">{order.total.display()}</td>
+            <td class="shrink cell-state order-status">
                 <StatusBadge status=order.statut/>
             </td>
-            <td class="order-courier truncate-cell">{courier}</td>
-            <td class="shrink order-planned">{planned}</td>
+            <td class="order-courier cell-start truncate-cell">{courier}</td>
+            <td class="shrink cell-end order-planned">{planned}</td>
         </tr>
     }
 }

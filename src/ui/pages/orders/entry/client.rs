@@ -7,9 +7,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use super::focus::{focus, follow};
 use crate::clients::model::ClientChoice;
 use crate::clients::server_functions::client_choices;
+use crate::ui::browser::{focus, follow};
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{FieldError, Glyph, Icon, TextField};
 

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::catalogue::written;
 use super::draft::{Draft, ROWS};
-use super::focus::{focus, follow};
 use super::line::{Line, article_id, quantity_id, read_quantity};
 use super::lookup::{self, Sure};
 use super::summary::CONFIRM_ID;
 use crate::products::model::{ProductChoice, StockStatus};
 use crate::shared::text::count;
+use crate::ui::browser::{focus, follow};
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Glyph, Icon, StockBadge};
 

@@ -3,9 +3,6 @@
 mod catalogue;
 mod client;
 mod draft;
-mod focus;
-mod key;
-mod leave;
 mod line;
 mod lines;
 mod lookup;
@@ -21,14 +18,13 @@ use crate::auth::permission::Permission;
 use crate::auth::server_functions::FormReturn;
 use crate::error::ErrorCode;
 use crate::products::server_functions::product_choices;
+use crate::ui::browser::{enter_goes_on, focus_first_fault, fresh_key, guard};
 use crate::ui::components::{Card, Guarded, PageHeader, Skeleton, TextArea};
 use catalogue::Catalogue;
 pub use catalogue::{exact, written_name};
 use client::{ClientPicker, Text};
 use draft::Draft;
 pub use draft::TEXTS;
-use focus::{enter_goes_on, focus_first_fault};
-use key::fresh_key;
 pub use line::read_quantity;
 use lines::LineEditor;
 pub use quick_entry::quick_entry;
@@ -93,7 +89,7 @@ fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoVi
         // What was typed before the page woke up has been taken over by then.
         request_animation_frame(move || lookup::resolve_all(draft));
     });
-    leave::guard(draft.touched);
+    guard(draft.touched.into(), Callback::new(move |()| draft.touched.set(false)));
     let on_keydown = move |ev: KeyboardEvent| {
         if ev.key() != "Enter" || ev.default_prevented() || ev.is_composing() {
             return;

@@ -7,14 +7,13 @@ use leptos_router::hooks::use_navigate;
 
 use super::FORM_ID;
 use super::draft::Draft;
-use super::focus::focus_first_fault;
-use super::key::fresh_key;
 use super::line::collect;
 use super::lookup::resolve_all;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::input::ValidNewOrder;
 use crate::orders::model::Order;
 use crate::orders::server_functions::create_order;
+use crate::ui::browser::{focus_first_fault, fresh_key};
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What saving needs.

@@ -7,7 +7,8 @@ use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, MouseEvent};
 
 /// Guards the page while `touched` holds: against closing it, and against following one of its links.
-pub fn guard(touched: RwSignal<bool>) {
+/// `forget`: the person is sure.
+pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
     Effect::new(move |_| {
         let closing = window_event_listener(ev::beforeunload, move |ev| {
             if touched.try_get_untracked() == Some(true) {
@@ -16,9 +17,9 @@ pub fn guard(touched: RwSignal<bool>) {
         });
         let following = Closure::<dyn FnMut(MouseEvent)>::new(move |ev: MouseEvent| {
             if touched.try_get_untracked() == Some(true) && leaves(&ev) {
-                let sure = window().confirm_with_message("Quitter sans enregistrer cette commande ?");
+                let sure = window().confirm_with_message("Quitter sans enregistrer ce que vous avez saisi ?");
                 if sure == Ok(true) {
-                    touched.set(false);
+                    forget.run(());
                 } else {
                     ev.prevent_default();
                 }

@@ -1,0 +1,10 @@
+//! What only a browser can do: where the cursor goes, keys that name one sending, a question before what
+//! was typed is thrown away.
+
+mod focus;
+mod key;
+mod leave;
+
+pub use focus::{enter_goes_on, focus, focus_first_fault, follow};
+pub use key::fresh_key;
+pub use leave::guard;

@@ -1,0 +1,176 @@
+//! What stands in a form: each field's text, what it was when the form was opened, and what somebody else
+//! made of it meanwhile.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::field::FormField;
+use crate::auth::server_functions::FormReturn;
+
+/// One field of an open form.
+#[derive(Clone, Copy)]
+struct Open {
+    field: FormField,
+    text: RwSignal<String>,
+    /// What it was when it was read.
+    base: RwSignal<String>,
+    /// What somebody else made of it, while both differ.
+    theirs: RwSignal<Option<String>>,
+}
+
+/// The fields of an open form.
+#[derive(Clone, Copy)]
+pub struct Draft(StoredValue<Vec<Open>>);
+
+impl Draft {
+    /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
+    pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
+        let open = |field: &FormField| {
+            let base = now(field.name);
+            let typed = back.and_then(|back| back.value(field.name)).map_or_else(|| base.clone(), str::to_owned);
+            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(None) }
+        };
+        Self(StoredValue::new(fields.iter().map(open).collect()))
+    }
+
+    fn each<T>(self, read: impl FnOnce(&[Open]) -> T) -> T {
+        self.0.with_value(|fields| read(fields))
+    }
+
+    /// The text of a field; one of its own for a name the form does not have.
+    pub fn text(self, name: &str) -> RwSignal<String> {
+        let found = self.each(|fields| fields.iter().find(|open| open.field.name == name).map(|open| open.text));
+        found.unwrap_or_else(|| RwSignal::new(String::new()))
+    }
+
+    /// Whether anything differs from what was read; tracked.
+    pub fn is_touched(self) -> bool {
+        self.each(|fields| fields.to_vec()).iter().any(|open| open.text.get() != open.base.get())
+    }
+
+    /// Everything, as the contract takes it.
+    pub fn body(self) -> Map<String, Value> {
+        self.collect(|_| true)
+    }
+
+    /// What differs from what was read: the rest stays as it is.
+    pub fn changes(self) -> Map<String, Value> {
+        self.collect(|open| open.text.get_untracked() != open.base.get_untracked())
+    }
+
+    fn collect(self, wanted: impl Fn(&Open) -> bool) -> Map<String, Value> {
+        self.each(|fields| {
+            let sent = fields.iter().filter(|open| wanted(open));
+            sent.map(|open| (open.field.name.to_owned(), open.field.value(&open.text.get_untracked()))).collect()
+        })
+    }
+
+    /// What was typed counts as saved.
+    pub fn settle(self) {
+        self.each(|fields| {
+            for open in fields {
+                open.base.set(open.text.get_untracked());
+                open.theirs.set(None);
+            }
+        });
+    }
+
+    /// What is there now counts as read: after saving, or when the form is opened anew.
+    pub fn reset(self, now: impl Fn(&str) -> String) {
+        self.each(|fields| {
+            for open in fields {
+                let value = now(open.field.name);
+                open.base.set(value.clone());
+                open.text.set(value);
+                open.theirs.set(None);
+            }
+        });
+    }
+
+    /// Somebody else was faster. What only they changed is taken over; where both did, both are kept
+    /// until one is chosen. Says whether there is anything to choose.
+    pub fn meet(self, theirs: impl Fn(&str) -> String) -> bool {
+        self.each(|fields| {
+            let mut both = false;
+            for open in fields {
+                let value = theirs(open.field.name);
+                let (mine, base) = (open.text.get_untracked(), open.base.get_untracked());
+                if mine == base || mine == value {
+                    open.text.set(value.clone());
+                    open.theirs.set(None);
+                } else if value != base {
+                    open.theirs.set(Some(value.clone()));
+                    both = true;
+                }
+                open.base.set(value);
+            }
+            both
+        })
+    }
+
+    /// Fields with two values: label, mine, theirs; tracked.
+    pub fn conflicts(self) -> Vec<(FormField, RwSignal<String>, String)> {
+        let fields = self.each(|fields| fields.to_vec());
+        fields.iter().filter_map(|open| Some((open.field, open.text, open.theirs.get()?))).collect()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::ui::editor::Kind;
+    use serde_json::json;
+
+    const FIELDS: [FormField; 3] = [
+        FormField::new("nom", "Nom", Kind::Text),
+        FormField::new("prix", "Prix", Kind::Decimal),
+        FormField::new("seuil", "Seuil", Kind::Integer),
+    ];
+
+    fn values(nom: &str, prix: &str, seuil: &str) -> impl Fn(&str) -> String {
+        let all = [("nom", nom.to_owned()), ("prix", prix.to_owned()), ("seuil", seuil.to_owned())];
+        move |name| all.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_what_was_changed_is_sent() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            assert!(!draft.is_touched());
+            draft.text("prix").set("5".into());
+            assert!(draft.is_touched());
+            assert_eq!(Value::Object(draft.changes()), json!({"prix": "5"}));
+            assert_eq!(Value::Object(draft.body()), json!({"nom": "Thé", "prix": "5", "seuil": 3}));
+        });
+    }
+
+    #[test]
+    fn a_faster_colleague_costs_nothing_that_was_typed() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            draft.text("prix").set("5".into());
+            draft.text("nom").set("Thé vert".into());
+            // They changed the price too, and the threshold, which nobody here touched.
+            assert!(draft.meet(values("Thé", "6", "8")));
+            assert_eq!(draft.text("seuil").get_untracked(), "8", "theirs, untouched here");
+            assert_eq!(draft.text("nom").get_untracked(), "Thé vert", "mine, untouched there");
+            let conflicts: Vec<_> =
+                draft.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get_untracked(), theirs)).collect();
+            assert_eq!(conflicts, [("prix", "5".to_owned(), "6".to_owned())]);
+            assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert", "prix": "5"}));
+        });
+    }
+
+    #[test]
+    fn what_came_back_from_a_plain_form_counts() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let back = FormReturn { values: vec![("prix".into(), "abc".into())], error: None };
+            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), Some(&back));
+            assert_eq!(draft.text("prix").get_untracked(), "abc");
+            assert!(draft.is_touched());
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! Sends a form, once at a time, and says how it went.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::draft::Draft;
+use crate::auth::server_functions::FormReturn;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::ui::browser::{focus_first_fault, fresh_key, guard};
+use crate::ui::components::{Notice, Toasts, Tone, use_toasts};
+
+/// An open form.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    /// Id of its `<form>`.
+    pub id: &'static str,
+    /// What stands in it.
+    pub draft: Draft,
+    /// It is being sent.
+    pub busy: RwSignal<bool>,
+    /// Why it was refused.
+    pub refusal: RwSignal<Option<AppError>>,
+    /// The version that was read; none for something new.
+    pub version: RwSignal<Option<i32>>,
+    /// What makes a repeated sending one: a new one once it was used.
+    pub key: RwSignal<String>,
+    toasts: Toasts,
+}
+
+impl Editor {
+    /// An open form. `back`: a plain form that came back refused. What was typed is guarded until it is saved.
+    pub fn new(id: &'static str, draft: Draft, version: Option<i32>, back: &FormReturn) -> Self {
+        let key = SharedValue::new(fresh_key).into_inner();
+        let editor = Self {
+            id,
+            draft,
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(back.error.clone()),
+            version: RwSignal::new(version),
+            key: RwSignal::new(key),
+            toasts: use_toasts(),
+        };
+        guard(Signal::derive(move || draft.is_touched()), Callback::new(move |()| editor.forget()));
+        editor
+    }
+
+    /// What was typed is given up.
+    fn forget(self) {
+        self.draft.settle();
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.refusal.with(|refusal| {
+                let errors = refusal.as_ref().map(|error| error.errors.as_slice()).unwrap_or_default();
+                errors.iter().find(|fault| fault.champ == name).map(|fault| fault.message.clone())
+            })
+        })
+    }
+
+    /// Sends. `check`: the server's own rules, asked before it; `work`: the call; `done`: what comes after,
+    /// `stale`: reads what somebody else made of it, once they were faster.
+    pub fn send<T, W>(
+        self,
+        check: AppResult<()>,
+        work: impl FnOnce() -> W,
+        done: impl FnOnce(T) + 'static,
+        stale: impl FnOnce() + 'static,
+    ) where
+        W: Future<Output = Result<T, AppError>> + 'static,
+        T: 'static,
+    {
+        if self.busy.get_untracked() {
+            return;
+        }
+        if let Err(error) = check {
+            self.refuse(error);
+            return;
+        }
+        self.refusal.set(None);
+        self.busy.set(true);
+        let work = work();
+        spawn_local(async move {
+            let answer = work.await;
+            // The page may be gone by then.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(value) => {
+                    self.key.set(fresh_key());
+                    self.draft.settle();
+                    done(value);
+                }
+                Err(error) => {
+                    let is_stale = error.code == ErrorCode::StaleVersion;
+                    self.refuse(error);
+                    if is_stale {
+                        stale();
+                    }
+                }
+            }
+        });
+    }
+
+    /// Says why not, and puts the cursor where it is wrong.
+    pub fn refuse(self, error: AppError) {
+        match error.code {
+            // Sent with another content before: it is another sending.
+            ErrorCode::IdempotencyConflict => self.key.set(fresh_key()),
+            ErrorCode::Unauthenticated => self.toasts.failed("Votre session a pris fin. Reconnectez-vous dans un autre onglet : rien de ce qui est saisi ici n'est perdu."),
+            _ => {}
+        }
+        self.refusal.set(Some(error));
+        focus_first_fault(self.id);
+    }
+}
+
+/// What was refused and stands at no field of the form.
+#[component]
+pub fn RefusalNotice(
+    /// The form.
+    editor: Editor,
+    /// Fields that show their own faults.
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    move || {
+        let error = editor.refusal.get()?;
+        if error.code == ErrorCode::StaleVersion {
+            return None;
+        }
+        let elsewhere: Vec<_> =
+            error.errors.iter().filter(|fault| !fields.contains(&fault.champ.as_str())).cloned().collect();
+        if !error.errors.is_empty() && elsewhere.is_empty() {
+            return None;
+        }
+        let lines = elsewhere.into_iter().map(|fault| view! { <li>{fault.message}</li> }).collect_view();
+        Some(view! {
+            <Notice tone=Tone::Rose title=error.code.title() alert=true>
+                <p>{error.errors.is_empty().then(|| error.detail.clone())}</p>
+                <ul>{lines}</ul>
+            </Notice>
+        })
+    }
+}

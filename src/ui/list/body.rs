@@ -1,0 +1,123 @@
+//! The rows of a list, or why there are none.
+
+use leptos::prelude::*;
+
+use super::foot::{Foot, Where, capitalised};
+use super::spec::ListSpec;
+use crate::error::AppError;
+use crate::shared::Page;
+use crate::shared::text::count;
+use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
+use crate::ui::query::QueryPairs;
+use crate::ui::status;
+
+/// What an empty list says.
+#[derive(Clone)]
+pub struct Nothing {
+    /// That there is nothing yet.
+    pub title: &'static str,
+    /// What to do next.
+    pub text: &'static str,
+    /// Buttons that do it.
+    pub actions: ViewFn,
+}
+
+/// What was found, drawn by `table`; else what to do next.
+#[component]
+pub fn ListBody<T>(
+    /// The list.
+    spec: &'static ListSpec,
+    /// The URL's parameters.
+    query: Memo<QueryPairs>,
+    /// What is read.
+    rows: Resource<Result<Page<T>, AppError>>,
+    /// Columns of the table, while it is on its way.
+    columns: usize,
+    /// Draws the rows.
+    table: fn(Vec<T>, QueryPairs) -> AnyView,
+    /// What is said when there is nothing at all.
+    nothing: Nothing,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let (pending, set_pending) = signal(false);
+    let nothing = StoredValue::new(nothing);
+    view! {
+        <div class="list-body" class:refreshing=pending>
+            <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
+                {move || Suspend::new(async move {
+                    let page = rows.await;
+                    let query = query.get_untracked();
+                    match page {
+                        Ok(page) if page.items.is_empty() => {
+                            view! { <Empty spec query nothing=nothing.get_value()/> }.into_any()
+                        }
+                        Ok(page) => {
+                            let place = place(&page);
+                            let spoken = count(place.info.total.max(place.info.rows), spec.one, spec.many);
+                            let rows = table(page.items, query.clone());
+                            view! {
+                                <LiveRegion text=Signal::derive(move || spoken.clone())/>
+                                {rows}
+                                <Foot spec place query/>
+                            }
+                                .into_any()
+                        }
+                        Err(error) => view! { <Refused spec error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+fn place<T>(page: &Page<T>) -> Where {
+    let last_page = page.page.is_none() || page.page == page.pages;
+    Where {
+        info: PageInfo::of(page),
+        by_cursor: page.total.is_none(),
+        beyond: page.next_cursor.clone().filter(|_| last_page),
+    }
+}
+
+#[component]
+fn Refused(spec: &'static ListSpec, error: AppError) -> impl IntoView {
+    status::set(error.code.status());
+    view! {
+        <Refusal error/>
+        <div class="form-actions">
+            <LinkButton href=spec.path text=format!("Voir tous les {}", spec.many)/>
+        </div>
+    }
+}
+
+#[component]
+fn Empty(spec: &'static ListSpec, query: QueryPairs, nothing: Nothing) -> impl IntoView {
+    let narrowed = spec.is_narrowed(&query);
+    let title = if narrowed { format!("Rien ne correspond parmi les {}", spec.many) } else { nothing.title.to_owned() };
+    let text =
+        if narrowed { "Changez la recherche ou les filtres, ou repartez de la liste entière." } else { nothing.text };
+    let spoken = title.clone();
+    view! {
+        <section class="card" aria-label="Résultat">
+            <LiveRegion text=Signal::derive(move || spoken.clone())/>
+            <EmptyState icon=if narrowed { Glyph::NotFound } else { Glyph::Inbox } title=title text=text>
+                {narrowed.then(|| view! { <LinkButton href=spec.path text="Voir la liste entière"/> })}
+                {(!narrowed).then(|| nothing.actions.run())}
+            </EmptyState>
+        </section>
+    }
+}
+
+/// The table's place while it is on its way.
+#[component]
+fn Placeholder(spec: &'static ListSpec, columns: usize) -> impl IntoView {
+    view! {
+        <TableFrame label=capitalised(spec.many)>
+            <tbody>
+                <SkeletonRows rows=12 columns=columns/>
+            </tbody>
+        </TableFrame>
+    }
+}
