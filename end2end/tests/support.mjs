@@ -1,4 +1,6 @@
 // What the tests share: a page whose console is watched, and signing in as a person does.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
 
 export const test = base.extend({
@@ -35,4 +37,26 @@ export async function signIn(page, [email, password]) {
 export function figure(text) {
   const digits = text.replace(/[^\d,−-]/g, '').replace('−', '-').replace(',', '.');
   return Number(digits);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// No violation of WCAG 2.2 A and AA on the page as it is now. Evaluated, not injected as a script: the
+// page's own policy would refuse that.
+export async function expectAccessible(page, where = '') {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const found = await window.axe.run(document, { runOnly: { type: 'tag', values: tags } });
+    return found.violations.map((v) => `${v.id}: ${v.help} — ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
+  });
+  expect(violations, `axe ${where}`).toEqual([]);
+}
+
+// Both themes, one after the other.
+export async function expectAccessibleInBothThemes(page, where = '') {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectAccessible(page, `${where} ${colorScheme}`);
+  }
 }
