@@ -12,6 +12,7 @@ pub mod history;
 pub mod imports;
 pub mod orders;
 pub mod products;
+pub mod search;
 pub mod shared;
 pub mod stocks;
 pub mod ui;

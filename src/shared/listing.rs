@@ -257,6 +257,15 @@ pub async fn page_on<F: Filter>(
         .await
 }
 
+/// The first rows alone, uncounted: for what is proposed while one types.
+pub async fn first<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>, rows: i64) -> AppResult<Vec<F::Of>> {
+    let mut sql = Asked::<F>::read(ctx, query)?.sql(ctx)?;
+    sql.push(" limit ").push_bind(rows);
+    let found: Vec<Keyed<<F::Of as Resource>::Row>> =
+        ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_all(db).await?)).await?;
+    found.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect()
+}
+
 /// How many match, up to one more than the cap.
 async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
     let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));

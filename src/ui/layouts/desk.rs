@@ -11,6 +11,7 @@ use crate::auth::server_functions::PageContext;
 use crate::ui::components::{Glyph, Icon, Toaster};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::preferences;
+use crate::ui::shortcuts::Shortcuts;
 
 /// The frame around the page of the route.
 #[component]
@@ -32,6 +33,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // The pages of orders have this button themselves.
     let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
+    let palette = RwSignal::new(false);
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -52,6 +54,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                     <a class="top-brand" href="/" aria-label="Dashboard FB, accueil">
                         <Brand/>
                     </a>
+                    {user.is_some().then(|| view! { <PaletteButton palette/> })}
                     <div class="top-actions">
                         {may_order
                             .then(|| {
@@ -86,7 +89,28 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                     })}
             </nav>
         </div>
+        {user.map(|user| view! { <Shortcuts user palette/> })}
         <Toaster/>
+    }
+}
+
+/// Opens the palette; unseen until it can.
+#[component]
+fn PaletteButton(palette: RwSignal<bool>) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    view! {
+        <button
+            type="button"
+            class="top-search"
+            class:invisible=move || !ready.get()
+            aria-keyshortcuts="Control+K"
+            on:click=move |_| palette.set(true)
+        >
+            <Icon of=Glyph::Search size=14/>
+            <span>"Aller à…"</span>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </button>
     }
 }
 
