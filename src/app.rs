@@ -61,8 +61,21 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/commandes") view=|| view! { <OrderList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/composants") view=components_page ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// Every component in every state, where one develops.
+#[cfg(debug_assertions)]
+fn components_page() -> AnyView {
+    view! { <crate::ui::pages::dev::ComponentsPage/> }.into_any()
+}
+
+/// There is no such page.
+#[cfg(not(debug_assertions))]
+fn components_page() -> AnyView {
+    view! { <crate::ui::pages::errors::NotFoundPage/> }.into_any()
 }

@@ -77,7 +77,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                 </main>
             </div>
             <nav class="bottom" aria-label="Menu">
-                {entries.into_iter().map(bottom_link).collect::<Vec<_>>()}
+                {entries.iter().copied().take(NEAR).map(bottom_link).collect::<Vec<_>>()}
                 {may_order
                     .then(|| {
                         view! {
@@ -87,6 +87,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                             </A>
                         }
                     })}
+                <BottomMore entries=entries.iter().copied().skip(NEAR).collect()/>
             </nav>
         </div>
         {user.map(|user| view! { <Shortcuts user palette/> })}
@@ -140,6 +141,27 @@ fn side_link(entry: MenuEntry) -> impl IntoView {
             <span>{entry.label}</span>
         </A>
     }
+}
+
+/// How many pages a phone's bar names; the others unfold.
+const NEAR: usize = 3;
+
+/// The other pages, in a panel that the browser opens and closes by itself.
+#[component]
+fn BottomMore(entries: Vec<MenuEntry>) -> impl IntoView {
+    if entries.is_empty() {
+        return None;
+    }
+    let links = entries.into_iter().map(side_link).collect::<Vec<_>>();
+    Some(view! {
+        <button type="button" class="bottom-link" popovertarget="menu-plus">
+            <Icon of=Glyph::More size=20/>
+            <span>"Plus"</span>
+        </button>
+        <div id="menu-plus" class="bottom-more" popover="auto">
+            {links}
+        </div>
+    })
 }
 
 fn bottom_link(entry: MenuEntry) -> impl IntoView {

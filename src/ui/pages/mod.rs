@@ -1,6 +1,8 @@
 //! The pages, by domain.
 
 pub mod dashboard;
+#[cfg(debug_assertions)]
+pub mod dev;
 pub mod errors;
 pub mod orders;
 pub mod sign_in;
