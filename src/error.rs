@@ -169,6 +169,17 @@ impl AppError {
     }
 }
 
+/// Both, or what is wrong with either: all wrong fields at once.
+pub fn both<A, B>(a: AppResult<A>, b: AppResult<B>) -> AppResult<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) if a.code == ErrorCode::Invalid && b.code == ErrorCode::Invalid => {
+            Err(AppError::invalid([a.errors, b.errors].concat()))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.detail)

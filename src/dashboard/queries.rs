@@ -33,8 +33,8 @@ const SOLD_LINES: &str = "sold_lines as (
     from sold s join order_items i on i.order_id = s.id
     cross join lateral (select case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end as quantite) q)";
 
-/// `business_day(confirmed_at)`, written out: so the zone is read once for all rows, not once a row.
-const DAY_SOLD: &str = "(confirmed_at at time zone (select fuseau from settings))::date";
+/// `business_day(confirmed_at)`, with the zone read once for all rows, not once a row.
+const DAY_SOLD: &str = "business_day(confirmed_at, (select business_zone()))";
 
 /// The sold orders as a list: the same definition, for whoever wants to see what a figure counts.
 #[derive(Serialize)]

@@ -12,6 +12,8 @@ use crate::error::{AppError, AppResult, FieldError};
 pub enum Column {
     /// What rows are matched by.
     Reference,
+    /// What those are matched by that have no reference.
+    Id,
     /// Name.
     Nom,
     /// Category, by name.
@@ -41,6 +43,7 @@ impl Column {
     pub fn field(self) -> &'static str {
         match self {
             Column::Reference => "reference",
+            Column::Id => "id",
             Column::Nom => "nom",
             Column::Categorie => "categorie",
             Column::CategoryId => "category_id",
@@ -59,6 +62,7 @@ impl Column {
     fn of_title(title: &str) -> Option<Self> {
         Some(match folded(title).as_str() {
             "reference" => Column::Reference,
+            "id" | "identifiant" => Column::Id,
             "nom" => Column::Nom,
             "categorie" => Column::Categorie,
             "categoryid" => Column::CategoryId,
@@ -122,7 +126,7 @@ impl Table {
         }
         if sheet.titles.is_empty() {
             refuse("fichier", "vide", "Ce fichier est vide.".into());
-        } else if !columns.contains(&Some(Column::Reference)) {
+        } else if !columns.iter().flatten().any(|column| matches!(column, Column::Reference | Column::Id)) {
             refuse("reference", "colonne_manquante", "Il manque la colonne « Référence ».".into());
         } else if sheet.rows.is_empty() {
             refuse("fichier", "vide", "Ce fichier n'a que des titres.".into());
@@ -175,7 +179,7 @@ pub fn body(cells: &BTreeMap<Column, &str>) -> Map<String, Value> {
             Column::Reference | Column::Nom | Column::Description => Value::from(*text),
             Column::Prix | Column::PrixAchat => Value::from(text.trim_end_matches('€').trim_end()),
             Column::TauxTva => Value::from(text.trim_end_matches('%').trim_end()),
-            Column::CategoryId | Column::SeuilAlerte | Column::Stock => whole(text),
+            Column::Id | Column::CategoryId | Column::SeuilAlerte | Column::Stock => whole(text),
             Column::IsActive => truth(text),
         };
         body.insert(column.field().to_owned(), value);
@@ -231,12 +235,14 @@ mod tests {
             "En vente",
             "Description",
             "Créé le",
+            "Identifiant",
         ];
-        let table = table(&titles, &["A", "", "", "1 234,50 €", "5,5 %", "", "1 200", "0", "0", "3.0", "OUI", "", ""])
-            .expect("a table");
+        let table =
+            table(&titles, &["A", "", "", "1 234,50 €", "5,5 %", "", "1 200", "0", "0", "3.0", "OUI", "", "", "7"])
+                .expect("a table");
         let body = body(&table.cells(&table.rows[0]));
         let expected = json!({"reference": "A", "prix": "1 234,50", "taux_tva": "5,5", "prix_achat": null, "stock": 1200,
-                              "seuil_alerte": 3, "is_active": true, "description": null});
+                              "seuil_alerte": 3, "is_active": true, "description": null, "id": 7});
         assert_eq!(Value::Object(body), expected);
         let wire =
             ["reference", "nom", "category_id", "prix", "taux_tva", "prix_achat", "seuil_alerte", "is_active", "stock"];

@@ -11,15 +11,17 @@ use crate::error::AppResult;
 use crate::products::model::{Product, StockBrief};
 use crate::products::queries::ProductRow;
 use crate::shared::resource::{Resource, select};
-use crate::shared::text;
+use crate::shared::{ProductId, text};
 
 /// What a file's rows are about.
 #[derive(Debug, Default)]
 pub struct Known {
     /// For each row, its reference as references are compared; `None` where it can be none.
     pub keys: Vec<Option<String>>,
-    /// Living products by that key.
-    pub products: HashMap<String, Product>,
+    /// Living products, by that key.
+    pub by_key: HashMap<String, ProductId>,
+    /// Those and the ones that rows name by id.
+    pub products: HashMap<ProductId, Product>,
     /// Living categories by the names that the file has for them.
     pub categories: HashMap<String, i64>,
     /// Those named by id.
@@ -31,7 +33,7 @@ pub struct Known {
 struct KeyedRow {
     #[sqlx(flatten)]
     row: ProductRow,
-    key: String,
+    key: Option<String>,
 }
 
 /// Reads it; with `lock`, it stays so until the transaction ends.
@@ -39,17 +41,22 @@ pub async fn read(db: &mut PgConnection, ctx: &Ctx, table: &Table, lock: bool) -
     // Categories, products by id, stocks by product: the order in which everybody locks.
     let (categories, category_ids) = categories(db, table, lock).await?;
     let keys = keys(db, table).await?;
-    let mut products = products(db, ctx, &keys, lock).await?;
+    let (by_key, mut products) = products(db, ctx, &keys, ids(table, "id"), lock).await?;
     if lock {
         lock_stocks(db, &mut products).await?;
     }
-    Ok(Known { keys, products, categories, category_ids })
+    Ok(Known { keys, by_key, products, categories, category_ids })
 }
 
 /// Texts of a column that could be what they are for.
 fn named(table: &Table, column: Column, max: usize) -> Vec<Option<String>> {
     let cell = |row| text::line(table.cells(row).get(&column).copied().unwrap_or_default(), max).ok();
     table.rows.iter().map(cell).collect()
+}
+
+/// Ids that a field holds.
+fn ids(table: &Table, field: &str) -> impl Iterator<Item = i64> {
+    table.rows.iter().filter_map(move |row| body(&table.cells(row)).get(field).and_then(serde_json::Value::as_i64))
 }
 
 async fn categories(
@@ -67,9 +74,7 @@ async fn categories(
     .fetch_all(&mut *db)
     .await?;
     let mut by_name: HashMap<String, i64> = found.into_iter().map(|row| (row.nom, row.id)).collect();
-    let by_id = |row| body(&table.cells(row)).get("category_id").and_then(serde_json::Value::as_i64);
-    let ids = table.rows.iter().filter_map(by_id);
-    let wanted: HashSet<i64> = ids.chain(by_name.values().copied()).collect();
+    let wanted: HashSet<i64> = ids(table, "category_id").chain(by_name.values().copied()).collect();
     let wanted: Vec<i64> = wanted.into_iter().collect();
     let share = if lock { "for share" } else { "" };
     let sql = format!("select id from categories where id = any($1) and not is_deleted order by id {share}");
@@ -96,21 +101,29 @@ async fn products(
     db: &mut PgConnection,
     ctx: &Ctx,
     keys: &[Option<String>],
+    ids: impl Iterator<Item = i64>,
     lock: bool,
-) -> AppResult<HashMap<String, Product>> {
+) -> AppResult<(HashMap<String, ProductId>, HashMap<ProductId, Product>)> {
     let wanted: Vec<String> = keys.iter().flatten().cloned().collect();
     let columns = format!("{}, lower(p.reference) as key", Product::COLUMNS);
     let mut sql = select::<Product>(ctx, &columns, false);
-    sql.push(" and lower(p.reference) = any(").push_bind(wanted).push(") order by p.id");
+    sql.push(" and (lower(p.reference) = any(").push_bind(wanted);
+    sql.push(") or p.id = any(").push_bind(ids.collect::<Vec<_>>()).push(")) order by p.id");
     if lock {
         sql.push(" for update of p");
     }
     let rows: Vec<KeyedRow> = sql.build_query_as().fetch_all(db).await?;
-    rows.into_iter().map(|keyed| Ok((keyed.key, Product::build(keyed.row, ctx)?))).collect()
+    let (mut by_key, mut products) = (HashMap::new(), HashMap::new());
+    for KeyedRow { row, key } in rows {
+        let product = Product::build(row, ctx)?;
+        by_key.extend(key.map(|key| (key, product.id)));
+        products.insert(product.id, product);
+    }
+    Ok((by_key, products))
 }
 
 /// Sales move stocks while products stand still: what was read with the products may be old by now.
-async fn lock_stocks(db: &mut PgConnection, products: &mut HashMap<String, Product>) -> AppResult<()> {
+async fn lock_stocks(db: &mut PgConnection, products: &mut HashMap<ProductId, Product>) -> AppResult<()> {
     let ids: Vec<i64> = products.values().map(|product| product.id.0).collect();
     let stocks = sqlx::query!(
         "select product_id, quantite, quantite_reservee, seuil_alerte from stocks

@@ -9,6 +9,8 @@ pub mod file;
 #[cfg(feature = "ssr")]
 pub mod known;
 #[cfg(feature = "ssr")]
+pub mod lines;
+#[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod plan;

@@ -23,6 +23,33 @@ pub enum Outcome {
     Erreur,
 }
 
+impl Outcome {
+    /// Name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Cree => "cree",
+            Outcome::Modifie => "modifie",
+            Outcome::Inchange => "inchange",
+            Outcome::Erreur => "erreur",
+        }
+    }
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Outcome::Cree => "Créé",
+            Outcome::Modifie => "Modifié",
+            Outcome::Inchange => "Inchangé",
+            Outcome::Erreur => "Erreur",
+        }
+    }
+
+    /// Reads the name on the wire of what an import keeps: one with an error writes nothing.
+    pub fn parse_kept(text: &str) -> Option<Self> {
+        [Outcome::Cree, Outcome::Modifie, Outcome::Inchange].into_iter().find(|outcome| outcome.as_str() == text)
+    }
+}
+
 /// A field that changes; `avant` is null for a new product.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -41,7 +68,7 @@ pub struct FieldChange {
 pub struct LineReport {
     /// Its number in the file; the titles are the first.
     pub ligne: i64,
-    /// The reference it names.
+    /// The reference it names; null where it names its product by id alone.
     pub reference: Option<String>,
     /// What becomes of it.
     pub resultat: Outcome,
@@ -98,17 +125,6 @@ pub struct Import {
     /// Who made and changed it.
     #[serde(flatten)]
     pub audit: Audit,
-}
-
-/// A file that was imported, line by line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct ImportDetail {
-    /// The import.
-    #[serde(flatten)]
-    pub import: Import,
-    /// Its lines.
-    pub lignes: Vec<LineReport>,
 }
 
 /// A product that stands in the way of taking an import back.

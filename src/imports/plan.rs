@@ -100,21 +100,48 @@ pub fn changes(before: Option<&Values>, after: &Values) -> Vec<FieldChange> {
 
 /// Judges all rows.
 pub fn plan(table: &Table, known: &Known, default_vat: VatRate) -> Vec<Line> {
-    let mut first = HashMap::new();
+    let (mut keys, mut products) = (HashMap::new(), HashMap::new());
     let mut lines = Vec::with_capacity(table.rows.len());
     for (row, key) in table.rows.iter().zip(&known.keys) {
         let mut line = judge(table, row, key.as_deref(), known, default_vat);
-        if let Some(key) = key {
-            let at = *first.entry(key.as_str()).or_insert(row.ligne);
-            if at != row.ligne {
-                let message = format!("Cette référence est déjà à la ligne {at}.");
-                line.errors.insert(0, FieldError { champ: "reference".into(), code: "repetee".into(), message });
-                line.after = Values::new();
-            }
+        let before = [
+            key.as_deref().map(|key| ("reference", *keys.entry(key).or_insert(row.ligne))),
+            line.product.map(|id| ("id", *products.entry(id).or_insert(row.ligne))),
+        ];
+        if let Some((champ, at)) = before.into_iter().flatten().find(|(_, at)| *at != row.ligne) {
+            let what = if champ == "id" { "Ce produit" } else { "Cette référence" };
+            line.errors.insert(0, fault(champ, "repetee", format!("{what} est déjà à la ligne {at}.")));
+            line.after = Values::new();
         }
         lines.push(line);
     }
     lines
+}
+
+fn fault(champ: &str, code: &str, message: impl Into<String>) -> FieldError {
+    FieldError { champ: champ.into(), code: code.into(), message: message.into() }
+}
+
+/// The product that a row is about, or none yet: known by its reference, else by the id that exports carry.
+/// Where both are there and disagree, nobody can tell what was meant.
+fn product_of<'a>(key: Option<&str>, id: Option<i64>, known: &'a Known) -> Result<Option<&'a Product>, FieldError> {
+    let by_key = key.and_then(|key| known.products.get(known.by_key.get(key)?));
+    let by_id = id.and_then(|id| known.products.get(&ProductId(id)));
+    let other = |product: &Product| {
+        let reference = product.reference.as_deref().unwrap_or(&product.nom);
+        let message = format!("Cet identifiant est celui de « {reference} » : effacez-le, ou corrigez la référence.");
+        Err(fault("id", "incompatible", message))
+    };
+    match (by_key, by_id) {
+        (Some(found), Some(named)) if found.id != named.id => other(named),
+        (Some(found), _) => Ok(Some(found)),
+        (None, Some(named)) if key.is_some() && named.reference.is_some() => other(named),
+        (None, Some(named)) => Ok(Some(named)),
+        (None, None) if id.is_some() && key.is_none() => {
+            Err(fault("id", "inconnu", "Ce produit n'existe pas : donnez une référence pour le créer."))
+        }
+        (None, None) => Ok(None),
+    }
 }
 
 fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat: VatRate) -> Line {
@@ -132,7 +159,12 @@ fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat
     {
         errors.push(unknown_category("category_id", &id.to_string()));
     }
-    let now = key.and_then(|key| known.products.get(key));
+    let id = sent.get("id").and_then(Value::as_i64);
+    let now = product_of(key, id, known).unwrap_or_else(|fault| {
+        errors.push(fault);
+        None
+    });
+    let unclear = errors.iter().any(|error| error.champ == "id");
     let mut line = Line {
         ligne: row.ligne,
         reference: cells.get(&Column::Reference).filter(|text| !text.is_empty()).map(|text| (*text).to_owned()),
@@ -146,14 +178,25 @@ fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat
         Err(error) => return Line { errors: error.errors, ..line },
     };
     let product = ProductSent::read(&mut f);
+    f.integer("id", 1, i64::MAX);
     let stock = f.integer("stock", 0, MAX_STOCK).value();
-    if line.reference.is_none() {
-        f.refuse("reference", "obligatoire", "Ce champ est obligatoire.");
-    }
     let product = match now {
-        None => product.complete(&mut f, default_vat),
-        // The reference is what the row is known by: another case of it changes nothing.
-        Some(now) => ValidProduct { reference: now.reference.clone(), ..product.over(now) },
+        // What it would have to say depends on what product it is.
+        None if unclear => {
+            errors.extend(f.finish().err().map(|error| error.errors).unwrap_or_default());
+            return Line { errors: named_as_in_the_file(errors, table), ..line };
+        }
+        None => {
+            if line.reference.is_none() {
+                f.refuse("reference", "obligatoire", "Ce champ est obligatoire.");
+            }
+            product.complete(&mut f, default_vat)
+        }
+        Some(now) => {
+            let over = product.over(now);
+            // The reference is what the row is known by: another case of it changes nothing.
+            ValidProduct { reference: now.reference.clone().or(over.reference), ..over }
+        }
     };
     if let (Some(now), Some(stock)) = (now, stock)
         && stock < now.stock.quantite_reservee
@@ -175,11 +218,7 @@ fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat
 
 fn unknown_category(champ: &str, name: &str) -> FieldError {
     let name: String = name.chars().take(200).collect();
-    FieldError {
-        champ: champ.into(),
-        code: "inconnu".into(),
-        message: format!("La catégorie « {name} » n'existe pas."),
-    }
+    fault(champ, "inconnu", format!("La catégorie « {name} » n'existe pas."))
 }
 
 /// Where the file names categories, so do its faults; one is enough.
@@ -253,6 +292,62 @@ mod tests {
         let told: Vec<_> =
             lines[0].report().modifications.into_iter().map(|change| (change.champ, change.apres)).collect();
         assert!(told.contains(&("prix".to_owned(), Some(json!(8.5)))), "{told:?}");
+    }
+
+    fn product(id: i64, reference: Option<&str>) -> Product {
+        let none = Value::Null;
+        let at = "2026-03-01T08:00:00Z";
+        let product = json!({"id": id, "reference": reference, "nom": format!("Produit {id}"), "description": none, "prix": 5.0,
+            "taux_tva": 20, "prix_achat": none, "category_id": 7, "category": {"id": 7, "nom": "Épicerie"}, "is_active": true,
+            "stock": {"quantite": 0, "quantite_reservee": 0, "quantite_disponible": 0, "seuil_alerte": 0, "statut": "rupture"},
+            "created_at": at, "updated_at": at, "created_by": 1, "updated_by": 1, "version": 1, "is_deleted": false,
+            "deleted_at": none, "deleted_by": none});
+        serde_json::from_value(product).expect("a product")
+    }
+
+    #[test]
+    fn what_has_no_reference_is_known_by_its_id_and_contradictions_are_faults() {
+        let known = Known {
+            keys: ["", "new", "a", "b", "a", "", "", "c"]
+                .map(|key| Some(key.to_owned()).filter(|key| !key.is_empty()))
+                .into(),
+            by_key: [("a".to_owned(), ProductId(1))].into(),
+            products: [product(1, Some("A")), product(2, None), product(3, None)].map(|p| (p.id, p)).into(),
+            ..Known::default()
+        };
+        let rows = [["2", ""], ["3", "new"], ["2", "a"], ["1", "b"], ["1", "a"], ["99", ""], ["x", ""], ["99", "c"]];
+        let rows =
+            (2..).zip(rows).map(|(ligne, cells)| Row { ligne, cells: cells.map(str::to_owned).into() }).collect();
+        let titles = vec!["Identifiant".to_owned(), "Référence".to_owned()];
+        let lines = plan(&Table::of(Sheet { titles, rows }).expect("a table"), &known, VatRate(2000));
+        let told: Vec<_> =
+            lines.iter().map(|line| (line.product.map(|id| id.0), line.outcome(), faults(line))).collect();
+        let unclear = |code| (None, Outcome::Erreur, vec![("id", code)]);
+        assert_eq!(told[0], (Some(2), Outcome::Inchange, vec![]));
+        assert_eq!(told[1], (Some(3), Outcome::Modifie, vec![]), "it gets its reference");
+        assert_eq!(lines[1].changed().1, json!({"reference": "new"}).as_object().cloned().unwrap_or_default());
+        assert_eq!(told[2..4], [unclear("incompatible"), unclear("incompatible")]);
+        assert_eq!(told[4], (Some(1), Outcome::Erreur, vec![("reference", "repetee")]), "line 4 has it already");
+        assert_eq!(told[5], unclear("inconnu"));
+        assert_eq!(
+            told[6],
+            (
+                None,
+                Outcome::Erreur,
+                vec![
+                    ("id", "entier_attendu"),
+                    ("reference", "obligatoire"),
+                    ("nom", "obligatoire"),
+                    ("prix", "obligatoire"),
+                    ("category_id", "obligatoire")
+                ]
+            )
+        );
+        assert_eq!(
+            told[7].2,
+            [("nom", "obligatoire"), ("prix", "obligatoire"), ("category_id", "obligatoire")],
+            "an id of elsewhere"
+        );
     }
 
     #[test]

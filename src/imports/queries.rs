@@ -2,18 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{Import, ImportDetail, LineReport, Outcome};
-use super::plan::{Values, changes};
+use super::model::Import;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::audit::Audit;
 use crate::shared::listing::{Filter, SortColumn, push_words};
-use crate::shared::resource::{Resource, Versioned, reread};
-use crate::shared::{Fields, ImportId, ProductId, UserId};
+use crate::shared::resource::{Resource, Versioned};
+use crate::shared::{Fields, ImportId, UserId};
 use crate::users::model::full_name;
 
 /// An import as it is read.
@@ -64,12 +63,6 @@ impl Versioned for Import {
     }
 }
 
-impl Versioned for ImportDetail {
-    fn version(&self) -> i32 {
-        self.import.version()
-    }
-}
-
 /// What a list of imports is narrowed by.
 #[derive(Serialize)]
 pub struct ImportFilter {
@@ -107,43 +100,4 @@ impl Exported for Import {
             Column::new("Annulé le", |i| i.undone_at.map_or(Cell::Empty, Cell::from)),
         ]
     }
-}
-
-/// An import with its lines.
-pub async fn get(ctx: &Ctx, id: ImportId) -> AppResult<ImportDetail> {
-    let import = crate::shared::resource::get::<Import>(ctx, id.0, false).await?;
-    let mut db = ctx.db.acquire().await?;
-    Ok(ImportDetail { import, lignes: lines(&mut db, id).await? })
-}
-
-/// The same, as the transaction that wrote it sees it.
-pub async fn reread_whole(db: &mut PgConnection, ctx: &Ctx, id: ImportId) -> AppResult<ImportDetail> {
-    let import = reread::<Import>(&mut *db, ctx, id.0).await?;
-    Ok(ImportDetail { import, lignes: lines(db, id).await? })
-}
-
-async fn lines(db: &mut PgConnection, id: ImportId) -> AppResult<Vec<LineReport>> {
-    let rows = sqlx::query!(
-        r#"select ligne, product_id as "product_id: ProductId", reference, resultat as "resultat: Outcome", avant, apres
-           from import_lines where import_id = $1 order by ligne"#,
-        id.0
-    )
-    .fetch_all(db)
-    .await?;
-    let read = |value: Option<serde_json::Value>| -> AppResult<Option<Values>> {
-        value.map(serde_json::from_value).transpose().map_err(AppError::internal)
-    };
-    rows.into_iter()
-        .map(|row| {
-            let (before, after) = (read(row.avant)?, read(row.apres)?.unwrap_or_default());
-            Ok(LineReport {
-                ligne: i64::from(row.ligne),
-                reference: Some(row.reference),
-                resultat: row.resultat,
-                product_id: Some(row.product_id),
-                modifications: changes(before.as_ref(), &after),
-                erreurs: Vec::new(),
-            })
-        })
-        .collect()
 }

@@ -13,17 +13,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::file::{self, Kind, MAX_BYTES};
-use super::model::{Import, ImportDetail, ImportReport};
+use super::lines::LineFilter;
+use super::model::{Import, ImportReport, LineReport, Outcome};
 use super::queries::ImportFilter;
-use super::{operations, queries, undo};
+use super::{operations, undo};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::server::access::may;
 use crate::server::openapi::listed;
-use crate::server::rest::{Call, Reading, caller, idempotency_key, made, query_pairs, resource, saved};
+use crate::server::rest::{Call, Reading, caller, idempotency_key, made, query_pairs, saved};
 use crate::server::state::AppState;
-use crate::shared::{Fields, ImportId, Page};
+use crate::shared::{Fields, Page};
 
 /// The routes, each with who may call it.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -31,6 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::WriteProducts, routes!(import)))
         .routes(may(Permission::WriteProducts, listed::<ImportFilter>(routes!(list))))
         .routes(may(Permission::WriteProducts, routes!(one)))
+        .routes(may(Permission::WriteProducts, listed::<LineFilter>(routes!(lines))))
         .routes(may(Permission::WriteProducts, routes!(undo_import)))
 }
 
@@ -99,11 +101,15 @@ fn digest(parts: &Parts, bytes: &Bytes) -> Vec<u8> {
 /// Un CSV est séparé par `;`, `,` ou tabulation, en UTF-8 ou en Windows-1252.
 ///
 /// La première ligne porte les titres, ceux de l'export des produits ou les noms des champs (accents, casse et ponctuation
-/// ignorés) : `reference` (obligatoire), `nom`, `categorie` (par son nom) ou `category_id`, `prix`, `taux_tva`, `prix_achat`,
+/// ignorés) : `reference` (obligatoire, sauf s'il y a `id`), `id` (« Identifiant »), `nom`, `categorie` (par son nom) ou `category_id`, `prix`, `taux_tva`, `prix_achat`,
 /// `description`, `seuil_alerte`, `is_active` (oui ou non), `stock` (la quantité comptée). « Réservé », « Disponible » et
 /// « Créé le » sont ignorées : un export modifié se réimporte tel quel. Toute autre colonne est refusée.
 ///
-/// Une ligne dont la référence est connue modifie ce produit, une autre en crée un. Une colonne absente ne change rien.
+/// Une ligne dont la référence est connue modifie ce produit, une autre en crée un. Sans référence, l'identifiant que porte
+/// un export dit de quel produit il s'agit ; avec une nouvelle référence, il la donne au produit qui n'en a pas. Une ligne
+/// dont la référence et l'identifiant se contredisent est une erreur : dans un fichier venu d'ailleurs, supprimez la colonne.
+///
+/// Une colonne absente ne change rien.
 /// Une cellule vide vide `description` et `prix_achat` ; dans les autres colonnes, elle ne change rien à un produit connu, et
 /// un nouveau produit y reçoit sa valeur par défaut (`nom`, `categorie` et `prix` n'en ont pas). Le stock d'un nouveau produit
 /// est une `entree`, celui d'un produit connu un `ajustement`.
@@ -143,20 +149,28 @@ async fn list(call: Reading) -> AppResult<Response> {
     call.list::<ImportFilter>().await
 }
 
-/// Un import, ligne par ligne.
+/// Un import ; ce que chaque ligne a fait est sous `/imports/{id}/lines`.
 #[utoipa::path(get, path = "/imports/{id}", operation_id = "get_import", tag = "Imports", params(("id" = i64, Path)),
-    responses((status = 200, body = ImportDetail)))]
-async fn one(call: Call) -> AppResult<Response> {
-    call.no_query()?;
-    let id: ImportId = call.id("id")?;
-    Ok(resource(queries::get(&call.ctx, id).await?))
+    responses((status = 200, body = Import)))]
+async fn one(call: Reading) -> AppResult<Response> {
+    call.one::<Import>().await
+}
+
+/// Ce que chaque ligne d'un import a fait, dans l'ordre du fichier.
+#[utoipa::path(get, path = "/imports/{id}/lines", operation_id = "list_import_lines", tag = "Imports",
+    params(("id" = i64, Path),
+        ("resultat" = Option<Vec<Outcome>>, Query, description = "Répétable : cree, modifie, inchange"),
+        ("search" = Option<String>, Query, description = "Référence ; accents et casse ignorés")),
+    responses((status = 200, body = Page<LineReport>)))]
+async fn lines(call: Reading) -> AppResult<Response> {
+    call.list_under::<Import, LineFilter>("id", "import_id").await
 }
 
 /// Annule un import : ses nouveaux produits sont supprimés, les autres redeviennent ce qu'ils étaient, les stocks par des
 /// mouvements contraires. Refusé (409, `import_utilise`, avec `produits`) dès qu'un produit fut vendu, réservé, commandé ou
 /// modifié depuis.
 #[utoipa::path(post, path = "/imports/{id}/undo", operation_id = "undo_import", tag = "Imports",
-    params(("id" = i64, Path)), responses((status = 200, body = ImportDetail)))]
+    params(("id" = i64, Path)), responses((status = 200, body = Import)))]
 async fn undo_import(call: Call) -> AppResult<Response> {
     call.bare()?;
     Ok(saved(undo::undo_import(&call.ctx, call.id("id")?).await?))

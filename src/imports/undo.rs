@@ -1,20 +1,19 @@
 //! Takes an import back, unless what it wrote has served since.
 
-use super::model::{Import, ImportDetail, InTheWay};
-use super::queries::reread_whole;
+use super::model::{Import, InTheWay};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::shared::resource::lock;
+use crate::shared::resource::{lock, reread};
 use crate::shared::{ImportId, ProductId};
 
 /// Products that a sentence names; the answer has them all.
 const NAMED: usize = 10;
 
 /// Takes an import back: new products leave again, changed ones are as they were, stocks by movements.
-pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<ImportDetail>> {
+pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<Import>> {
     ctx.require(Permission::WriteProducts)?;
-    let mut tx = match ctx.open_write::<ImportDetail>().await? {
+    let mut tx = match ctx.open_write::<Import>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
@@ -33,7 +32,7 @@ pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<ImportDetai
     sqlx::query!("update imports set undone_at = now(), undone_by = $2 where id = $1", id.0, ctx.actor.user_id.0)
         .execute(&mut *tx)
         .await?;
-    let import = reread_whole(&mut tx, ctx, id).await?;
+    let import: Import = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(import).await
 }
 
@@ -125,6 +124,7 @@ async fn move_stocks_back(tx: &mut WriteTx, id: ImportId) -> AppResult<()> {
 async fn restore_values(tx: &mut WriteTx, id: ImportId) -> AppResult<()> {
     sqlx::query!(
         "update products p set
+            reference = case when l.avant ? 'reference' then l.avant ->> 'reference' else p.reference end,
             nom = case when l.avant ? 'nom' then l.avant ->> 'nom' else p.nom end,
             description = case when l.avant ? 'description' then l.avant ->> 'description' else p.description end,
             prix = case when l.avant ? 'prix' then (l.avant ->> 'prix')::bigint else p.prix end,

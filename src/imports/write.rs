@@ -86,10 +86,10 @@ async fn create(tx: &mut WriteTx, lines: &mut [Line]) -> AppResult<()> {
 
 async fn update(tx: &mut WriteTx, lines: &[Line], outcomes: &[Outcome]) -> AppResult<()> {
     sqlx::query!(
-        "update products p set nom = r.nom, description = r.description, prix = r.prix, taux_tva = r.taux_tva,
+        "update products p set reference = r.reference, nom = r.nom, description = r.description, prix = r.prix, taux_tva = r.taux_tva,
                 prix_achat = r.prix_achat, category_id = r.category_id, is_active = r.is_active
-         from jsonb_to_recordset($1) as r(id bigint, nom text, description text, prix bigint, taux_tva integer,
-              prix_achat bigint, category_id bigint, is_active boolean)
+         from jsonb_to_recordset($1) as r(id bigint, reference text, nom text, description text, prix bigint,
+              taux_tva integer, prix_achat bigint, category_id bigint, is_active boolean)
          where p.id = r.id",
         rows(lines, outcomes, &[Outcome::Modifie], with_id)
     )

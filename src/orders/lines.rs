@@ -127,15 +127,15 @@ fn current(order: &Order) -> Vec<NewOrderItem> {
     order.items.iter().map(item).collect()
 }
 
-/// Replaces the lines of a locked, editable order. A confirmed one reserves the difference, or refuses.
-pub async fn replace(tx: &mut WriteTx, order: &Order, wanted: &ValidItems) -> AppResult<()> {
+/// Replaces the lines of a locked, editable order by those that are wanted, frozen. A confirmed one reserves the
+/// difference, or refuses.
+pub async fn replace(tx: &mut WriteTx, order: &Order, wanted: &ValidItems, lines: Lines) -> AppResult<()> {
     if wanted.items.is_empty() && order.statut == OrderStatus::Confirmee {
         return Err(AppError::new(
             ErrorCode::StateConflict,
             "Une commande confirmée garde au moins une ligne : annulez-la plutôt.",
         ));
     }
-    let lines = freeze(tx, wanted, &order.items).await?;
     if order.statut == OrderStatus::Confirmee {
         effects::reserve_difference(tx, &differences(&order.items, wanted)).await?;
     }

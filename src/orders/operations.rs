@@ -10,10 +10,10 @@ use super::workflow::OrderStatus;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::clients::operations::{client_for_order, hold_client};
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, both};
 use crate::shared::audit::READ_ONLY;
 use crate::shared::place::Place;
-use crate::shared::resource::{self, lock, reread};
+use crate::shared::resource::{self, Versioned, lock, lock_if_there, not_found, reread};
 use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
 /// Creates an order, and confirms it at once when asked: then all of it happens or nothing.
@@ -24,8 +24,9 @@ pub async fn create_order(ctx: &Ctx, body: Value) -> AppResult<Saved<Order>> {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
-    let client_id = client_for_order(&mut tx, &order).await?;
-    let lines = lines::freeze(&mut tx, &order.lines, &[]).await?;
+    let client_id = client_for_order(&mut tx, &order).await;
+    let lines = lines::freeze(&mut tx, &order.lines, &[]).await;
+    let (client_id, lines) = both(client_id, lines)?;
     let id = insert_order(&mut tx, client_id, &order.delivery, &lines).await?;
     if order.confirmer {
         confirm_new(&mut tx, id).await?;
@@ -123,29 +124,25 @@ pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Save
         Some(client) => hold_client(&mut tx, client).await.map(drop),
         None => Ok(()),
     };
-    let now = lock_after(&mut tx, ctx, id, &held).await?;
-    // A client that is on the order already may be deleted by now.
-    if client.is_some_and(|client| client != now.client_id) {
-        held?;
-    }
-    let before = delivery_of(&now);
-    let after = delivery.over(&before)?;
-    refuse_late_changes(&now, client, &before, &after, items.as_ref())?;
+    let now: Option<Order> = lock_if_there(&mut tx, ctx, id.0).await?;
+    // A client or product that is on the order already may be gone or off sale by now.
+    let held = if client.is_some() && client == now.as_ref().map(|order| order.client_id) { Ok(()) } else { held };
+    let kept = now.as_ref().map_or(&[][..], |order| &order.items);
+    let lines = match &items {
+        Some(items) => lines::freeze(&mut tx, items, kept).await.map(Some),
+        None => Ok(None),
+    };
+    let after = now.as_ref().map(|order| delivery.over(&delivery_of(order))).transpose();
+    let (_, (after, lines)) = both(held, both(after, lines))?;
+    let (Some(now), Some(after)) = (now, after) else { return Err(not_found::<Order>()) };
+    ctx.check_version(now.version())?;
+    refuse_late_changes(&now, client, &after, items.as_ref())?;
     save_delivery(&mut tx, &now, client.unwrap_or(now.client_id), &after).await?;
-    if let Some(items) = items {
-        lines::replace(&mut tx, &now, &items).await?;
+    if let (Some(items), Some(lines)) = (items, lines) {
+        lines::replace(&mut tx, &now, &items, lines).await?;
     }
     let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
-}
-
-/// Locks an order. Where there is none, what was wrong with the body comes first.
-async fn lock_after(tx: &mut WriteTx, ctx: &Ctx, id: OrderId, body: &AppResult<()>) -> AppResult<Order> {
-    let locked = lock(tx, ctx, id.0).await;
-    match (locked, body) {
-        (Err(absent), Err(wrong)) if absent.code == ErrorCode::NotFound => Err(wrong.clone()),
-        (locked, _) => locked,
-    }
 }
 
 fn delivery_of(order: &Order) -> ValidDelivery {
@@ -169,7 +166,6 @@ fn delivery_of(order: &Order) -> ValidDelivery {
 fn refuse_late_changes(
     now: &Order,
     client: Option<ClientId>,
-    before: &ValidDelivery,
     after: &ValidDelivery,
     items: Option<&ValidItems>,
 ) -> AppResult<()> {
@@ -182,7 +178,7 @@ fn refuse_late_changes(
             format!("Une commande au statut « {} » ne se modifie plus.", now.statut.label()),
         ));
     }
-    let client_changes = client.is_some_and(|client| client != now.client_id) || before.client_nom != after.client_nom;
+    let client_changes = client.is_some_and(|client| client != now.client_id) || now.client_nom != after.client_nom;
     let lines_change = items.is_some_and(|items| {
         let same = |line: &NewOrderItem| {
             now.items.iter().any(|i| i.product_id == line.product_id && i.quantity == line.quantity)
@@ -236,14 +232,18 @@ pub async fn add_item(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Or
         Opened::Replayed(saved) => return Ok(saved),
     };
     let held = lines::hold_sellable(&mut tx, item.product_id).await;
-    let now = lock_after(&mut tx, ctx, id, &held).await?;
+    let now: Option<Order> = lock_if_there(&mut tx, ctx, id.0).await?;
+    let kept = now.as_ref().map_or(&[][..], |order| &order.items);
     // A product that is on the order already may be off sale by now.
-    if !now.items.iter().any(|line| line.product_id == item.product_id) {
+    if !kept.iter().any(|line| line.product_id == item.product_id) {
         held?;
     }
-    require_editable(&now)?;
+    let now = now.ok_or_else(not_found::<Order>)?;
     let wanted = lines::with(&now, item)?;
-    lines::replace(&mut tx, &now, &wanted).await?;
+    ctx.check_version(now.version())?;
+    require_editable(&now)?;
+    let lines = lines::freeze(&mut tx, &wanted, &now.items).await?;
+    lines::replace(&mut tx, &now, &wanted, lines).await?;
     let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
 }
@@ -260,7 +260,9 @@ pub async fn remove_item(ctx: &Ctx, id: OrderId, item: OrderItemId) -> AppResult
         return Err(AppError::not_found("Cette ligne"));
     }
     require_editable(&now)?;
-    lines::replace(&mut tx, &now, &lines::without(&now, item)).await?;
+    let left = lines::without(&now, item);
+    let lines = lines::freeze(&mut tx, &left, &now.items).await?;
+    lines::replace(&mut tx, &now, &left, lines).await?;
     tx.commit(()).await?;
     Ok(())
 }

@@ -160,6 +160,8 @@ impl Exported for Product {
             Column::new("En vente", |p| Cell::yes(p.is_active)),
             Column::new("Description", |p| p.description.clone().into()),
             Column::new("Créé le", |p| p.audit.created_at.into()),
+            // What has no reference is imported again by it.
+            Column::new("Identifiant", |p| p.id.0.into()),
         ]);
         columns
     }

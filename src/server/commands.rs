@@ -4,13 +4,12 @@ use std::io::Read;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use clap::Parser;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 use super::config::{Cli, Command, ConfigError, DataOptions};
 use super::database::{Database, DatabaseError};
-use super::{openapi, seed, serve, telemetry, verify};
+use super::{command_line, openapi, seed, serve, telemetry, verify};
 use crate::auth::password;
 use crate::error::AppError;
 use crate::history::erase::{self, Person};
@@ -26,13 +25,13 @@ pub enum CommandError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// A statement of ours.
-    #[error("the database refuses: {0}")]
+    #[error("la base de données a refusé : {0}")]
     Sql(#[from] sqlx::Error),
     /// The demo data.
     #[error(transparent)]
     Seed(#[from] seed::SeedError),
     /// The port.
-    #[error("{0} cannot be listened on: {1}")]
+    #[error("impossible d'écouter sur {0} : {1}")]
     Listen(SocketAddr, std::io::Error),
     /// The rest of the machine.
     #[error("{0}")]
@@ -50,23 +49,23 @@ impl From<AppError> for CommandError {
 
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = command_line::parse();
     telemetry::start(cli.data.log_format, matches!(cli.command, None | Some(Command::Serve)));
     if let Err(error) = cli.data.check().and_then(|()| cli.serve.check()) {
-        eprintln!("dashboard-fb: {error}");
+        eprintln!("dashboard-fb : {error}");
         return ExitCode::from(2);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(workers()).build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("dashboard-fb: {error}");
+            eprintln!("dashboard-fb : {error}");
             return ExitCode::FAILURE;
         }
     };
     match runtime.block_on(dispatch(cli)) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("dashboard-fb: {error}");
+            eprintln!("dashboard-fb : {error}");
             ExitCode::FAILURE
         }
     }
@@ -83,7 +82,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Openapi => println!("{}", serde_json::to_string_pretty(&openapi::document()).unwrap_or_default()),
         Command::Migrate => {
             let database = open(&cli.data).await?;
-            println!("The schema is up to date.");
+            println!("Le schéma est à jour.");
             database.close().await;
         }
         Command::Seed { orders, random_seed } => {
@@ -103,20 +102,20 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             let database = open(&cli.data).await?;
             let result = create_admin(&database, &email, &nom, prenom.as_deref(), password).await;
             database.close().await;
-            println!("Administrator {} created.", result?);
+            println!("Administrateur {} créé.", result?);
         }
         Command::ErasePerson { client, user } => {
             let person = match (client, user) {
                 (Some(id), _) => Person::Client(id.into()),
                 (None, Some(id)) => Person::FormerUser(id.into()),
-                (None, None) => return Err(CommandError::Input("name a client or a user".into())),
+                (None, None) => return Err(CommandError::Input("nommez un client ou un utilisateur".into())),
             };
             let database = open(&cli.data).await?;
             let result = erase::erase(&database.pool, person).await;
             database.close().await;
             let erased = result?;
             println!(
-                "Erased: {} person, {} orders, {} entries of the trail.",
+                "Effacé : {} personne, {} commandes, {} entrées de l'historique.",
                 erased.people, erased.orders, erased.entries
             );
         }
@@ -144,7 +143,7 @@ async fn open(data: &DataOptions) -> Result<Database, CommandError> {
 }
 
 fn read_password() -> Result<SecretString, CommandError> {
-    eprintln!("Password for the new administrator (end with Enter, then Ctrl-D):");
+    eprintln!("Mot de passe du nouvel administrateur (terminez par Entrée, puis Ctrl-D) :");
     let mut text = String::new();
     std::io::stdin().take(1000).read_to_string(&mut text)?;
     Ok(SecretString::from(text.trim_end_matches(['\n', '\r']).to_owned()))

@@ -21,19 +21,19 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     /// The address makes no sense.
-    #[error("DATABASE_URL cannot be read: {0}")]
+    #[error("DATABASE_URL est illisible : {0}")]
     Url(sqlx::Error),
     /// Nobody answers, or not us.
-    #[error("the database cannot be reached: {0}")]
+    #[error("la base de données est injoignable : {0}")]
     Unreachable(sqlx::Error),
     /// Too old a server.
-    #[error("PostgreSQL {0} is too old: 15 or newer is needed")]
+    #[error("PostgreSQL {0} est trop ancien : il faut la version 15 ou plus récente")]
     TooOld(i32),
     /// The schema.
-    #[error("the database cannot be migrated: {0}")]
+    #[error("le schéma de la base de données n'a pas pu être mis à jour : {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A statement of ours.
-    #[error("the database refuses: {0}")]
+    #[error("la base de données a refusé : {0}")]
     Sql(#[from] sqlx::Error),
     /// Our own PostgreSQL.
     #[error(transparent)]
@@ -43,7 +43,7 @@ pub enum DatabaseError {
     Key(#[from] KeyError),
     /// Amounts already stored would change their meaning.
     #[error(
-        "there are orders in {stored} already: the currency can no longer become {wanted}; leave BUSINESS_CURRENCY out or set it to {stored}"
+        "il y a déjà des commandes en {stored} : la devise ne peut plus devenir {wanted} ; laissez BUSINESS_CURRENCY de côté, ou mettez-y {stored}"
     )]
     CurrencyFixed {
         /// In the database.
@@ -52,7 +52,7 @@ pub enum DatabaseError {
         wanted: String,
     },
     /// Not a time zone PostgreSQL knows.
-    #[error("BUSINESS_TZ: PostgreSQL knows no time zone `{0}`; write one such as Europe/Paris")]
+    #[error("BUSINESS_TZ : PostgreSQL ne connaît pas le fuseau horaire « {0} » ; écrivez par exemple Europe/Paris")]
     TimeZone(String),
 }
 

@@ -11,11 +11,11 @@ use sha2::Sha256;
 pub enum KeyError {
     /// The one given is too short to be a secret.
     #[error(
-        "the secret must be at least 64 hexadecimal characters (32 random bytes), for example from `openssl rand -hex 32`"
+        "le secret doit avoir au moins 64 caractères hexadécimaux (32 octets aléatoires), par exemple ceux de `openssl rand -hex 32`"
     )]
     Weak,
     /// The file cannot be read or made.
-    #[error("the secret file {0} cannot be used: {1}")]
+    #[error("le fichier du secret, {0}, ne peut pas être utilisé : {1}")]
     File(String, std::io::Error),
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod browser;
+pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;

@@ -39,7 +39,8 @@ pub fn build(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The routes of the REST API and their documentation.
+/// The routes of the REST API and their documentation: the first word of a path is its room, and in `rest.rs`
+/// there `path = "…"` stands over what answers. Two rooms have another name than their paths.
 pub fn api_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base()).nest(
         "/api/v1",
@@ -48,11 +49,13 @@ pub fn api_routes() -> OpenApiRouter<AppState> {
             .merge(crate::users::rest::router())
             .merge(crate::categories::rest::router())
             .merge(crate::products::rest::router())
+            // /products/import and /imports
             .merge(crate::imports::rest::router())
             .merge(crate::stocks::rest::router())
             .merge(crate::clients::rest::router())
             .merge(crate::orders::rest::router())
             .merge(crate::dashboard::rest::router())
+            // /audit; /{resource}/{id}/history is in the resource's room
             .merge(crate::history::rest::router()),
     )
 }

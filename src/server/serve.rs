@@ -83,9 +83,9 @@ async fn asked_to_stop() {
 
 /// What somebody who typed the command wants to read.
 fn announce(serve: &ServeOptions) {
-    println!("\n  Dashboard FB: http://{}\n", serve.listen);
+    println!("\n  Dashboard FB : http://{}\n", serve.listen);
     if serve.demo {
-        println!("  Demo accounts (this machine only):");
+        println!("  Comptes de démonstration (sur cette machine seulement) :");
         for (email, password, role) in crate::auth::demo::DEMO_ACCOUNTS {
             println!("    {email:<26} {password:<16} {}", role.label());
         }

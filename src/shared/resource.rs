@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, FromRow, PgExecutor, Postgres, QueryBuilder};
 
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, ErrorCode};
 
 /// A kind of row that callers know.
 pub trait Resource: Sized + Send + 'static {
@@ -94,6 +94,15 @@ pub async fn lock<R: Resource + Versioned>(tx: &mut WriteTx, ctx: &Ctx, id: i64)
     let row = lock_any::<R>(tx, ctx, id, false).await?;
     ctx.check_version(row.version())?;
     Ok(row)
+}
+
+/// The same for those whose body names other rows: what is wrong with it (422) is told before the row is
+/// missing (404: `None` here) and before its version is stale (412), so both are theirs to say.
+pub async fn lock_if_there<R: Resource>(tx: &mut WriteTx, ctx: &Ctx, id: i64) -> AppResult<Option<R>> {
+    match lock_any::<R>(tx, ctx, id, false).await {
+        Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+        locked => locked.map(Some),
+    }
 }
 
 async fn lock_any<R: Resource>(tx: &mut WriteTx, ctx: &Ctx, id: i64, with_deleted: bool) -> AppResult<R> {

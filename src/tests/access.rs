@@ -54,6 +54,7 @@ const TABLE: &[Row] = &[
     Row("POST", "/api/v1/products/import", WRITERS, 415),
     Row("GET", "/api/v1/imports", WRITERS, 200),
     Row("GET", "/api/v1/imports/{id}", WRITERS, 404),
+    Row("GET", "/api/v1/imports/{id}/lines", WRITERS, 404),
     Row("POST", "/api/v1/imports/{id}/undo", WRITERS, 404),
     Row("GET", "/api/v1/stocks", NOT_LIVREUR, 200),
     Row("GET", "/api/v1/stocks/alerts", NOT_LIVREUR, 200),

@@ -181,6 +181,53 @@ async fn refusals_come_in_the_order_of_the_contract() {
         .refused(409, "transition_interdite");
 }
 
+/// Ids inside a body are 422, and that comes before 404 and 412: what the body names is judged first, on every
+/// route that takes ids in one.
+#[tokio::test]
+async fn what_a_body_names_is_judged_before_what_the_path_names() {
+    let (app, admin) = shop().await;
+    let product = app.product(&admin, "Miel", 800, 5).await;
+    let order = app.order(&admin, &[(product, 1)]).await["id"].clone();
+    let gone = 999_999;
+    let routes = [
+        (
+            Method::PUT,
+            "orders",
+            "",
+            json!({"items": [{"product_id": gone, "quantity": 1}]}),
+            vec!["items[0].product_id"],
+        ),
+        (Method::PUT, "orders", "", json!({"client_id": gone}), vec!["client_id"]),
+        (
+            Method::PUT,
+            "orders",
+            "",
+            json!({"client_id": gone, "items": [{"product_id": product, "quantity": 1}, {"product_id": gone, "quantity": 1}]}),
+            vec!["client_id", "items[1].product_id"],
+        ),
+        (Method::POST, "orders", "/items", json!({"product_id": gone, "quantity": 1}), vec!["product_id"]),
+        (Method::POST, "orders", "/assign-livreur", json!({"livreur_id": gone}), vec!["livreur_id"]),
+        (Method::PUT, "products", "", json!({"category_id": gone}), vec!["category_id"]),
+    ];
+    for (method, resource, action, body, fields) in routes {
+        let there = if resource == "orders" { order.clone() } else { json!(product) };
+        for id in [json!(gone), there] {
+            let call = app.call(method.clone(), &format!("/api/v1/{resource}/{id}{action}")).bearer(&admin);
+            let refused = call.header("if-match", "\"9\"").json(&body).send().await.refused(422, "champs_invalides");
+            assert_eq!(refused.fields(), fields, "{method} {resource}/{id}{action}");
+        }
+    }
+    // Known ones: then the path counts, and then the version.
+    let body = json!({"items": [{"product_id": product, "quantity": 2}]});
+    app.put(&admin, &format!("/orders/{gone}"), &body).await.refused(404, "introuvable");
+    let stale = app.call(Method::PUT, &format!("/api/v1/orders/{order}")).bearer(&admin).header("if-match", "\"9\"");
+    stale.json(&body).send().await.refused(412, "version_perimee");
+    // A new order names all that is wrong with it at once, too.
+    let body = json!({"client_nom": "x", "client_id": gone, "items": [{"product_id": gone, "quantity": 1}]});
+    let refused = app.post(&admin, "/orders", &body).await.refused(422, "champs_invalides");
+    assert_eq!(refused.fields(), ["client_id", "items[0].product_id"]);
+}
+
 #[tokio::test]
 async fn an_action_that_needs_no_body_takes_none() {
     let (app, admin) = shop().await;

@@ -18,6 +18,7 @@ const LISTS: &[&str] = &[
     "/stocks/movements",
     "/orders",
     "/audit",
+    "/imports",
     "/dashboard/ventes-par-jour",
     "/dashboard/commandes",
     "/dashboard/commandes-details",
@@ -43,11 +44,13 @@ async fn every_list_and_table_comes_as_a_file() {
     let (app, admin) = shop().await;
     let product = app.product(&admin, "Miel", 800, 5).await;
     app.order(&admin, &[(product, 1)]).await;
+    let import = super::imports::import(&app, &admin, &format!("id;prix\n{product};9")).await.expect(201).json();
     let nested = [
         format!("/products/{product}/history"),
         format!("/stocks/{product}/movements"),
         "/clients/1/orders".to_owned(),
         "/categories/1/products".to_owned(),
+        format!("/imports/{}/lines", import["id"]),
     ];
     for path in LISTS.iter().map(|path| (*path).to_owned()).chain(nested) {
         let csv = app.get(&admin, &format!("{path}?format=csv")).await.expect(200);

@@ -17,6 +17,7 @@ mod history;
 mod idempotency;
 mod imports;
 mod imports_files;
+mod imports_races;
 mod imports_undo;
 mod invariants;
 mod orders;

@@ -84,6 +84,17 @@ async fn every_answer_has_the_shape_that_was_written_down() {
         let answer = app.get(&admin, &path).await.expect(200).json();
         shapes.insert(format!("GET {path}"), shape(&answer));
     }
+    let file = b"reference;prix;stock\nM-1;9;50\n";
+    for (name, query, status) in [("dry run", "?dry_run=true", 200), ("import", "?fichier=tarif.csv", 201)] {
+        let answer = super::imports::send(&app, &admin, query, "text/csv", file).await.expect(status).json();
+        shapes.insert(format!("POST /products/import ({name})"), shape(&answer));
+    }
+    for path in ["/imports", "/imports/1/lines"] {
+        shapes.insert(format!("GET {path}"), shape(&app.get(&admin, path).await.expect(200).json()));
+    }
+    let undone = app.post(&admin, "/imports/1/undo", &json!({})).await.expect(200).json();
+    shapes.insert("POST /imports/1/undo".into(), shape(&undone));
+    shapes.insert("GET /imports/1".into(), shape(&app.get(&admin, "/imports/1").await.expect(200).json()));
     let movement = json!({"product_id": product, "quantite": 1, "motif": "essai"});
     shapes.insert(
         "POST /stocks/entry".into(),
@@ -116,5 +127,9 @@ async fn every_refusal_has_the_shape_that_was_written_down() {
     let stale = app.call(http::Method::PUT, &format!("/api/v1/products/{product}")).bearer(&admin);
     add("stale version", stale.header("if-match", "\"77\"").json(&json!({})).send().await);
     add("held product", app.delete(&admin, &format!("/products/{product}")).await);
+    add("wrong lines", super::imports::import(&app, &admin, "reference;prix\nM-1;x").await);
+    super::imports::import(&app, &admin, "reference;prix\nM-1;9").await.expect(201);
+    app.put(&admin, &format!("/products/{product}"), &json!({"prix": 10})).await.expect(200);
+    add("used import", app.post(&admin, "/imports/1/undo", &json!({})).await);
     insta::assert_snapshot!(serde_json::to_string_pretty(&Value::Object(shapes)).expect("json"));
 }

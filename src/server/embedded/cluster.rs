@@ -84,7 +84,7 @@ impl Door {
             return Ok(Self::Socket(folder));
         }
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|l| l.local_addr());
-        let address = free.map_err(EmbeddedError::io("find a free port for", &place.base))?;
+        let address = free.map_err(EmbeddedError::io("de trouver un port libre pour", &place.base))?;
         tracing::info!("the path of the data folder is too long for a socket: PostgreSQL listens on {address}");
         Ok(Self::Loopback(address.port()))
     }
@@ -138,7 +138,7 @@ pub fn prepare(place: &Place, install: &Install, password_file: &Path) -> Result
     let kept = match fs::read_to_string(password_file) {
         Ok(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(EmbeddedError::io("read", password_file)(error)),
+        Err(error) => return Err(EmbeddedError::io("de lire", password_file)(error)),
     };
     let has_cluster = place.cluster().join("PG_VERSION").exists();
     match kept {
@@ -189,11 +189,11 @@ fn create(place: &Place, install: &Install) -> Result<(), EmbeddedError> {
             Some(account) => lchown(&rules, Some(account.uid), Some(account.gid)),
             None => Ok(()),
         });
-    replace.map_err(EmbeddedError::io("write", &rules))?;
+    replace.map_err(EmbeddedError::io("d'écrire", &rules))?;
     // Onto a folder with something in it this fails: what lies there may be somebody's data.
     fs::rename(&unfinished, &cluster)
         .and_then(|()| File::open(&place.base)?.sync_all())
-        .map_err(EmbeddedError::io("create", &cluster))
+        .map_err(EmbeddedError::io("de créer", &cluster))
 }
 
 /// Gives the application's role its password in single-user mode, which asks for none.
@@ -252,8 +252,8 @@ fn tail_of(output: &Output) -> String {
 fn new_password() -> Result<String, EmbeddedError> {
     let mut bytes = [0_u8; 24];
     getrandom::fill(&mut bytes).map_err(|error| EmbeddedError::Io {
-        action: "draw a password from",
-        path: PathBuf::from("the system's random source"),
+        action: "de tirer un mot de passe de",
+        path: PathBuf::from("la source d'aléa du système"),
         source: std::io::Error::other(error.to_string()),
     })?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
@@ -265,7 +265,7 @@ fn keep(password_file: &Path, password: &str) -> Result<(), EmbeddedError> {
     let _ = fs::remove_file(&unfinished);
     write_new(&unfinished, &format!("{password}\n"))
         .and_then(|()| fs::rename(&unfinished, password_file))
-        .map_err(EmbeddedError::io("write", password_file))
+        .map_err(EmbeddedError::io("d'écrire", password_file))
 }
 
 /// Writes a file of mode 600 that must not exist yet, so that no link is followed.
@@ -278,7 +278,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 
 fn remove_folder(path: &Path) -> Result<(), EmbeddedError> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("de supprimer", path)(error)),
         _ => Ok(()),
     }
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 pub enum EmbeddedError {
     /// No directory with `initdb` and `postgres` was found.
     #[error(
-        "the PostgreSQL server programs (initdb, postgres) were not found in: {searched}. \
-         Install PostgreSQL 15 or newer (Debian and Ubuntu: `apt-get install postgresql`; Fedora: \
-         `dnf install postgresql-server`; macOS: `brew install postgresql@17`), name their folder \
-         in the settings, or set DATABASE_URL to use another server"
+        "les programmes de PostgreSQL (initdb, postgres) sont introuvables dans : {searched}. \
+         Installez PostgreSQL 15 ou plus récent (Debian et Ubuntu : `apt-get install postgresql` ; \
+         Fedora : `dnf install postgresql-server` ; macOS : `brew install postgresql@17`), indiquez \
+         leur dossier (--pg-bin-dir), ou un autre serveur par DATABASE_URL"
     )]
     BinariesNotFound {
         /// The places that were looked at.
@@ -20,8 +20,8 @@ pub enum EmbeddedError {
 
     /// Programs were found, but all of them are too old.
     #[error(
-        "the PostgreSQL in {} is version {version}, but version {} or newer is needed: install a \
-         newer one, or set DATABASE_URL to use another server",
+        "PostgreSQL, dans {}, est en version {version} ; il faut la version {} ou plus récente : \
+         installez-la, ou indiquez un autre serveur par DATABASE_URL",
         bin_dir.display(), super::install::OLDEST_MAJOR
     )]
     TooOld {
@@ -33,7 +33,7 @@ pub enum EmbeddedError {
 
     /// A program is there but does not run for the user meant to run it.
     #[error(
-        "{} cannot be run{}: {reason}. Check the permissions of its folder",
+        "{} ne peut pas être exécuté{} : {reason}. Vérifiez les droits de son dossier",
         program.display(), as_user(user.as_deref())
     )]
     ProgramUnusable {
@@ -47,9 +47,9 @@ pub enum EmbeddedError {
 
     /// The data was written by another major version.
     #[error(
-        "the data in {} was made by PostgreSQL {made_by}, but only version {found} was found: \
-         install PostgreSQL {made_by} beside it, or bring the data over with pg_upgrade or \
-         pg_dump",
+        "les données de {} viennent de PostgreSQL {made_by}, mais seule la version {found} est \
+         installée : installez aussi PostgreSQL {made_by}, ou convertissez les données avec \
+         pg_upgrade ou pg_dump",
         cluster.display()
     )]
     OtherMajor {
@@ -63,8 +63,8 @@ pub enum EmbeddedError {
 
     /// Another server holds the data folder.
     #[error(
-        "another server{} is already running on the data folder {}: stop it, or choose another \
-         data folder",
+        "un autre serveur{} utilise déjà le dossier de données {} : arrêtez-le, ou choisissez un \
+         autre dossier (--data-dir)",
         with_pid(*pid), data_dir.display()
     )]
     AlreadyRunning {
@@ -76,8 +76,9 @@ pub enum EmbeddedError {
 
     /// The data belongs to another user.
     #[error(
-        "{} belongs to the user {owner}, but this server runs as {user}: start it as {owner}, \
-         give the data folder to {user} (chown -R), or choose another data folder",
+        "{} appartient à l'utilisateur {owner}, mais ce serveur est lancé par {user} : lancez-le en \
+         tant que {owner}, donnez le dossier de données à {user} (chown -R), ou choisissez un autre \
+         dossier (--data-dir)",
         path.display()
     )]
     OtherOwner {
@@ -91,8 +92,8 @@ pub enum EmbeddedError {
 
     /// The user that was asked for cannot run PostgreSQL.
     #[error(
-        "PostgreSQL refuses to run as root and cannot run as {name:?} ({reason}): create an \
-         unprivileged user (`useradd --system postgres`) or name another one in the settings"
+        "PostgreSQL refuse d'être lancé par root et ne peut pas l'être par « {name} » ({reason}) : \
+         créez un utilisateur sans privilèges (`useradd --system postgres`)"
     )]
     NoUser {
         /// The user's name.
@@ -103,8 +104,9 @@ pub enum EmbeddedError {
 
     /// The unprivileged user cannot enter the folder of the data.
     #[error(
-        "the user {user}, which PostgreSQL runs as because it refuses root, cannot use {}: move \
-         the data folder below a directory that everyone may enter, or open the way (chmod o+x)",
+        "l'utilisateur {user}, par qui PostgreSQL est lancé puisqu'il refuse root, ne peut pas \
+         utiliser {} : placez le dossier de données là où chacun peut entrer, ou ouvrez-en le chemin \
+         (chmod o+x)",
         path.display()
     )]
     Unreachable {
@@ -116,9 +118,9 @@ pub enum EmbeddedError {
 
     /// A password was kept, but the data it belongs to is gone.
     #[error(
-        "the database was expected in {} and is not there, although {} says that there was one. \
-         Put it back (was the data folder moved, or a disk not mounted?), or delete that file to \
-         start with an empty database",
+        "la base de données devrait être dans {} et n'y est pas, alors que {} dit qu'il y en avait \
+         une. Remettez-la (le dossier a-t-il été déplacé, un disque n'est-il pas monté ?), ou \
+         supprimez ce fichier pour repartir d'une base vide",
         cluster.display(), password_file.display()
     )]
     ClusterMissing {
@@ -129,7 +131,7 @@ pub enum EmbeddedError {
     },
 
     /// `initdb` or the setting of the password failed.
-    #[error("{program} failed in {}: {output}", path.display())]
+    #[error("{program} a échoué dans {} : {output}", path.display())]
     SetUpFailed {
         /// Which program.
         program: &'static str,
@@ -140,7 +142,7 @@ pub enum EmbeddedError {
     },
 
     /// `postgres` ended before it accepted a connection.
-    #[error("PostgreSQL did not start in {}. It said: {log}", cluster.display())]
+    #[error("PostgreSQL n'a pas démarré dans {}. Il a dit : {log}", cluster.display())]
     StartFailed {
         /// The cluster.
         cluster: PathBuf,
@@ -150,7 +152,7 @@ pub enum EmbeddedError {
 
     /// `postgres` runs but accepts no connection.
     #[error(
-        "PostgreSQL in {} accepted no connection within {seconds} s. It said: {log}",
+        "PostgreSQL, dans {}, n'a accepté aucune connexion en {seconds} s. Il a dit : {log}",
         cluster.display()
     )]
     StartTimeout {
@@ -164,8 +166,8 @@ pub enum EmbeddedError {
 
     /// Processes of an earlier server do not go away.
     #[error(
-        "PostgreSQL of an earlier start (process {pid}) still uses {} and could not be stopped: \
-         stop it (kill -INT {pid}) and start again",
+        "le PostgreSQL d'un démarrage précédent (processus {pid}) utilise encore {} et n'a pas pu être \
+         arrêté : arrêtez-le (kill -INT {pid}) et recommencez",
         cluster.display()
     )]
     LeftOver {
@@ -177,8 +179,8 @@ pub enum EmbeddedError {
 
     /// The password kept does not open the database.
     #[error(
-        "the database refused the password in {}: delete that file, and the next start sets a new \
-         password",
+        "la base de données a refusé le mot de passe de {} : supprimez ce fichier, le prochain \
+         démarrage en fixera un autre",
         password_file.display()
     )]
     WrongPassword {
@@ -188,8 +190,8 @@ pub enum EmbeddedError {
 
     /// This PostgreSQL sorts no French.
     #[error(
-        "the PostgreSQL in {} was built without ICU, which the sorting of French text needs: \
-         install the packages of your system or of postgresql.org",
+        "PostgreSQL, dans {}, a été compilé sans ICU, qu'il faut pour trier du texte français : \
+         installez les paquets de votre système ou de postgresql.org",
         bin_dir.display()
     )]
     NoIcu {
@@ -198,13 +200,13 @@ pub enum EmbeddedError {
     },
 
     /// The database answered with an error.
-    #[error("the embedded database could not be prepared: {0}")]
+    #[error("la base de données intégrée n'a pas pu être préparée : {0}")]
     Database(#[from] sqlx::Error),
 
     /// A file or folder could not be used.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("impossible {action} {} : {source}", path.display())]
     Io {
-        /// What was tried.
+        /// What was tried, after "impossible".
         action: &'static str,
         /// With which file or folder.
         path: PathBuf,
@@ -222,9 +224,9 @@ impl EmbeddedError {
 }
 
 fn as_user(user: Option<&str>) -> String {
-    user.map(|name| format!(" by the user {name}")).unwrap_or_default()
+    user.map(|name| format!(" par l'utilisateur {name}")).unwrap_or_default()
 }
 
 fn with_pid(pid: Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
+    pid.map(|pid| format!(" (processus {pid})")).unwrap_or_default()
 }

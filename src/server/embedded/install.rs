@@ -131,7 +131,7 @@ pub fn cluster_major(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
     match fs::read_to_string(&file) {
         Ok(text) => Ok(Some(text.trim().parse().unwrap_or(0))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(EmbeddedError::io("read", &file)(error)),
+        Err(error) => Err(EmbeddedError::io("de lire", &file)(error)),
     }
 }
 

@@ -128,7 +128,7 @@ fn remove_sockets(folder: &Path) -> Result<(), EmbeddedError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(EmbeddedError::io("read", folder)(error)),
+        Err(error) => return Err(EmbeddedError::io("de lire", folder)(error)),
     };
     for entry in entries.flatten() {
         if entry.file_name().to_string_lossy().starts_with(".s.PGSQL.") {
@@ -140,7 +140,7 @@ fn remove_sockets(folder: &Path) -> Result<(), EmbeddedError> {
 
 fn remove_file(path: &Path) -> Result<(), EmbeddedError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("remove", path)(error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmbeddedError::io("de supprimer", path)(error)),
         _ => Ok(()),
     }
 }

@@ -157,9 +157,9 @@ fn prepare(data_dir: &Path, options: &EmbeddedOptions) -> Result<Prepared, Embed
     // Others may pass: the user that PostgreSQL runs as is one of them.
     let mut folder = DirBuilder::new();
     let made = folder.recursive(true).mode(0o755).create(data_dir);
-    made.map_err(EmbeddedError::io("create", data_dir))?;
+    made.map_err(EmbeddedError::io("de créer", data_dir))?;
     let canonical = fs::canonicalize(data_dir);
-    let data_dir = canonical.map_err(EmbeddedError::io("use", data_dir))?;
+    let data_dir = canonical.map_err(EmbeddedError::io("d'utiliser", data_dir))?;
     let lock = place::lock(&data_dir)?;
 
     let place = Place::choose(&data_dir, options.run_as.as_deref(), &options.system_dir)?;

@@ -85,7 +85,7 @@ impl Place {
         }
         let account = pick_account(run_as, &system)?;
         if let Some(parent) = system.parent() {
-            fs::create_dir_all(parent).map_err(EmbeddedError::io("create", parent))?;
+            fs::create_dir_all(parent).map_err(EmbeddedError::io("de créer", parent))?;
         }
         let place = Self::at(system, account)?;
         tracing::warn!(
@@ -168,19 +168,20 @@ fn die_with_parent(_command: &mut Command, _signal: Signal) {}
 fn make_private(path: &Path, account: Option<&Account>) -> Result<(), EmbeddedError> {
     match DirBuilder::new().mode(0o700).create(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            return Err(EmbeddedError::io("create", path)(error));
+            return Err(EmbeddedError::io("de créer", path)(error));
         }
         _ => {}
     }
-    let meta = fs::symlink_metadata(path).map_err(EmbeddedError::io("look at", path))?;
+    let meta = fs::symlink_metadata(path).map_err(EmbeddedError::io("d'examiner", path))?;
     if !meta.is_dir() {
-        return Err(EmbeddedError::io("use", path)(ErrorKind::NotADirectory.into()));
+        return Err(EmbeddedError::io("d'utiliser", path)(ErrorKind::NotADirectory.into()));
     }
     let Some(account) = account else {
         return Ok(());
     };
     if (meta.uid(), meta.gid()) != (account.uid, account.gid) {
-        lchown(path, Some(account.uid), Some(account.gid)).map_err(EmbeddedError::io("change the owner of", path))?;
+        lchown(path, Some(account.uid), Some(account.gid))
+            .map_err(EmbeddedError::io("de changer le propriétaire de", path))?;
     }
     Ok(())
 }
@@ -200,7 +201,7 @@ fn pick_account(run_as: Option<&str>, base: &Path) -> Result<Account, EmbeddedEr
         (None, Some(name)) => usable(name),
         (None, None) => {
             let first = UNPRIVILEGED.iter().find_map(|name| usable(name).ok());
-            first.ok_or_else(|| no_user("postgres", "there is no such user"))
+            first.ok_or_else(|| no_user("postgres", "cet utilisateur n'existe pas"))
         }
     }
 }
@@ -208,9 +209,9 @@ fn pick_account(run_as: Option<&str>, base: &Path) -> Result<Account, EmbeddedEr
 /// The account of that name, if it exists and is not root.
 fn usable(name: &str) -> Result<Account, EmbeddedError> {
     match User::from_name(name) {
-        Ok(Some(user)) if user.uid.is_root() => Err(no_user(name, "it is root")),
+        Ok(Some(user)) if user.uid.is_root() => Err(no_user(name, "c'est root")),
         Ok(Some(user)) => Ok(Account { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }),
-        Ok(None) => Err(no_user(name, "there is no such user")),
+        Ok(None) => Err(no_user(name, "cet utilisateur n'existe pas")),
         Err(error) => Err(no_user(name, &error.to_string())),
     }
 }
@@ -252,19 +253,19 @@ pub fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
     let path = data_dir.join("postgres.lock");
     owned_by_us(&path)?;
     let open = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-    let mut file = open.map_err(EmbeddedError::io("open", &path))?;
+    let mut file = open.map_err(EmbeddedError::io("d'ouvrir", &path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let text = fs::read_to_string(&path).unwrap_or_default();
             return Err(EmbeddedError::AlreadyRunning { data_dir: data_dir.to_owned(), pid: text.trim().parse().ok() });
         }
-        Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", &path)(error)),
+        Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("de verrouiller", &path)(error)),
     }
     let write = file
         .set_permissions(Permissions::from_mode(0o600))
         .and_then(|()| file.set_len(0))
         .and_then(|()| writeln!(file, "{}", std::process::id()));
-    write.map_err(EmbeddedError::io("write", &path))?;
+    write.map_err(EmbeddedError::io("d'écrire", &path))?;
     Ok(file)
 }

@@ -73,7 +73,7 @@ impl Supervisor {
             Builder::new()
                 .name("postgres".to_owned())
                 .spawn(move || supervise(&launch, &inbox, &log))
-                .map_err(EmbeddedError::io("start a thread for", &base))?
+                .map_err(EmbeddedError::io("de lancer un fil pour", &base))?
         };
         Ok(Self { orders, thread: Some(thread), log })
     }
