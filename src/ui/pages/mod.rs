@@ -2,5 +2,7 @@
 
 pub mod dashboard;
 pub mod errors;
+pub mod journal;
 pub mod orders;
 pub mod sign_in;
+pub mod stocks;
