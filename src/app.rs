@@ -9,8 +9,10 @@ use crate::auth::server_functions::PageContext;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
 use crate::ui::pages::dashboard::DashboardPage;
+use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
 use crate::ui::pages::sign_in::SignInPage;
+use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
 use crate::ui::preferences::EARLY_SCRIPT;
 
 /// The document around every page, drawn by the server alone.
@@ -62,6 +64,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/dev/composants") view=components_page ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks") view=|| view! { <StockList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/mouvements") view=|| view! { <MovementList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/:id") view=|| view! { <StockPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/journal") view=|| view! { <JournalPage/> }.into_any() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -71,4 +71,9 @@ impl FormReturn {
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
+
+    /// The same for one of several forms of a page, which each say their `action`; empty for the others.
+    pub fn of_action(&self, action: &str) -> FormReturn {
+        if self.value("action") == Some(action) { self.clone() } else { FormReturn::default() }
+    }
 }

@@ -33,6 +33,7 @@ mod recorded_statements;
 mod refresh;
 mod sessions;
 mod shapes;
+mod stock_pages;
 mod stocks;
 mod surface;
 mod throttle;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::field::FormField;
 use crate::auth::server_functions::FormReturn;
+use crate::error::ErrorCode;
 
 /// One field of an open form.
 #[derive(Clone, Copy)]
@@ -83,6 +84,21 @@ impl Draft {
                 open.base.set(value.clone());
                 open.text.set(value);
                 open.theirs.set(None);
+            }
+        });
+    }
+
+    /// What is there, once it has been read. What came back from a plain form still counts; was it refused
+    /// because somebody else was faster, both values are kept.
+    pub fn arrive(self, now: impl Fn(&str) -> String, back: &FormReturn) {
+        let stale = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::StaleVersion);
+        self.reset(now);
+        self.each(|fields| {
+            for open in fields {
+                let Some(typed) = back.value(open.field.name) else { continue };
+                let now = open.base.get_untracked();
+                open.theirs.set((stale && typed != now).then_some(now));
+                open.text.set(typed.to_owned());
             }
         });
     }

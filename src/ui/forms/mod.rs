@@ -4,6 +4,7 @@
 pub mod exports;
 pub mod orders;
 pub mod sign_in;
+pub mod stocks;
 
 use axum::Router;
 use axum::body::Body;
@@ -31,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .route("/exports/{*list}", get(exports::download))
         .route("/commandes/nouvelle", get(page).post(orders::create))
         .route("/commandes/{id}", get(page).post(orders::act))
+        .route("/stocks/{id}", get(page).post(stocks::act))
 }
 
 /// A form that was sent: the request it came with, and its fields in order.

@@ -38,6 +38,22 @@ const MENU: &[MenuEntry] = &[
         permission: Permission::ReadOrders,
         exact: false,
     },
+    MenuEntry {
+        href: "/stocks",
+        label: "Stocks",
+        short: "Stocks",
+        icon: Glyph::Boxes,
+        permission: Permission::ReadStocks,
+        exact: false,
+    },
+    MenuEntry {
+        href: "/journal",
+        label: "Journal",
+        short: "Journal",
+        icon: Glyph::Journal,
+        permission: Permission::ReadAudit,
+        exact: false,
+    },
 ];
 
 /// The menu of a person.

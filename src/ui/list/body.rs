@@ -37,6 +37,9 @@ pub fn ListBody<T>(
     table: fn(Vec<T>, QueryPairs) -> AnyView,
     /// What is said when there is nothing at all.
     nothing: Nothing,
+    /// From one part to the next by cursor alone: for what grows while one reads it.
+    #[prop(optional)]
+    by_cursor: bool,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -54,7 +57,7 @@ where
                             view! { <Empty spec query nothing=nothing.get_value()/> }.into_any()
                         }
                         Ok(page) => {
-                            let place = place(&page);
+                            let place = place(&page, by_cursor);
                             let spoken = count(place.info.total.max(place.info.rows), spec.one, spec.many);
                             let rows = table(page.items, query.clone());
                             view! {
@@ -72,12 +75,13 @@ where
     }
 }
 
-fn place<T>(page: &Page<T>) -> Where {
+fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {
     let last_page = page.page.is_none() || page.page == page.pages;
     Where {
         info: PageInfo::of(page),
         by_cursor: page.total.is_none(),
-        beyond: page.next_cursor.clone().filter(|_| last_page),
+        no_pages: by_cursor,
+        beyond: page.next_cursor.clone().filter(|_| by_cursor || last_page),
     }
 }
 

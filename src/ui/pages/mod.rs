@@ -4,5 +4,7 @@ pub mod dashboard;
 #[cfg(debug_assertions)]
 pub mod dev;
 pub mod errors;
+pub mod journal;
 pub mod orders;
 pub mod sign_in;
+pub mod stocks;
