@@ -11,5 +11,7 @@ pub mod list;
 pub mod pages;
 pub mod preferences;
 pub mod query;
+pub mod reach;
 pub mod session;
+pub mod session_list;
 pub mod status;

@@ -38,6 +38,22 @@ const MENU: &[MenuEntry] = &[
         permission: Permission::ReadOrders,
         exact: false,
     },
+    MenuEntry {
+        href: "/clients",
+        label: "Clients",
+        short: "Clients",
+        icon: Glyph::Contact,
+        permission: Permission::ReadClients,
+        exact: false,
+    },
+    MenuEntry {
+        href: "/utilisateurs",
+        label: "Utilisateurs",
+        short: "Comptes",
+        icon: Glyph::Users,
+        permission: Permission::ManageUsers,
+        exact: false,
+    },
 ];
 
 /// The menu of a person.
