@@ -71,6 +71,10 @@ pub fn UserForm(
     // Shown once: nobody can read it again afterwards.
     let handed = RwSignal::new(Handed::of_form(&back));
     let made = RwSignal::new(None::<User>);
+    if handed.with_untracked(Option::is_some) {
+        // Saved already: nothing would be lost.
+        draft.settle();
+    }
     let save = move |ev: SubmitEvent| {
         ev.prevent_default();
         match (id, editor.version.get_untracked()) {

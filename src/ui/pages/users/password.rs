@@ -57,15 +57,18 @@ pub fn PasswordBox(
 ) -> impl IntoView {
     let live = RwSignal::new(false);
     Effect::new(move |_| live.set(true));
-    let hint = format!("Au moins {MIN_LENGTH} caractères. Laissé vide ici, il est proposé par le bouton.");
-    let plain_hint =
-        format!("Au moins {MIN_LENGTH} caractères. Laissé vide, il est choisi pour vous et montré une fois.");
+    let hint = format!("Au moins {MIN_LENGTH} caractères.");
     view! {
         <div class="password-box">
-            {move || {
-                let hint = if live.get() { hint.clone() } else { plain_hint.clone() };
-                view! { <TextField name="password" label="Mot de passe" hint model error maxlength=200_u32 autocomplete="off"/> }
-            }}
+            <TextField
+                name="password"
+                label="Mot de passe"
+                hint
+                model
+                error
+                maxlength=200_u32
+                autocomplete="off"
+            />
             {move || {
                 live.get()
                     .then(|| {
@@ -73,6 +76,10 @@ pub fn PasswordBox(
                     })
             }}
         </div>
+        {move || {
+            (!live.get())
+                .then(|| view! { <p class="field-hint">"Laissé vide, il est choisi pour vous et montré une fois."</p> })
+        }}
     }
 }
 
