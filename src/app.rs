@@ -8,12 +8,16 @@ use leptos_router::{SsrMode, path};
 use crate::auth::server_functions::PageContext;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
+use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
 use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
+use crate::ui::pages::profile::ProfilePage;
 use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
-use crate::ui::preferences::EARLY_SCRIPT;
+use crate::ui::pages::users::{EditUserPage, NewUserPage, UserList, UserPage};
+use crate::ui::preferences::{ChosenTheme, EARLY_SCRIPT};
+use crate::ui::session::Me;
 
 /// The document around every page, drawn by the server alone.
 pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
@@ -50,6 +54,8 @@ pub fn App() -> impl IntoView {
     // Drawn with the same context on both sides: the server's travels in the page.
     let context = SharedValue::new(PageContext::of_page).into_inner();
     context.currency.clone().choose();
+    Me::provide(context.user.as_ref());
+    provide_context(ChosenTheme(RwSignal::new(None)));
     provide_context(context);
     provide_toasts();
     // Every page waits for its data: without JavaScript nothing else would fill its skeletons.
@@ -68,6 +74,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/stocks/mouvements") view=|| view! { <MovementList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/stocks/:id") view=|| view! { <StockPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/journal") view=|| view! { <JournalPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/clients") view=|| view! { <ClientList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/nouveau") view=|| view! { <NewClientPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id") view=|| view! { <ClientPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id/modifier") view=|| view! { <EditClientPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs") view=|| view! { <UserList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/nouveau") view=|| view! { <NewUserPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id") view=|| view! { <UserPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id/modifier") view=|| view! { <EditUserPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/profil") view=|| view! { <ProfilePage/> }.into_any() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

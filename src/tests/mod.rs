@@ -24,6 +24,7 @@ mod orders;
 mod orders_edit;
 mod orders_races;
 mod pages;
+mod people;
 mod products;
 mod products_change;
 mod products_create;

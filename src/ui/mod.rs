@@ -12,6 +12,8 @@ pub mod pages;
 pub mod palette;
 pub mod preferences;
 pub mod query;
+pub mod reach;
 pub mod session;
 pub mod shortcuts;
+pub mod session_list;
 pub mod status;

@@ -26,10 +26,13 @@ pub struct Draft(StoredValue<Vec<Open>>);
 impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
     pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
+        // A plain form that was too late: what differs now was changed on both sides, as far as one can tell.
+        let late = back.and_then(|back| back.error.as_ref()).is_some_and(|e| e.code == ErrorCode::StaleVersion);
         let open = |field: &FormField| {
             let base = now(field.name);
             let typed = back.and_then(|back| back.value(field.name)).map_or_else(|| base.clone(), str::to_owned);
-            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(None) }
+            let theirs = (late && typed != base).then(|| base.clone());
+            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(theirs) }
         };
         Self(StoredValue::new(fields.iter().map(open).collect()))
     }
@@ -177,6 +180,22 @@ mod tests {
             assert_eq!(conflicts, [("prix", "5".to_owned(), "6".to_owned())]);
             assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert", "prix": "5"}));
         });
+    }
+
+    #[test]
+    fn a_plain_form_that_was_too_late_shows_both_values() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "trop tard"));
+            let values = vec![("nom".into(), "Thé".into()), ("prix".into(), "5".into())];
+            let draft = Draft::new(&FIELDS, values_now, Some(&FormReturn { values, error }));
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
+            assert_eq!(conflicts, [("prix", "4,50".to_owned())]);
+        });
+    }
+
+    fn values_now(name: &str) -> String {
+        values("Thé", "4,50", "3")(name)
     }
 
     #[test]

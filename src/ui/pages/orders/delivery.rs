@@ -6,7 +6,7 @@ use super::list_table::{is_late, slot};
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::Order;
 use crate::ui::components::{Badge, Card, Glyph, Icon, Tone};
-use crate::ui::query::href;
+use crate::ui::reach;
 
 /// Client, address and planned day.
 #[component]
@@ -16,8 +16,9 @@ pub fn Delivery(
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let late = is_late(&order, context.today);
-    let address = address_lines(&order);
-    let map = map_link(&order);
+    let address =
+        reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref());
+    let map = reach::map(order.latitude.zip(order.longitude), &address);
     let courier = order.livreur.clone();
     let planned = order.date_livraison_prevue.map(|day| match slot(&order) {
         Some(slot) => format!("{}, {slot}", day.display()),
@@ -27,8 +28,8 @@ pub fn Delivery(
     let none = || view! { <span class="text-ink-faint">"–"</span> }.into_any();
     let phone = move |number: String| {
         view! {
-            <a class="link" href=tel(&number)>
-                {number.clone()}
+            <a class="link" href=reach::tel(&number)>
+                {reach::phone(&number)}
             </a>
         }
         .into_any()
@@ -42,8 +43,7 @@ pub fn Delivery(
                     .client_email
                     .clone()
                     .map(|email| {
-                        let to = format!("mailto:{email}");
-                        fact("E-mail", view! { <a class="link" href=to>{email}</a> }.into_any())
+                        fact("E-mail", view! { <a class="link" href=reach::mail(&email)>{email.clone()}</a> }.into_any())
                     })}
                 {fact(
                     "Adresse",
@@ -98,36 +98,5 @@ pub fn Delivery(
                 {order.motif_annulation.clone().map(|reason| fact("Annulée car", reason.into_any()))}
             </dl>
         </Card>
-    }
-}
-
-fn address_lines(order: &Order) -> Vec<String> {
-    let town = [order.code_postal.as_deref(), order.ville.as_deref()];
-    let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    [order.adresse_livraison.clone(), Some(town)].into_iter().flatten().filter(|line| !line.is_empty()).collect()
-}
-
-/// Where the address is: the point when it is known, else a search for it.
-fn map_link(order: &Order) -> Option<String> {
-    const MAP: &str = "https://www.openstreetmap.org";
-    if let (Some(latitude), Some(longitude)) = (order.latitude, order.longitude) {
-        return Some(format!("{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"));
-    }
-    let address = address_lines(order).join(", ");
-    (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address)]))
-}
-
-/// A number as a phone dials it.
-fn tel(number: &str) -> String {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{dialled}")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn phones_dial_digits() {
-        assert_eq!(super::tel("06 12.34-56 78"), "tel:0612345678");
-        assert_eq!(super::tel("+33 6 12 34 56 78"), "tel:+33612345678");
     }
 }

@@ -1,7 +1,6 @@
 //! One order: what was ordered, for whom, where; what happened; what one may do with it now.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::actions::Actions;
 use super::delivery::Delivery;
@@ -16,6 +15,7 @@ use crate::orders::server_functions::read_order;
 use crate::shared::OrderId;
 use crate::ui::components::{Card, Guarded, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone};
 use crate::ui::pages::errors::NotFoundPage;
+use crate::ui::query::use_id;
 use crate::ui::status;
 
 /// `/commandes/{id}`
@@ -32,8 +32,7 @@ pub fn OrderPage() -> impl IntoView {
 
 #[component]
 fn Content() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| read_id(&id))));
+    let id = use_id::<OrderId>();
     let detail = Resource::new(
         move || id.get(),
         |id| async move {
@@ -59,11 +58,6 @@ fn Content() -> impl IntoView {
             })}
         </Transition>
     }
-}
-
-/// An id as it stands in the URL.
-fn read_id(text: &str) -> Option<OrderId> {
-    text.parse::<i64>().ok().filter(|id| *id > 0).map(OrderId)
 }
 
 #[component]
@@ -141,18 +135,5 @@ fn Placeholder() -> impl IntoView {
                 </section>
             </div>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_id_is_asked_for() {
-        assert_eq!(read_id("12"), Some(OrderId(12)));
-        for bad in ["0", "-1", "abc", "", "1.5", "99999999999999999999"] {
-            assert_eq!(read_id(bad), None, "{bad}");
-        }
     }
 }

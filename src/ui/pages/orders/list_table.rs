@@ -98,7 +98,7 @@ fn Row(order: Order) -> impl IntoView {
 }
 
 /// The first articles by name; the cell cuts off what does not fit.
-fn names(items: &[OrderItem]) -> String {
+pub fn names(items: &[OrderItem]) -> String {
     let first: Vec<_> = items.iter().take(3).map(|item| item.product_nom.as_str()).collect();
     let more = if items.len() > 3 { "…" } else { "" };
     format!("{}{more}", first.join(", "))

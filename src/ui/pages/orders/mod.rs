@@ -16,3 +16,4 @@ mod story;
 pub use detail::OrderPage;
 pub use entry::NewOrderPage;
 pub use list::OrderList;
+pub use list_table::names;

@@ -16,10 +16,14 @@ use leptos::prelude::*;
 
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::FormReturn;
+use crate::clients::model::ClientChoice;
+use crate::clients::server_functions::known_client;
 use crate::error::ErrorCode;
 use crate::products::server_functions::product_choices;
+use crate::shared::ClientId;
 use crate::ui::browser::{enter_goes_on, focus_first_fault, fresh_key, guard};
 use crate::ui::components::{Card, Guarded, PageHeader, Skeleton, TextArea};
+use crate::ui::query::{param, use_query_pairs};
 use catalogue::Catalogue;
 pub use catalogue::{exact, written_name};
 use client::{ClientPicker, Text};
@@ -60,6 +64,15 @@ fn Entry() -> impl IntoView {
     let kept = back.value("cle").filter(|_| !spent).map(str::to_owned);
     let key = SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner();
     let articles = Resource::new(|| (), |()| product_choices(String::new(), catalogue::CATALOGUE_SIZE));
+    // A client's page leads here with their id: once, when the form is opened.
+    let query = use_query_pairs();
+    let wanted = move || query.with_untracked(|query| param(query, "client_id").and_then(|id| id.parse().ok()));
+    let client = Resource::new(wanted, |id: Option<ClientId>| async move {
+        match id {
+            Some(id) => known_client(id).await.ok(),
+            None => None,
+        }
+    });
     view! {
         <Suspense fallback=|| view! { <EntrySkeleton/> }>
             {move || {
@@ -67,7 +80,8 @@ fn Entry() -> impl IntoView {
                 Suspend::new(async move {
                     // Without the list one can still type: the server is asked for each article.
                     let catalogue = Catalogue::new(articles.await.unwrap_or_default());
-                    view! { <EntryForm catalogue back key/> }
+                    let client = client.await;
+                    view! { <EntryForm catalogue client back key/> }
                 })
             }}
         </Suspense>
@@ -76,8 +90,12 @@ fn Entry() -> impl IntoView {
 
 /// The form.
 #[component]
-fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoView {
+fn EntryForm(catalogue: Catalogue, client: Option<ClientChoice>, back: FormReturn, key: String) -> impl IntoView {
     let draft = Draft::new(catalogue, &back);
+    if let Some(client) = client.filter(|_| back.values.is_empty()) {
+        draft.choose_client(&client);
+        draft.touched.set(false);
+    }
     let key = RwSignal::new(key);
     let saving = Saving::new(draft, key);
     let came_back = back.error.is_some();
