@@ -1,6 +1,7 @@
 //! The trail: who changed what, when, from what to what. Triggers write it; this room tells it.
 
 pub mod model;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod erase;

@@ -173,6 +173,7 @@ struct Asked<F> {
     listing: Listing,
     filter: F,
     with_deleted: bool,
+    only_deleted: bool,
     signature: String,
 }
 
@@ -180,7 +181,9 @@ impl<F: Filter> Asked<F> {
     fn read(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Self> {
         ctx.require(<F::Of as Resource>::READ)?;
         let mut f = Fields::of_pairs(query);
-        let with_deleted = <F::Of as Resource>::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
+        let mut flag = |name: &str| <F::Of as Resource>::DELETABLE && f.boolean(name).value().unwrap_or(false);
+        let only_deleted = flag("only_deleted");
+        let with_deleted = flag("include_deleted") || only_deleted;
         // The role comes before what else may be wrong.
         if with_deleted {
             ctx.require(Permission::Restore)?;
@@ -188,8 +191,9 @@ impl<F: Filter> Asked<F> {
         let listing = Listing::read(&mut f, F::SORTS, F::DESCENDING);
         let filter = F::read(&mut f);
         f.finish()?;
-        let signature = format!("{with_deleted}{}", serde_json::to_string(&filter).unwrap_or_default());
-        Ok(Self { listing, filter, with_deleted, signature })
+        let only = if only_deleted { "only" } else { "" };
+        let signature = format!("{only}{with_deleted}{}", serde_json::to_string(&filter).unwrap_or_default());
+        Ok(Self { listing, filter, with_deleted, only_deleted, signature })
     }
 
     /// The statement of the whole list, from its place on. Its order is the index's, and what costs
@@ -202,10 +206,18 @@ impl<F: Filter> Asked<F> {
             self.listing.sort.sql
         );
         let mut sql = select::<F::Of>(ctx, &columns, self.with_deleted);
-        self.filter.push(&mut sql);
+        self.narrow(&mut sql);
         self.listing.push_after(&mut sql, &id, &self.signature)?;
         self.listing.push_order(&mut sql, &id);
         Ok(sql)
+    }
+
+    /// ` and` what the caller asked for.
+    fn narrow(&self, sql: &mut QueryBuilder<Postgres>) {
+        if self.only_deleted {
+            sql.push(format!(" and {}.is_deleted", <F::Of as Resource>::ALIAS));
+        }
+        self.filter.push(sql);
     }
 }
 
@@ -249,7 +261,7 @@ pub async fn page_on<F: Filter>(
                     Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
                 }
                 Place::Page(page) => {
-                    let counted = count(db, ctx, &asked.filter, asked.with_deleted).await?;
+                    let counted = count(db, ctx, &asked).await?;
                     Ok(Page::counted(items, counted, page, per_page, next))
                 }
             }
@@ -258,13 +270,13 @@ pub async fn page_on<F: Filter>(
 }
 
 /// How many match, up to one more than the cap.
-async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
+async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, asked: &Asked<F>) -> AppResult<i64> {
     let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));
     let alias = <F::Of as Resource>::ALIAS;
-    let living = <F::Of as Resource>::DELETABLE && !with_deleted;
+    let living = <F::Of as Resource>::DELETABLE && !asked.with_deleted;
     sql.push(if living { format!("not {alias}.is_deleted") } else { "true".to_owned() });
     F::Of::push_visible(&mut sql, ctx);
-    filter.push(&mut sql);
+    asked.narrow(&mut sql);
     sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
     Ok(sql.build_query_scalar().fetch_one(db).await?)
 }

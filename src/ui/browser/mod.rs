@@ -4,7 +4,9 @@
 mod focus;
 mod key;
 mod leave;
+mod upload;
 
 pub use focus::{enter_goes_on, focus, focus_first_fault, follow};
 pub use key::fresh_key;
-pub use leave::guard;
+pub use leave::{guard, sure_to_leave};
+pub use upload::send_form;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::field::FormField;
 use crate::auth::server_functions::FormReturn;
+use crate::error::ErrorCode;
 
 /// One field of an open form.
 #[derive(Clone, Copy)]
@@ -24,11 +25,14 @@ pub struct Draft(StoredValue<Vec<Open>>);
 
 impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
+    /// When it came back because somebody was faster, whatever differs from `now` waits for a choice.
     pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
+        let stale = back.and_then(|back| back.error.as_ref()).is_some_and(|e| e.code == ErrorCode::StaleVersion);
         let open = |field: &FormField| {
             let base = now(field.name);
             let typed = back.and_then(|back| back.value(field.name)).map_or_else(|| base.clone(), str::to_owned);
-            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(None) }
+            let theirs = Some(base.clone()).filter(|base| stale && *base != typed);
+            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(theirs) }
         };
         Self(StoredValue::new(fields.iter().map(open).collect()))
     }
@@ -172,5 +176,21 @@ mod tests {
             assert_eq!(draft.text("prix").get_untracked(), "abc");
             assert!(draft.is_touched());
         });
+    }
+
+    #[test]
+    fn a_plain_form_that_came_too_late_shows_both_values() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "…"));
+            let values = vec![("prix".into(), "5".into()), ("seuil".into(), "3".into())];
+            let draft = Draft::new(&FIELDS, values_of_now(), Some(&FormReturn { values, error }));
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
+            assert_eq!(conflicts, [("prix", "6".to_owned())]);
+        });
+    }
+
+    fn values_of_now() -> impl Fn(&str) -> String {
+        values("Thé", "6", "3")
     }
 }

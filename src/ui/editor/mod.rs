@@ -10,4 +10,4 @@ mod sending;
 pub use conflict::ConflictNotice;
 pub use draft::Draft;
 pub use field::{FormField, Kind, body_of};
-pub use sending::{Editor, RefusalNotice};
+pub use sending::{Editor, RefusalNotice, form_key};

@@ -38,6 +38,22 @@ const MENU: &[MenuEntry] = &[
         permission: Permission::ReadOrders,
         exact: false,
     },
+    MenuEntry {
+        href: "/produits",
+        label: "Produits",
+        short: "Produits",
+        icon: Glyph::Package,
+        permission: Permission::ReadCatalogue,
+        exact: false,
+    },
+    MenuEntry {
+        href: "/categories",
+        label: "Catégories",
+        short: "Catégories",
+        icon: Glyph::Folder,
+        permission: Permission::ReadCatalogue,
+        exact: false,
+    },
 ];
 
 /// The menu of a person.

@@ -1,6 +1,8 @@
 //! The pages, by domain.
 
+pub mod categories;
 pub mod dashboard;
 pub mod errors;
 pub mod orders;
+pub mod products;
 pub mod sign_in;
