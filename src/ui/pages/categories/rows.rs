@@ -69,12 +69,13 @@ fn Row(category: Category, ordering: Ordering, moves: bool, writes: bool) -> imp
         }
     };
     let nom = category.nom.clone();
+    let named = format!("{nom}, voir les produits");
     let handles = moves.then(|| view! { <Handles id nom=nom.clone() ordering/> });
     view! {
         <tr class=class data-categorie=id.to_string()>
             {handles}
             <th scope="row" class="cell-title category-name">
-                <a class="row-target" href=products aria-label=format!("{nom}, voir les produits")>
+                <a class="row-target" href=products aria-label=named>
                     {nom}
                 </a>
             </th>
