@@ -8,10 +8,12 @@ use leptos_router::{SsrMode, path};
 use crate::auth::server_functions::PageContext;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
+use crate::ui::pages::categories::CategoryList;
 use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
 use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
+use crate::ui::pages::products::{EditProductPage, ImportPage, NewProductPage, ProductList, ProductPage};
 use crate::ui::pages::profile::ProfilePage;
 use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
@@ -83,6 +85,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/utilisateurs/:id") view=|| view! { <UserPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/utilisateurs/:id/modifier") view=|| view! { <EditUserPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/profil") view=|| view! { <ProfilePage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits") view=|| view! { <ProductList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/nouveau") view=|| view! { <NewProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/import") view=|| view! { <ImportPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id") view=|| view! { <ProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id/modifier") view=|| view! { <EditProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/categories") view=|| view! { <CategoryList/> }.into_any() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -120,6 +120,12 @@ impl Ctx {
         self
     }
 
+    /// The same, acting only on the version that was seen, if one was.
+    pub fn seen(mut self, version: Option<i32>) -> Self {
+        self.if_match = version.or(self.if_match);
+        self
+    }
+
     /// The same, safe to send twice. An empty key means: not repeatable.
     pub fn idempotent(mut self, name: &str, key: String, body: &serde_json::Value) -> AppResult<Self> {
         if key.is_empty() {

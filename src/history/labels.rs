@@ -207,6 +207,11 @@ pub fn shown(table: &str, column: &str, value: &Value, zone: &ZoneTable) -> Stri
     told.unwrap_or_else(text)
 }
 
+/// The same, empty where there is no value.
+pub fn written(table: &str, column: &str, value: Option<&Value>, zone: &ZoneTable) -> String {
+    value.filter(|value| !value.is_null()).map_or_else(String::new, |value| shown(table, column, value, zone))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -4,6 +4,7 @@
 mod access;
 mod auth;
 mod browser;
+mod catalogue_pages;
 mod categories;
 mod clients;
 mod conventions;

@@ -14,6 +14,6 @@ pub mod preferences;
 pub mod query;
 pub mod reach;
 pub mod session;
-pub mod shortcuts;
 pub mod session_list;
+pub mod shortcuts;
 pub mod status;

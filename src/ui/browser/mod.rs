@@ -5,8 +5,10 @@ mod clipboard;
 mod focus;
 mod key;
 mod leave;
+mod upload;
 
 pub use clipboard::copy;
 pub use focus::{enter_goes_on, focus, focus_first_fault, follow};
 pub use key::{fresh_key, fresh_password};
-pub use leave::guard;
+pub use leave::{guard, sure_to_leave};
+pub use upload::send_form;

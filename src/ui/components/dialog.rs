@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::ui::browser::sure_to_leave;
 
 /// Shows its content in front of the page while `open` holds.
 #[component]
@@ -38,8 +39,7 @@ pub fn Dialog(
         }
     });
     let close = move || {
-        let question = "Fermer sans enregistrer ce que vous avez saisi ?";
-        if !unsaved.get_untracked() || window().confirm_with_message(question) == Ok(true) {
+        if !unsaved.get_untracked() || sure_to_leave() {
             open.set(false);
             return true;
         }

@@ -9,6 +9,9 @@ use super::badge::Tone;
 use super::button::{Button, ButtonSize};
 use super::icon::{Glyph, Icon};
 
+/// Takes something back.
+type Undo = Arc<dyn Fn() + Send + Sync>;
+
 /// One piece of news.
 #[derive(Clone)]
 struct Toast {
@@ -18,11 +21,8 @@ struct Toast {
     undo: Option<Undo>,
 }
 
-/// Takes something back; it outlives the page that offered it.
-type Undo = Arc<dyn Fn() + Send + Sync>;
-
 /// Where news are put: `use_toasts().done("Commande confirmée.")`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
@@ -45,7 +45,7 @@ impl Toasts {
         set_timeout(move || self.dismiss(id), Duration::from_secs(5));
     }
 
-    /// Something was done that one may take back for ten seconds.
+    /// Something was done that one may take back for ten seconds, as long as its page is open.
     pub fn undoable(self, text: impl Into<String>, undo: Callback<()>) {
         // A page that is gone takes its callbacks along.
         self.undoable_later(text, move || {
@@ -95,6 +95,7 @@ pub fn Toaster() -> impl IntoView {
                     <p class="toast-text">{toast.text.clone()}</p>
                     {toast
                         .undo
+                        .clone()
                         .map(|undo| {
                             view! {
                                 <Button

@@ -25,6 +25,7 @@ pub struct Draft(StoredValue<Vec<Open>>);
 
 impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
+    /// When it came back because somebody was faster, whatever differs from `now` waits for a choice.
     pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
         // A plain form that was too late: what differs now was changed on both sides, as far as one can tell.
         let late = back.and_then(|back| back.error.as_ref()).is_some_and(|e| e.code == ErrorCode::StaleVersion);
@@ -207,5 +208,21 @@ mod tests {
             assert_eq!(draft.text("prix").get_untracked(), "abc");
             assert!(draft.is_touched());
         });
+    }
+
+    #[test]
+    fn a_plain_form_that_came_too_late_shows_both_values() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "…"));
+            let values = vec![("prix".into(), "5".into()), ("seuil".into(), "3".into())];
+            let draft = Draft::new(&FIELDS, values_of_now(), Some(&FormReturn { values, error }));
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
+            assert_eq!(conflicts, [("prix", "6".to_owned())]);
+        });
+    }
+
+    fn values_of_now() -> impl Fn(&str) -> String {
+        values("Thé", "6", "3")
     }
 }

@@ -16,7 +16,7 @@ pub use draft::Draft;
 pub use field::{FormField, Kind, body_of};
 pub use panel::{EditPanel, InPanel, opens};
 pub use removal::{REMOVING, Removal};
-pub use sending::{Editor, RefusalNotice};
+pub use sending::{Editor, RefusalNotice, form_key};
 
 use crate::auth::server_functions::FormReturn;
 

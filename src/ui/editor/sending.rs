@@ -32,9 +32,15 @@ pub struct Editor {
 
 impl Editor {
     /// An open form. `back`: a plain form that came back refused. What was typed is guarded until it is saved.
+    /// Not inside a suspense: there, [`Editor::keyed`].
     pub fn new(id: &'static str, draft: Draft, version: Option<i32>, back: &FormReturn) -> Self {
         // Also where a change is drawn only once its data is there: shared values are counted in order.
-        let key = if version.is_none() { SharedValue::new(fresh_key).into_inner() } else { String::new() };
+        let key = if version.is_none() { form_key(back) } else { String::new() };
+        Self::keyed(id, draft, version, back, key)
+    }
+
+    /// The same with a key of [`form_key`], which was made outside the suspense that this form is drawn in.
+    pub fn keyed(id: &'static str, draft: Draft, version: Option<i32>, back: &FormReturn, key: String) -> Self {
         let editor = Self {
             id,
             draft,
@@ -125,6 +131,14 @@ impl Editor {
         self.refusal.set(Some(at_its_field(error)));
         focus_first_fault(self.id);
     }
+}
+
+/// The key of an opened form: a plain form that came back keeps its own, unless that one was spent. It
+/// travels with the page, so call it where server and browser count alike: not inside a suspense.
+pub fn form_key(back: &FormReturn) -> String {
+    let spent = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::IdempotencyConflict);
+    let kept = back.value("cle").filter(|key| !spent && !key.is_empty()).map(str::to_owned);
+    SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner()
 }
 
 /// A refusal that is about one field, although it comes from the rows that there are, is shown there.

@@ -1,9 +1,12 @@
 //! Plain forms: what pages send without JavaScript. Each posts to its page's own address; a refusal
 //! draws the same page again, with everything that was typed.
 
+pub mod categories;
 pub mod clients;
 pub mod exports;
+pub mod imports;
 pub mod orders;
+pub mod products;
 pub mod profile;
 pub mod sign_in;
 pub mod stocks;
@@ -11,7 +14,7 @@ pub mod users;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::Response;
 use axum::routing::{get, post};
 use http::request::Parts;
@@ -46,6 +49,12 @@ pub fn router() -> Router<AppState> {
         .route("/utilisateurs/{id}", get(page).post(users::act))
         .route("/utilisateurs/{id}/modifier", get(page).post(users::update))
         .route("/profil", get(page).post(profile::act))
+        .route("/produits/nouveau", get(page).post(products::create))
+        .route("/produits/{id}", get(page).post(products::act))
+        .route("/produits/{id}/modifier", get(page).post(products::change))
+        .route("/categories", get(page).post(categories::act))
+        .route("/produits/import/modele", get(imports::template))
+        .route("/produits/import", get(page).post(imports::act).layer(DefaultBodyLimit::max(imports::MAX_REQUEST)))
 }
 
 /// A form that was sent: the request it came with, and its fields in order.

@@ -1,5 +1,6 @@
 //! The pages, by domain.
 
+pub mod categories;
 pub mod clients;
 pub mod dashboard;
 #[cfg(debug_assertions)]
@@ -7,6 +8,7 @@ pub mod dev;
 pub mod errors;
 pub mod journal;
 pub mod orders;
+pub mod products;
 pub mod profile;
 pub mod sign_in;
 pub mod stocks;
