@@ -8,13 +8,18 @@ use leptos_router::hooks::use_location;
 use super::{AccountMenu, Brand, MenuEntry, menu_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::ui::components::{Glyph, Icon, Toaster};
+use crate::live::use_live;
+use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::preferences;
 
 /// The frame around the page of the route.
 #[component]
 pub fn Desk() -> impl IntoView {
+    let context = expect_context::<PageContext>();
+    if context.user.is_some() {
+        use_live().open(context.live);
+    }
     view! {
         <DeskFrame>
             <Outlet/>
@@ -53,6 +58,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                         <Brand/>
                     </a>
                     <div class="top-actions">
+                        <LiveDot/>
                         {may_order
                             .then(|| {
                                 view! {

@@ -8,6 +8,7 @@ use super::list_table::OrderTable;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::error::AppError;
+use crate::live::{Topic, live_resource};
 use crate::orders::model::{Order, StatusCounts};
 use crate::orders::server_functions::{count_orders, list_orders};
 use crate::orders::workflow::OrderStatus;
@@ -49,11 +50,12 @@ fn Content() -> impl IntoView {
     let user = expect_context::<PageContext>().user;
     let writes = user.is_some_and(|user| user.may(Permission::WriteOrders));
     let query = use_query_pairs();
-    let orders = Resource::new(move || query.get(), list_orders);
+    let orders = live_resource(move || query.get(), list_orders).follow(&[Topic::Orders]);
     // A page, a heading or a tab does not change what the tabs count.
     let counted = Memo::new(move |_| query.with(|query| counted(query)));
-    let counts = Resource::new(move || counted.get(), count_orders);
+    let counts = live_resource(move || counted.get(), count_orders).follow(&[Topic::Orders]);
     let (pending, set_pending) = signal(false);
+    let refreshing = move || pending.get() && !orders.quiet.get();
     let enter = move || {
         writes.then(
             || view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> },
@@ -64,17 +66,14 @@ fn Content() -> impl IntoView {
         <Transition fallback=move || view! { <StatusTabs query counts=StatusCounts::default()/> }>
             {move || Suspend::new(async move {
                 // Without figures the tabs still lead somewhere; the list says what is wrong.
-                let counts = counts.await.unwrap_or_default();
+                let counts = counts.answer.await.unwrap_or_default();
                 view! { <StatusTabs query counts/> }
             })}
         </Transition>
         <Filters query/>
-        <div class="orders-list" class:refreshing=pending>
+        <div class="orders-list" class:refreshing=refreshing>
             <Transition fallback=Placeholder set_pending>
-                {move || Suspend::new(async move {
-                    let page = orders.await;
-                    view! { <Found page query=query.get_untracked() writes/> }
-                })}
+                <Found orders=orders.answer query writes/>
             </Transition>
         </div>
     }
@@ -124,42 +123,93 @@ fn tab_label(status: OrderStatus) -> &'static str {
     }
 }
 
-/// What was found, or why nothing was.
+/// What there is to show.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    Waiting,
+    Refused(AppError),
+    Nothing { narrowed: bool },
+    Rows,
+}
+
+/// What was found, or why nothing was. Rows keep their place in the page while the list is read again: somebody
+/// may be about to press one.
 #[component]
-fn Found(page: Result<Page<Order>, AppError>, query: QueryPairs, writes: bool) -> impl IntoView {
-    let page = match page {
-        Ok(page) => page,
-        Err(error) => {
+fn Found(orders: Resource<Result<Page<Order>, AppError>>, query: Memo<QueryPairs>, writes: bool) -> impl IntoView {
+    // With the query that it answers: the URL is ahead of it.
+    let found = Memo::new(move |_| orders.get().map(|page| (query.get_untracked(), page)));
+    let outcome = Memo::new(move |_| {
+        found.with(|found| match found {
+            None => Outcome::Waiting,
+            Some((_, Err(error))) => Outcome::Refused(error.clone()),
+            Some((query, Ok(page))) if page.items.is_empty() => Outcome::Nothing { narrowed: is_narrowed(query) },
+            Some(_) => Outcome::Rows,
+        })
+    });
+    move || match outcome.get() {
+        Outcome::Waiting => ().into_any(),
+        Outcome::Refused(error) => {
             status::set(error.code.status());
-            return view! {
+            view! {
                 <Refusal error/>
                 <div class="form-actions">
                     <LinkButton href=PATH text="Voir toutes les commandes"/>
                 </div>
             }
-            .into_any();
+            .into_any()
         }
-    };
-    if page.items.is_empty() {
-        return view! { <Nothing query writes/> }.into_any();
+        Outcome::Nothing { narrowed } => view! { <Nothing narrowed writes/> }.into_any(),
+        Outcome::Rows => view! { <Rows found/> }.into_any(),
     }
-    let spoken = match page.total {
-        Some(total) => count(total, "commande", "commandes"),
-        None => count(page.items.len() as i64, "commande", "commandes"),
+}
+
+/// A list's query and its answer.
+type Answered = Option<(QueryPairs, Result<Page<Order>, AppError>)>;
+
+/// The table and the way to the other rows.
+#[component]
+fn Rows(found: Memo<Answered>) -> impl IntoView {
+    let orders = Memo::new(move |_| {
+        found.with(|found| match found {
+            Some((_, Ok(page))) => page.items.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let query =
+        Memo::new(move |_| found.with(|found| found.as_ref().map(|(query, _)| query.clone()).unwrap_or_default()));
+    // Said of a search, not of what others add to it meanwhile.
+    let spoken = Memo::new(move |before: Option<&(QueryPairs, String)>| {
+        let query = query.get();
+        match before {
+            Some((last, words)) if *last == query => (query, words.clone()),
+            _ => (query, found.with_untracked(in_words)),
+        }
+    });
+    let foot = move || {
+        found.with(|found| match found {
+            Some((query, Ok(page))) => Some(view! { <Foot page=page.clone() query=query.clone()/> }),
+            _ => None,
+        })
     };
-    let foot = view! { <Foot page=page.clone() query=query.clone()/> };
     view! {
-        <LiveRegion text=Signal::derive(move || spoken.clone())/>
-        <OrderTable orders=page.items query/>
+        <LiveRegion text=Signal::derive(move || spoken.get().1)/>
+        <OrderTable orders query/>
         {foot}
     }
-    .into_any()
+}
+
+fn in_words(found: &Answered) -> String {
+    let Some((_, Ok(page))) = found else { return String::new() };
+    count(page.total.unwrap_or(page.items.len() as i64), "commande", "commandes")
+}
+
+fn is_narrowed(query: &[(String, String)]) -> bool {
+    NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(query, name).is_some())
 }
 
 /// No order: what to do next.
 #[component]
-fn Nothing(query: QueryPairs, writes: bool) -> impl IntoView {
-    let narrowed = NARROWING.iter().chain(&["statut", "page", "cursor"]).any(|name| param(&query, name).is_some());
+fn Nothing(narrowed: bool, writes: bool) -> impl IntoView {
     let (title, text) = match (narrowed, writes) {
         (true, _) => {
             ("Aucune commande ne correspond", "Changez la recherche ou les filtres, ou repartez de la liste entière.")
