@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::auth::server_functions::PageContext;
+use crate::live::provide_live;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
 use crate::ui::pages::categories::CategoryList;
@@ -60,6 +61,7 @@ pub fn App() -> impl IntoView {
     provide_context(ChosenTheme(RwSignal::new(None)));
     provide_context(context);
     provide_toasts();
+    provide_live();
     // Every page waits for its data: without JavaScript nothing else would fill its skeletons.
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Dashboard FB".to_owned() } else { format!("{title} · Dashboard FB") }/>

@@ -10,6 +10,7 @@ pub mod dashboard;
 pub mod error;
 pub mod history;
 pub mod imports;
+pub mod live;
 pub mod orders;
 pub mod products;
 pub mod search;

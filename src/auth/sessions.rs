@@ -177,6 +177,18 @@ pub async fn of_cookie(reads: &Readers, db: &PgPool, cookie: Option<&str>) -> Ap
     Ok(BrowserSession { today: Day(row.today), actor })
 }
 
+/// When the session of somebody runs out; none when it has ended, or when they are not there any more in
+/// the role they had.
+pub async fn expiry(reads: &Readers, actor: &Actor) -> AppResult<Option<DateTime<Utc>>> {
+    let asked = sqlx::query_scalar!(
+        "select s.expires_at from sessions s join users u on u.id = s.user_id
+         where s.id = $1 and s.revoked_at is null and s.expires_at > now() and u.is_active and not u.is_deleted and u.role = $2",
+        actor.session_id.0,
+        actor.role.as_str()
+    );
+    reads.read(async |db| Ok(asked.fetch_optional(db).await?)).await
+}
+
 async fn slide(db: &PgPool, session: SessionId, seen: DateTime<Utc>) -> AppResult<()> {
     if Utc::now() - seen > chrono::TimeDelta::hours(1) {
         sqlx::query!(

@@ -8,7 +8,8 @@ use leptos_router::hooks::use_location;
 use super::{AccountMenu, Brand, MenuEntry, menu_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::ui::components::{Glyph, Icon, Toaster};
+use crate::live::use_live;
+use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::preferences;
 use crate::ui::shortcuts::Shortcuts;
@@ -16,6 +17,10 @@ use crate::ui::shortcuts::Shortcuts;
 /// The frame around the page of the route.
 #[component]
 pub fn Desk() -> impl IntoView {
+    let context = expect_context::<PageContext>();
+    if context.user.is_some() {
+        use_live().open(context.live);
+    }
     view! {
         <DeskFrame>
             <Outlet/>
@@ -56,6 +61,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                     </a>
                     {user.is_some().then(|| view! { <PaletteButton palette/> })}
                     <div class="top-actions">
+                        <LiveDot/>
                         {may_order
                             .then(|| {
                                 view! {

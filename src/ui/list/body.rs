@@ -31,6 +31,9 @@ pub fn ListBody<T>(
     query: Memo<QueryPairs>,
     /// What is read.
     rows: Resource<Result<Page<T>, AppError>>,
+    /// It is read again because others changed it: nothing shows that it is under way.
+    #[prop(optional, into)]
+    quiet: Signal<bool>,
     /// Columns of the table, while it is on its way.
     columns: usize,
     /// Draws the rows.
@@ -47,7 +50,7 @@ where
     let (pending, set_pending) = signal(false);
     let nothing = StoredValue::new(nothing);
     view! {
-        <div class="list-body" class:refreshing=pending>
+        <div class="list-body" class:refreshing=move || pending.get() && !quiet.get()>
             <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
                 {move || Suspend::new(async move {
                     let page = rows.await;

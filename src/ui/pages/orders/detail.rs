@@ -10,6 +10,7 @@ use super::story::Story;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
+use crate::live::{Topic, live_resource};
 use crate::orders::model::OrderDetail;
 use crate::orders::server_functions::read_order;
 use crate::shared::OrderId;
@@ -33,7 +34,7 @@ pub fn OrderPage() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let id = use_id::<OrderId>();
-    let detail = Resource::new(
+    let detail = live_resource(
         move || id.get(),
         |id| async move {
             match id {
@@ -41,13 +42,16 @@ fn Content() -> impl IntoView {
                 None => Err(AppError::not_found("Cette commande")),
             }
         },
-    );
+    )
+    .follow_when(&[Topic::Orders], move |changes| {
+        id.get_untracked().is_some_and(|id| changes.touches(Topic::Orders, id.0))
+    });
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
-    let moves = Moves::new(back, Callback::new(move |()| detail.refetch()));
+    let moves = Moves::new(back, Callback::new(move |()| detail.answer.refetch()));
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
-                match detail.await {
+                match detail.answer.await {
                     Ok(detail) => view! { <Found detail moves/> }.into_any(),
                     Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => {

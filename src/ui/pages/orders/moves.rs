@@ -34,27 +34,53 @@ pub struct Moves {
     pub courier: RwSignal<Option<String>>,
     /// Whether the cancellation's dialog is open.
     pub asking: RwSignal<bool>,
-    /// Whether the browser has taken the page over.
-    pub live: RwSignal<bool>,
     toasts: Toasts,
     reload: Callback<()>,
+    shown: StoredValue<Option<(OrderId, OrderStatus)>>,
+    /// A change that this page made is on its way.
+    expected: StoredValue<bool>,
+    /// Until when presses are not meant for what the buttons say now.
+    surprised: StoredValue<f64>,
+}
+
+/// Somebody about to press a button cannot stop sooner.
+const SURPRISE: f64 = 600.0;
+
+/// Milliseconds. Browser only.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 impl Moves {
     /// For one page; `back`: a plain form that was refused, `reload`: reads the order again.
     pub fn new(back: FormReturn, reload: Callback<()>) -> Self {
-        let moves = Self {
+        Self {
             doing: RwSignal::new(None),
             reason: RwSignal::new(back.value("motif").unwrap_or_default().to_owned()),
             courier: RwSignal::new(back.value("livreur_id").map(str::to_owned)),
             refusal: RwSignal::new(back.error),
             asking: RwSignal::new(false),
-            live: RwSignal::new(false),
             toasts: use_toasts(),
             reload,
-        };
-        Effect::new(move |_| moves.live.set(true));
-        moves
+            shown: StoredValue::new(None),
+            expected: StoredValue::new(false),
+            surprised: StoredValue::new(0.0),
+        }
+    }
+
+    /// The buttons are those of this status now. Where somebody else has taken the order on, "Préparer" has become
+    /// "Expédier" under the hand of whoever was about to press it. Browser only.
+    pub fn shows(self, order: OrderId, status: OrderStatus) {
+        let before = self.shown.get_value();
+        if before == Some((order, status)) {
+            return;
+        }
+        self.shown.set_value(Some((order, status)));
+        let expected = self.expected.get_value() || self.doing.get_untracked().is_some();
+        self.expected.set_value(false);
+        if !expected && before.is_some_and(|(before, _)| before == order) {
+            self.surprised.set_value(now() + SURPRISE);
+        }
     }
 
     /// Takes the order to another status.
@@ -86,7 +112,7 @@ impl Moves {
 
     /// Two presses are one.
     fn begin(self, what: Doing) -> bool {
-        if self.doing.get_untracked().is_some() {
+        if self.doing.get_untracked().is_some() || now() < self.surprised.get_value() {
             return false;
         }
         self.refusal.set(None);
@@ -103,6 +129,7 @@ impl Moves {
             Ok(order) => {
                 self.toasts.done(words(&order));
                 self.asking.set(false);
+                self.expected.set_value(self.shown.get_value() != Some((order.id, order.statut)));
                 self.reason.set(String::new());
                 self.courier.set(None);
                 self.reload.run(());
