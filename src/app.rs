@@ -9,7 +9,10 @@ use crate::auth::server_functions::PageContext;
 use crate::ui::components::provide_toasts;
 use crate::ui::layouts::{Desk, Missing};
 use crate::ui::pages::dashboard::DashboardPage;
-use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
+use crate::ui::pages::orders::{
+    DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
+};
+use crate::ui::pages::rounds::RoundsPage;
 use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::preferences::EARLY_SCRIPT;
 
@@ -60,7 +63,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=|| view! { <DashboardPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes") view=|| view! { <OrderList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/preparation") view=|| view! { <PickingPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/livraison") view=|| view! { <EditDeliveryPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/articles") view=|| view! { <EditLinesPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/bon-de-livraison") view=|| view! { <DeliveryNotePage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/tournees") view=|| view! { <RoundsPage/> }.into_any() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -12,7 +12,6 @@ use crate::auth::permission::Permission;
 use crate::clients::operations::{client_for_order, hold_client};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::audit::READ_ONLY;
-use crate::shared::place::Place;
 use crate::shared::resource::{self, lock, reread};
 use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
@@ -128,7 +127,7 @@ pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Save
     if client.is_some_and(|client| client != now.client_id) {
         held?;
     }
-    let before = delivery_of(&now);
+    let before = ValidDelivery::of(&now);
     let after = delivery.over(&before)?;
     refuse_late_changes(&now, client, &before, &after, items.as_ref())?;
     save_delivery(&mut tx, &now, client.unwrap_or(now.client_id), &after).await?;
@@ -145,23 +144,6 @@ async fn lock_after(tx: &mut WriteTx, ctx: &Ctx, id: OrderId, body: &AppResult<(
     match (locked, body) {
         (Err(absent), Err(wrong)) if absent.code == ErrorCode::NotFound => Err(wrong.clone()),
         (locked, _) => locked,
-    }
-}
-
-fn delivery_of(order: &Order) -> ValidDelivery {
-    let clock =
-        |text: &Option<String>| text.as_deref().and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok());
-    ValidDelivery {
-        client_nom: order.client_nom.clone(),
-        client_telephone: order.client_telephone.clone(),
-        client_email: order.client_email.clone(),
-        adresse_livraison: order.adresse_livraison.clone(),
-        code_postal: order.code_postal.clone(),
-        ville: order.ville.clone(),
-        position: Place::of(order.latitude, order.longitude),
-        notes: order.notes.clone(),
-        date_livraison_prevue: order.date_livraison_prevue,
-        creneau: (clock(&order.creneau_debut), clock(&order.creneau_fin)),
     }
 }
 

@@ -13,3 +13,6 @@ pub mod preferences;
 pub mod query;
 pub mod session;
 pub mod status;
+
+/// What the product calls itself: in the window's title, and on paper as long as the shop has no other name.
+pub const PRODUCT_NAME: &str = "Dashboard FB";

@@ -22,11 +22,13 @@ struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
+    owner: StoredValue<Owner>,
 }
 
 /// Makes [`use_toasts`] work below here. Once, at the root.
 pub fn provide_toasts() {
-    provide_context(Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
+    let owner = StoredValue::new(Owner::current().unwrap_or_default());
+    provide_context(Toasts { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner });
 }
 
 /// Where to put news.
@@ -45,6 +47,12 @@ impl Toasts {
     pub fn undoable(self, text: impl Into<String>, undo: Callback<()>) {
         let id = self.push(false, text.into(), Some(undo));
         set_timeout(move || self.dismiss(id), Duration::from_secs(10));
+    }
+
+    /// The same, also once the page that did it was left: a callback of its own would have gone with it.
+    pub fn undoable_anywhere(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        let undo = self.owner.with_value(|owner| owner.with(|| Callback::new(move |()| undo())));
+        self.undoable(text, undo);
     }
 
     /// Something failed: stays until it was read.

@@ -87,6 +87,19 @@ impl Draft {
         });
     }
 
+    /// What a plain form brought back counts as typed. `stale`: somebody else was faster, and nobody knows what
+    /// was there before: both values are kept wherever they differ.
+    pub fn came_back(self, back: &FormReturn, stale: bool) {
+        self.each(|fields| {
+            for open in fields {
+                let Some(typed) = back.value(open.field.name) else { continue };
+                let now = open.base.get_untracked();
+                open.theirs.set((stale && typed != now).then_some(now));
+                open.text.set(typed.to_owned());
+            }
+        });
+    }
+
     /// Somebody else was faster. What only they changed is taken over; where both did, both are kept
     /// until one is chosen. Says whether there is anything to choose.
     pub fn meet(self, theirs: impl Fn(&str) -> String) -> bool {
@@ -171,6 +184,11 @@ mod tests {
             let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), Some(&back));
             assert_eq!(draft.text("prix").get_untracked(), "abc");
             assert!(draft.is_touched());
+            let late = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            late.came_back(&back, true);
+            let both: Vec<_> =
+                late.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get(), theirs)).collect();
+            assert_eq!(both, [("prix", "abc".to_owned(), "4,50".to_owned())]);
         });
     }
 }

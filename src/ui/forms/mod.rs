@@ -3,6 +3,7 @@
 
 pub mod exports;
 pub mod orders;
+pub mod rounds;
 pub mod sign_in;
 
 use axum::Router;
@@ -31,6 +32,9 @@ pub fn router() -> Router<AppState> {
         .route("/exports/{*list}", get(exports::download))
         .route("/commandes/nouvelle", get(page).post(orders::create))
         .route("/commandes/{id}", get(page).post(orders::act))
+        .route("/commandes/{id}/livraison", get(page).post(orders::change_delivery))
+        .route("/commandes/{id}/articles", get(page).post(orders::change_lines))
+        .route("/tournees", get(page).post(rounds::act))
 }
 
 /// A form that was sent: the request it came with, and its fields in order.

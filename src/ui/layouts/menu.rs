@@ -38,6 +38,14 @@ const MENU: &[MenuEntry] = &[
         permission: Permission::ReadOrders,
         exact: false,
     },
+    MenuEntry {
+        href: "/tournees",
+        label: "Tournées",
+        short: "Tournées",
+        icon: Glyph::Route,
+        permission: Permission::WriteOrders,
+        exact: false,
+    },
 ];
 
 /// The menu of a person.

@@ -3,4 +3,5 @@
 pub mod dashboard;
 pub mod errors;
 pub mod orders;
+pub mod rounds;
 pub mod sign_in;

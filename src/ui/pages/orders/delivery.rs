@@ -13,6 +13,9 @@ use crate::ui::query::href;
 pub fn Delivery(
     /// The order.
     order: Order,
+    /// At the right of the title.
+    #[prop(into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let late = is_late(&order, context.today);
@@ -34,7 +37,7 @@ pub fn Delivery(
         .into_any()
     };
     view! {
-        <Card title="Client et livraison">
+        <Card title="Client et livraison" actions>
             <dl class="facts">
                 {fact("Client", view! { <strong class="font-semibold">{order.client_nom.clone()}</strong> }.into_any())}
                 {fact("Téléphone", order.client_telephone.clone().map_or_else(none, phone))}
@@ -101,14 +104,15 @@ pub fn Delivery(
     }
 }
 
-fn address_lines(order: &Order) -> Vec<String> {
+/// Street, then town.
+pub fn address_lines(order: &Order) -> Vec<String> {
     let town = [order.code_postal.as_deref(), order.ville.as_deref()];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
     [order.adresse_livraison.clone(), Some(town)].into_iter().flatten().filter(|line| !line.is_empty()).collect()
 }
 
 /// Where the address is: the point when it is known, else a search for it.
-fn map_link(order: &Order) -> Option<String> {
+pub fn map_link(order: &Order) -> Option<String> {
     const MAP: &str = "https://www.openstreetmap.org";
     if let (Some(latitude), Some(longitude)) = (order.latitude, order.longitude) {
         return Some(format!("{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"));
@@ -118,7 +122,7 @@ fn map_link(order: &Order) -> Option<String> {
 }
 
 /// A number as a phone dials it.
-fn tel(number: &str) -> String {
+pub fn tel(number: &str) -> String {
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }
