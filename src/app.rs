@@ -13,9 +13,12 @@ use crate::ui::pages::categories::CategoryList;
 use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
 use crate::ui::pages::journal::JournalPage;
-use crate::ui::pages::orders::{NewOrderPage, OrderList, OrderPage};
+use crate::ui::pages::orders::{
+    DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
+};
 use crate::ui::pages::products::{EditProductPage, ImportPage, NewProductPage, ProductList, ProductPage};
 use crate::ui::pages::profile::ProfilePage;
+use crate::ui::pages::rounds::RoundsPage;
 use crate::ui::pages::sign_in::SignInPage;
 use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
 use crate::ui::pages::users::{EditUserPage, NewUserPage, UserList, UserPage};
@@ -72,12 +75,21 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=|| view! { <DashboardPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes") view=|| view! { <OrderList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/preparation") view=|| view! { <PickingPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/dev/composants") view=components_page ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/articles") view=|| view! { <EditLinesPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/bon-de-livraison") view=|| view! { <DeliveryNotePage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/livraison") view=|| view! { <EditDeliveryPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/tournees") view=|| view! { <RoundsPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits") view=|| view! { <ProductList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/import") view=|| view! { <ImportPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/nouveau") view=|| view! { <NewProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id") view=|| view! { <ProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id/modifier") view=|| view! { <EditProductPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/categories") view=|| view! { <CategoryList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/stocks") view=|| view! { <StockList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/stocks/mouvements") view=|| view! { <MovementList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/stocks/:id") view=|| view! { <StockPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/journal") view=|| view! { <JournalPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/clients") view=|| view! { <ClientList/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/clients/nouveau") view=|| view! { <NewClientPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/clients/:id") view=|| view! { <ClientPage/> }.into_any() ssr=SsrMode::Async/>
@@ -86,13 +98,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/utilisateurs/nouveau") view=|| view! { <NewUserPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/utilisateurs/:id") view=|| view! { <UserPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/utilisateurs/:id/modifier") view=|| view! { <EditUserPage/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/journal") view=|| view! { <JournalPage/> }.into_any() ssr=SsrMode::Async/>
                     <Route path=path!("/profil") view=|| view! { <ProfilePage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits") view=|| view! { <ProductList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/nouveau") view=|| view! { <NewProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/import") view=|| view! { <ImportPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id") view=|| view! { <ProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id/modifier") view=|| view! { <EditProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/categories") view=|| view! { <CategoryList/> }.into_any() ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/composants") view=components_page ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -97,6 +97,12 @@ impl Draft {
     pub fn arrive(self, now: impl Fn(&str) -> String, back: &FormReturn) {
         let stale = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::StaleVersion);
         self.reset(now);
+        self.came_back(back, stale);
+    }
+
+    /// What a plain form brought back counts as typed. `stale`: somebody else was faster, and nobody knows what
+    /// was there before: both values are kept wherever they differ.
+    pub fn came_back(self, back: &FormReturn, stale: bool) {
         self.each(|fields| {
             for open in fields {
                 let Some(typed) = back.value(open.field.name) else { continue };
@@ -207,6 +213,11 @@ mod tests {
             let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), Some(&back));
             assert_eq!(draft.text("prix").get_untracked(), "abc");
             assert!(draft.is_touched());
+            let late = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            late.came_back(&back, true);
+            let both: Vec<_> =
+                late.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get(), theirs)).collect();
+            assert_eq!(both, [("prix", "abc".to_owned(), "4,50".to_owned())]);
         });
     }
 

@@ -8,6 +8,7 @@ pub mod imports;
 pub mod orders;
 pub mod products;
 pub mod profile;
+pub mod rounds;
 pub mod sign_in;
 pub mod stocks;
 pub mod users;
@@ -55,6 +56,9 @@ pub fn router() -> Router<AppState> {
         .route("/categories", get(page).post(categories::act))
         .route("/produits/import/modele", get(imports::template))
         .route("/produits/import", get(page).post(imports::act).layer(DefaultBodyLimit::max(imports::MAX_REQUEST)))
+        .route("/commandes/{id}/livraison", get(page).post(orders::change_delivery))
+        .route("/commandes/{id}/articles", get(page).post(orders::change_lines))
+        .route("/tournees", get(page).post(rounds::act))
 }
 
 /// A form that was sent: the request it came with, and its fields in order.

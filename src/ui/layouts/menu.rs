@@ -39,6 +39,14 @@ const MENU: &[MenuEntry] = &[
         exact: false,
     },
     MenuEntry {
+        href: "/tournees",
+        label: "Tournées",
+        short: "Tournées",
+        icon: Glyph::Route,
+        permission: Permission::WriteOrders,
+        exact: false,
+    },
+    MenuEntry {
         href: "/produits",
         label: "Produits",
         short: "Produits",

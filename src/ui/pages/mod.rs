@@ -10,6 +10,7 @@ pub mod journal;
 pub mod orders;
 pub mod products;
 pub mod profile;
+pub mod rounds;
 pub mod sign_in;
 pub mod stocks;
 pub mod users;

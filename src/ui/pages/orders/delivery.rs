@@ -13,11 +13,13 @@ use crate::ui::reach;
 pub fn Delivery(
     /// The order.
     order: Order,
+    /// At the right of the title.
+    #[prop(into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let late = is_late(&order, context.today);
-    let address =
-        reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref());
+    let address = address_of(&order);
     let map = reach::map(order.latitude.zip(order.longitude), &address);
     let courier = order.livreur.clone();
     let planned = order.date_livraison_prevue.map(|day| match slot(&order) {
@@ -35,7 +37,7 @@ pub fn Delivery(
         .into_any()
     };
     view! {
-        <Card title="Client et livraison">
+        <Card title="Client et livraison" actions>
             <dl class="facts">
                 {fact("Client", view! { <strong class="font-semibold">{order.client_nom.clone()}</strong> }.into_any())}
                 {fact("Téléphone", order.client_telephone.clone().map_or_else(none, phone))}
@@ -99,4 +101,9 @@ pub fn Delivery(
             </dl>
         </Card>
     }
+}
+
+/// Street, then town.
+pub fn address_of(order: &Order) -> Vec<String> {
+    reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref())
 }

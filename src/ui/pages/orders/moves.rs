@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::Order;
-use crate::orders::server_functions::{assign_courier, change_order_status};
+use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::text::count;
 use crate::shared::{OrderId, UserId};
@@ -19,6 +19,10 @@ pub enum Doing {
     Moving(OrderStatus),
     /// Another livreur.
     Assigning,
+    /// Away.
+    Deleting,
+    /// Back.
+    Restoring,
 }
 
 /// What the page of an order keeps while its data is read again: what was typed, and how it went.
@@ -110,6 +114,41 @@ impl Moves {
         });
     }
 
+    /// Deletes the order; the news let one take it back.
+    pub fn remove(self, order: &Order) {
+        if !self.begin(Doing::Deleting) {
+            return;
+        }
+        let (id, version, numero) = (order.id, order.audit.version, order.numero.clone());
+        spawn_local(async move {
+            let answer = delete_order(id, version).await;
+            self.finish(answer, move |()| {
+                let undo = move || {
+                    spawn_local(async move {
+                        match restore_order(id).await {
+                            Ok(order) => self.toasts.done(format!("{} est restaurée.", order.numero)),
+                            Err(error) => self.toasts.failed(error.detail),
+                        }
+                        // The page may be gone by then.
+                        self.reload.try_run(());
+                    });
+                };
+                self.toasts.undoable_later(format!("{numero} est supprimée."), undo);
+            });
+        });
+    }
+
+    /// Brings the order back.
+    pub fn restore(self, order: OrderId) {
+        if !self.begin(Doing::Restoring) {
+            return;
+        }
+        spawn_local(async move {
+            let answer = restore_order(order).await;
+            self.end(answer, |order| format!("{} est restaurée.", order.numero));
+        });
+    }
+
     /// Two presses are one.
     fn begin(self, what: Doing) -> bool {
         if self.doing.get_untracked().is_some() || now() < self.surprised.get_value() {
@@ -121,15 +160,21 @@ impl Moves {
     }
 
     fn end(self, answer: Result<Order, AppError>, words: impl FnOnce(&Order) -> String) {
+        self.finish(answer, move |order| {
+            self.expected.set_value(self.shown.get_value() != Some((order.id, order.statut)));
+            self.toasts.done(words(&order));
+        });
+    }
+
+    fn finish<T>(self, answer: Result<T, AppError>, tell: impl FnOnce(T)) {
         // The page may be gone by then.
         if self.doing.try_set(None).is_some() {
             return;
         }
         match answer {
-            Ok(order) => {
-                self.toasts.done(words(&order));
+            Ok(done) => {
+                tell(done);
                 self.asking.set(false);
-                self.expected.set_value(self.shown.get_value() != Some((order.id, order.statut)));
                 self.reason.set(String::new());
                 self.courier.set(None);
                 self.reload.run(());
