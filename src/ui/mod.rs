@@ -15,3 +15,4 @@ pub mod reach;
 pub mod session;
 pub mod session_list;
 pub mod status;
+pub mod window_title;
