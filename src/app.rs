@@ -1,7 +1,7 @@
 //! The HTML shell and the table of routes.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
@@ -24,6 +24,7 @@ use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
 use crate::ui::pages::users::{EditUserPage, NewUserPage, UserList, UserPage};
 use crate::ui::preferences::{ChosenTheme, EARLY_SCRIPT};
 use crate::ui::session::Me;
+use crate::ui::window_title::WindowTitleView;
 
 /// The document around every page, drawn by the server alone.
 pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
@@ -65,9 +66,11 @@ pub fn App() -> impl IntoView {
     provide_context(context);
     provide_toasts();
     provide_live();
+    // Made first: the pages below set it.
+    let title = view! { <WindowTitleView/> };
     // Every page waits for its data: without JavaScript nothing else would fill its skeletons.
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Dashboard FB".to_owned() } else { format!("{title} · Dashboard FB") }/>
+        {title}
         <Router>
             <Routes fallback=|| view! { <Missing/> }.into_any()>
                 <Route path=path!("/connexion") view=|| view! { <SignInPage/> }.into_any() ssr=SsrMode::Async/>

@@ -263,10 +263,10 @@ test('a forgotten password is replaced', async ({ page, request, javaScriptEnabl
   await open(page, `/utilisateurs/${user.id}`, accounts.admin, javaScriptEnabled);
   const opener = page.getByRole('button', { name: 'Nouveau mot de passe' });
   await opener.or(page.locator('summary', { hasText: 'Nouveau mot de passe' })).first().click();
-  await page.getByLabel('Mot de passe', { exact: true }).fill('court');
+  await page.getByRole('textbox', { name: 'Mot de passe', exact: true }).fill('court');
   await page.getByRole('button', { name: 'Changer le mot de passe' }).click();
   await expect(page.locator('#password-erreur')).toContainText('Au moins 8');
-  await page.getByLabel('Mot de passe', { exact: true }).fill('cinq poires mûres');
+  await page.getByRole('textbox', { name: 'Mot de passe', exact: true }).fill('cinq poires mûres');
   await page.getByRole('button', { name: 'Changer le mot de passe' }).click();
   await expect(page.getByTestId('mot-de-passe')).toHaveText('cinq poires mûres');
   await page.getByRole('button', { name: "C'est noté" }).or(page.getByRole('link', { name: "C'est noté" })).click();

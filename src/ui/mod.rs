@@ -20,3 +20,4 @@ pub mod status;
 
 /// What the product calls itself: in the window's title, and on paper as long as the shop has no other name.
 pub const PRODUCT_NAME: &str = "Dashboard FB";
+pub mod window_title;

@@ -76,9 +76,10 @@ pub fn Account(
         });
     });
     let kept = user.clone();
+    // Said once: above already, where it also keeps the account from being deactivated.
     let why = obstacle.map(|obstacle| {
         let user = kept.clone();
-        ViewFn::from(move || view! { <Reason obstacle user=user.clone()/> })
+        ViewFn::from(move || (!active).then(|| view! { <Reason obstacle user=user.clone()/> }))
     });
     let hint = if active {
         "Désactivé, le compte ne s'ouvre plus et ses sessions s'arrêtent ; rien n'est effacé."
