@@ -164,7 +164,7 @@ fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat
         errors.push(fault);
         None
     });
-    let unclear = errors.iter().any(|error| error.champ == "id");
+    let unclear = errors.iter().any(|error| error.champ == "id") || (id.is_none() && sent.contains_key("id"));
     let mut line = Line {
         ligne: row.ligne,
         reference: cells.get(&Column::Reference).filter(|text| !text.is_empty()).map(|text| (*text).to_owned()),
@@ -329,25 +329,9 @@ mod tests {
         assert_eq!(told[2..4], [unclear("incompatible"), unclear("incompatible")]);
         assert_eq!(told[4], (Some(1), Outcome::Erreur, vec![("reference", "repetee")]), "line 4 has it already");
         assert_eq!(told[5], unclear("inconnu"));
-        assert_eq!(
-            told[6],
-            (
-                None,
-                Outcome::Erreur,
-                vec![
-                    ("id", "entier_attendu"),
-                    ("reference", "obligatoire"),
-                    ("nom", "obligatoire"),
-                    ("prix", "obligatoire"),
-                    ("category_id", "obligatoire")
-                ]
-            )
-        );
-        assert_eq!(
-            told[7].2,
-            [("nom", "obligatoire"), ("prix", "obligatoire"), ("category_id", "obligatoire")],
-            "an id of elsewhere"
-        );
+        assert_eq!(told[6], unclear("entier_attendu"));
+        let new = [("nom", "obligatoire"), ("prix", "obligatoire"), ("categorie", "obligatoire")];
+        assert_eq!(told[7].2, new, "an id of elsewhere is none");
     }
 
     #[test]

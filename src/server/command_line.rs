@@ -50,13 +50,14 @@ fn in_french(command: Command) -> Command {
 /// The notes after a setting: its choices, its default, the environment variable that sets it too.
 fn with_notes(arg: Arg) -> Arg {
     let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let mut note = |name: &str, value: String| text.push_str(&format!(" [{name} : {value}]"));
+    // No line breaks inside a note but after its colon.
+    let mut note = |name: &str, value: String| text.push_str(&format!(" [{name}\u{a0}: {value}]"));
     let choices: Vec<_> = arg.get_possible_values().iter().map(|choice| choice.get_name().to_owned()).collect();
     if arg.get_action().takes_values() && !choices.is_empty() {
-        note("au choix", choices.join(", "));
+        note("au\u{a0}choix", choices.join(", "));
     }
     if let Some(default) = arg.get_default_values().first() {
-        note("par défaut", default.to_string_lossy().into_owned());
+        note("par\u{a0}défaut", default.to_string_lossy().into_owned());
     }
     if let Some(variable) = arg.get_env() {
         note("variable", variable.to_string_lossy().into_owned());
@@ -118,7 +119,7 @@ mod tests {
         command.build();
         let mut helps = vec![command.render_long_help().to_string()];
         helps.extend(command.get_subcommands_mut().map(|command| command.render_long_help().to_string()));
-        assert_eq!(helps.len(), 9, "the program and its commands");
+        assert_eq!(helps.len(), 8, "the program and its commands");
         for help in helps {
             for english in ["Usage", "Commands:", "Options:", "[default", "[env", "[possible", "Print", " the ", " of "]
             {

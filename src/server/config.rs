@@ -150,7 +150,7 @@ pub struct DataOptions {
         env = "BUSINESS_CURRENCY",
         global = true,
         value_name = "CODE",
-        help = "Devise, ISO 4217, gardée dans la base dès le premier démarrage [par défaut : EUR]"
+        help = "Devise, ISO 4217, gardée dans la base dès le premier démarrage [par\u{a0}défaut\u{a0}: EUR]"
     )]
     pub currency: Option<String>,
     /// Time zone of the business days; kept in the database from the first start. [default: Europe/Paris]
@@ -159,7 +159,7 @@ pub struct DataOptions {
         env = "BUSINESS_TZ",
         global = true,
         value_name = "FUSEAU",
-        help = "Fuseau horaire des journées de l'entreprise, gardé dans la base dès le premier démarrage [par défaut : Europe/Paris]"
+        help = "Fuseau horaire des journées de l'entreprise, gardé dans la base dès le premier démarrage [par\u{a0}défaut\u{a0}: Europe/Paris]"
     )]
     pub time_zone: Option<String>,
     /// How logs are written: text for people, json for programs.

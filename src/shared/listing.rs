@@ -226,7 +226,7 @@ impl<F: Filter> Asked<F> {
     fn sql(&self, ctx: &Ctx) -> AppResult<QueryBuilder<Postgres>> {
         let id = id_of::<F::Of>();
         let columns = format!(
-            "{}, to_jsonb({}) #>> '{{}}' as list_sort_key, {id} as list_key",
+            "{}, to_jsonb({}) #>> '{{}}' as list_sort_key, {id}::bigint as list_key",
             <F::Of as Resource>::COLUMNS,
             self.listing.sort.sql
         );

@@ -80,13 +80,10 @@ impl Stream {
     }
 
     /// The changes that come next.
-    #[track_caller]
-    pub fn changes(&mut self) -> impl Future<Output = Value> {
-        async {
-            let told = self.next().await.expect("the stream goes on");
-            assert_eq!(told.name, "changement", "{told:?}");
-            told.data
-        }
+    pub async fn changes(&mut self) -> Value {
+        let told = self.next().await.expect("the stream goes on");
+        assert_eq!(told.name, "changement", "{told:?}");
+        told.data
     }
 
     /// Reads until a change of a row has been told.

@@ -97,7 +97,8 @@ async fn a_stock_is_moved_by_plain_forms() {
     assert_eq!(app.stock(product).await, (8, 0));
     let shown = page(&app, &one, &cookie).await.expect(200).text;
     assert!(shown.contains("Livraison") && shown.contains("+1\u{202f}200"), "{shown}");
-    post_form(&app, "/stocks/999999", &cookie, &entry).await.expect(409);
+    post_form(&app, "/stocks/999999", &cookie, &entry[..4]).await.expect(422);
+    post_form(&app, "/stocks/abc", &cookie, &entry).await.expect(404);
     app.assert_sound().await;
 }
 
