@@ -115,19 +115,23 @@ impl DeliveryEdit {
         }
     }
 
-    /// Shows an order as it is; a plain form that came back keeps what was typed.
+    /// Shows an order as it is; what was typed before, here or in a plain form that came back, is kept.
     pub fn open(self, order: &Order) {
-        self.editor.draft.reset(|name| value_of(order, name));
+        let again = self.order.with_untracked(|before| before.as_ref().is_some_and(|before| before.id == order.id));
+        if again && untrack(|| self.editor.draft.is_touched()) {
+            self.editor.draft.meet(|name| value_of(order, name));
+        } else {
+            self.editor.draft.reset(|name| value_of(order, name));
+        }
         self.editor.version.set(Some(order.audit.version));
-        self.back.update_value(|back| {
-            if !back.values.is_empty() {
-                let stale = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::StaleVersion);
-                self.editor.draft.came_back(back, stale);
-                back.values.clear();
-            } else {
-                self.editor.refusal.set(back.error.take());
-            }
-        });
+        // Drawn more than once on the server: what came back stays.
+        let back = self.back.get_value();
+        if back.values.is_empty() {
+            self.editor.refusal.set(None);
+        } else {
+            let stale = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::StaleVersion);
+            self.editor.draft.came_back(&back, stale);
+        }
         self.order.set(Some(order.clone()));
     }
 
@@ -151,6 +155,15 @@ impl DeliveryEdit {
             },
             move || self.meet(order),
         );
+    }
+
+    /// What was typed is given up.
+    fn give_up(self) {
+        if let Some(order) = self.order.get_untracked() {
+            self.editor.draft.reset(|name| value_of(&order, name));
+        }
+        self.editor.refusal.set(None);
+        self.panel.set(false);
     }
 
     fn end(self) {
@@ -178,14 +191,6 @@ pub fn DeliveryPanel(
     /// What is edited.
     edit: DeliveryEdit,
 ) -> impl IntoView {
-    // Closed without saving, what was typed is given up.
-    Effect::new(move |before: Option<bool>| {
-        let open = edit.panel.get();
-        if before == Some(true) && !open {
-            edit.editor.draft.settle();
-        }
-        open
-    });
     view! {
         <Dialog id="modifier-livraison" open=edit.panel title="Modifier la livraison" side=true>
             {move || edit.panel.get().then(|| view! { <DeliveryForm edit in_panel=true/> })}
@@ -224,7 +229,7 @@ fn DeliveryForm(edit: DeliveryEdit, in_panel: bool) -> impl IntoView {
         let path = path.clone();
         move || {
             if in_panel {
-                view! { <Button text="Fermer" on:click=move |_| edit.panel.set(false)/> }.into_any()
+                view! { <Button text="Annuler" on:click=move |_| edit.give_up()/> }.into_any()
             } else {
                 view! { <LinkButton href=path.clone() text="Annuler"/> }.into_any()
             }

@@ -127,7 +127,7 @@ fn Lanes(board: Board) -> impl IntoView {
             view! {
                 <p class="rounds-late">
                     <Icon of=Glyph::Warning/>
-                    {format!("{words} ce jour : elles sont signalées et passent en premier.")}
+                    {format!("{words} ce jour.")}
                 </p>
             }
         })

@@ -24,7 +24,7 @@ use crate::ui::status;
 #[component]
 pub fn DeliveryNotePage() -> impl IntoView {
     view! {
-        <div class="page print-page">
+        <div class="page print-page print-note">
             <Guarded permission=Permission::ReadOrders>
                 <Content/>
             </Guarded>
@@ -84,7 +84,7 @@ fn Note(order: Order) -> impl IntoView {
                     <th scope="row">{item.product_nom.clone()}</th>
                     <td class="number">{number(n)}</td>
                     <td class="number">{item.prix_unitaire.display()}</td>
-                    <td class="number">{item.taux_tva.display()}</td>
+                    <td class="number sheet-vat">{item.taux_tva.display()}</td>
                     <td class="number">{item.prix_unitaire.times(n).map(|total| total.display())}</td>
                 </tr>
             }
@@ -96,7 +96,7 @@ fn Note(order: Order) -> impl IntoView {
         .map(|(rate, amount)| {
             view! {
                 <tr>
-                    <th scope="row">{format!("dont TVA {}", rate.display())}</th>
+                    <th scope="row">{format!("TVA {}", rate.display())}</th>
                     <td class="number">{amount.display()}</td>
                 </tr>
             }
@@ -146,7 +146,7 @@ fn Note(order: Order) -> impl IntoView {
                             <th scope="col">"Article"</th>
                             <th scope="col" class="number">"Quantité"</th>
                             <th scope="col" class="number">"Prix TTC"</th>
-                            <th scope="col" class="number">"TVA"</th>
+                            <th scope="col" class="number sheet-vat">"TVA"</th>
                             <th scope="col" class="number">"Total TTC"</th>
                         </tr>
                     </thead>
