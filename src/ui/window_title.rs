@@ -4,14 +4,15 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-#[derive(Debug, Clone, Copy)]
-struct WindowTitle(RwSignal<String>);
+/// Counted by reference: the server writes the title once the page's own signals are out of reach.
+#[derive(Debug, Clone)]
+struct WindowTitle(ArcRwSignal<String>);
 
 /// Shows what [`set`] says, with the product's name. Once, at the root.
 #[component]
 pub fn WindowTitleView() -> impl IntoView {
-    let title = RwSignal::new(String::new());
-    provide_context(WindowTitle(title));
+    let title = ArcRwSignal::new(String::new());
+    provide_context(WindowTitle(title.clone()));
     let whole = |title: String| {
         if title.is_empty() { "Dashboard FB".to_owned() } else { format!("{title} · Dashboard FB") }
     };

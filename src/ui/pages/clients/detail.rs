@@ -73,14 +73,14 @@ fn Content() -> impl IntoView {
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
-                match sheet.await {
+                // Both at once: what waits inside of what waits is left out of the page that the server draws.
+                let (sheet, orders) = (sheet.await, orders.await);
+                match sheet {
                     Ok(sheet) => {
                         let id = sheet.client.id;
                         let list = move || {
-                            Suspend::new(async move {
-                                let query: QueryPairs = query.get_untracked();
-                                view! { <ClientOrders client=id orders=orders.await query/> }
-                            })
+                            let query: QueryPairs = query.get_untracked();
+                            view! { <ClientOrders client=id orders=orders.clone() query/> }
                         };
                         view! { <Found sheet acts editing saved orders=list/> }.into_any()
                     }
