@@ -1,11 +1,11 @@
 # Every command sets up what it needs first; see scripts/setup.sh.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt dev bench api-check prepare setup clean
+.PHONY: help run test check fmt dev bench api-check screens size lighthouse prepare setup clean
 
 help: ## affiche cette liste
 	@printf 'Dashboard FB — commandes :\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## installe ce qui manque, compile et sert la démonstration sur http://127.0.0.1:3000
 	@scripts/run.sh
@@ -30,6 +30,16 @@ bench: ## mesure chaque appel à côté des mêmes requêtes SQL par pgbench, su
 api-check: ## confronte l'API à son document OpenAPI, avec schemathesis
 	@scripts/setup.sh api
 	@scripts/api-check.sh
+
+screens: ## photographie chaque page à 390 et 1440 px, claire et sombre, dans screens/
+	@scripts/with-server.sh release node end2end/tools/screens.mjs
+
+size: ## dit ce que chaque page charge, compressé
+	@scripts/with-server.sh release node end2end/tools/size.mjs
+
+lighthouse: ## note les pages principales avec Lighthouse
+	@scripts/setup.sh lighthouse
+	@. scripts/env.sh && scripts/with-server.sh release node end2end/tools/lighthouse.mjs "$$DASHBOARD_FB_CACHE/lighthouse"
 
 prepare: ## régénère .sqlx après un changement de requête ou de migration
 	@scripts/setup.sh run

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev|bench|api|all]
+# Installs what is missing, and nothing else. Usage: scripts/setup.sh [run|test|check|dev|bench|api|lighthouse|all]
 #
 # Tools go to $DASHBOARD_FB_CACHE (by default ~/.cache/dashboard-fb), npm packages to the
 # clone's node_modules, and only what a distribution packages goes into the system, with
@@ -52,6 +52,9 @@ case "$scope" in
     api | all) steps+=("schemathesis|schemathesis (Python)|1 min|net|Python $PYTHON_MINIMUM ou plus récent, avec venv et pip") ;;
 esac
 case "$scope" in
+    lighthouse | all) steps+=("lighthouse|Lighthouse (npm)|30 s|net|") ;;
+esac
+case "$scope" in
     test | all)
         steps+=(
             "nextest|cargo-nextest|4 min|net|"
@@ -59,8 +62,8 @@ case "$scope" in
             "npm_e2e|Playwright et axe (npm)|10 s|net|"
         )
         ;;
-    run | dev | check | bench | api) ;;
-    *) die "Usage : scripts/setup.sh [run|dev|test|check|bench|api|all]" ;;
+    run | dev | check | bench | api | lighthouse) ;;
+    *) die "Usage : scripts/setup.sh [run|dev|test|check|bench|api|lighthouse|all]" ;;
 esac
 
 # Which steps have something to do?

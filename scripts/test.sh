@@ -58,13 +58,14 @@ rust_tests() {
 
 # browser_tests CLIENT: the walk through the shop, on a fresh database.
 browser_tests() {
-    local client="$1" port url
+    local client="$1" port url settings
     title "Tests dans le navigateur, client $client"
     port="$(free_port)"
     url="http://127.0.0.1:$port"
-    DATABASE_URL="$(testdb_create "dashboard_fb_browser_$client")" DASHBOARD_FB_LISTEN="127.0.0.1:$port" \
-        DASHBOARD_FB_DATA="$work/data-$client" LEPTOS_OUTPUT_NAME=dashboard-fb LEPTOS_SITE_ROOT="$target/site-$client" \
-        "$target/debug/dashboard-fb" serve --demo >"$work/server-$client.log" 2>&1 &
+    # The tests too know them: one of them starts a second server over the same database.
+    settings=(DATABASE_URL="$(testdb_create "dashboard_fb_browser_$client")" DASHBOARD_FB_DATA="$work/data-$client"
+        LEPTOS_OUTPUT_NAME=dashboard-fb LEPTOS_SITE_ROOT="$target/site-$client")
+    env "${settings[@]}" "$target/debug/dashboard-fb" serve --demo --listen "127.0.0.1:$port" >"$work/server-$client.log" 2>&1 &
     server=$!
     if ! wait_for "$url/readyz" "$server"; then
         warn "Le serveur ne répond pas :"
@@ -75,8 +76,8 @@ browser_tests() {
     fi
     (
         cd end2end
-        CHROMIUM_PATH="$(chromium_path)" BASE_URL="$url" CLIENT="$client" RESULTS_JSON="$work/$client.json" \
-            npx playwright test
+        env "${settings[@]}" CHROMIUM_PATH="$(chromium_path)" BASE_URL="$url" CLIENT="$client" \
+            SERVER="$target/debug/dashboard-fb" RESULTS_JSON="$work/$client.json" npx playwright test
     ) || { tail -n 40 "$work/server-$client.log" | sed 's/^/serveur | /' >&2; }
     stop_server
     # shellcheck disable=SC2046

@@ -188,3 +188,15 @@ install_schemathesis() {
     "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$DASHBOARD_FB_ROOT/scripts/api-check/requirements.txt"
     schemathesis_stamp >"$home/.stamp"
 }
+
+# Lighthouse apart from the tests: it brings a hundred packages that nothing else needs.
+LIGHTHOUSE_VERSION=13.5.0
+lighthouse_ready() { [ "$(cat "$DASHBOARD_FB_CACHE/lighthouse/.version" 2>/dev/null)" = "$LIGHTHOUSE_VERSION" ]; }
+install_lighthouse() {
+    local home="$DASHBOARD_FB_CACHE/lighthouse"
+    rm -rf "$home"
+    mkdir -p "$home"
+    printf '{"private": true}\n' >"$home/package.json"
+    (cd "$home" && npm install --no-audit --no-fund --ignore-scripts "lighthouse@$LIGHTHOUSE_VERSION")
+    printf '%s' "$LIGHTHOUSE_VERSION" >"$home/.version"
+}

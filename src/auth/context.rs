@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::live::hub::Hub;
 use crate::server::readers::Readers;
 use crate::server::state::{AppState, Exports, Shop};
 use crate::shared::{SessionId, UserId};
@@ -57,6 +58,8 @@ pub struct Ctx {
     pub hashing: std::sync::Arc<Semaphore>,
     /// Turns for those who take whole lists away.
     pub exports: Exports,
+    /// Who is told of changes.
+    pub live: std::sync::Arc<Hub>,
     /// Who acts.
     pub actor: Actor,
     /// The request, for the trail.
@@ -92,6 +95,7 @@ impl Ctx {
             shop: state.shop.clone(),
             hashing: state.hashing.clone(),
             exports: state.exports.clone(),
+            live: state.live.clone(),
             actor,
             request_id,
             if_match: None,
@@ -117,6 +121,12 @@ impl Ctx {
     /// The same, acting only on the version that was seen.
     pub fn if_match(mut self, version: i32) -> Self {
         self.if_match = Some(version);
+        self
+    }
+
+    /// The same, acting only on the version that was seen, if one was.
+    pub fn seen(mut self, version: Option<i32>) -> Self {
+        self.if_match = version.or(self.if_match);
         self
     }
 
@@ -151,7 +161,7 @@ impl Ctx {
             self.request_id.replace('\'', "")
         );
         let tx = self.db.begin_with(sqlx::AssertSqlSafe(begin)).await?;
-        let mut tx = WriteTx { tx, key: None };
+        let mut tx = WriteTx { tx, key: None, live: self.live.clone() };
         let Some(key) = &self.idempotency else { return Ok(Opened::New(tx)) };
         match tx.claim(self.actor.user_id, key).await? {
             None => {
@@ -188,6 +198,7 @@ pub enum Opened<T> {
 pub struct WriteTx {
     tx: Transaction<'static, Postgres>,
     key: Option<(UserId, String)>,
+    live: std::sync::Arc<Hub>,
 }
 
 impl Deref for WriteTx {
@@ -257,6 +268,7 @@ impl WriteTx {
             .await?;
         }
         self.tx.commit().await?;
+        self.live.wrote();
         Ok(Saved { value, replayed: false })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod model;
+pub mod password_rule;
 pub mod permission;
 pub mod server_functions;
 

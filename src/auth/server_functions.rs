@@ -1,9 +1,11 @@
 //! What every page needs to know about who looks at it.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::permission::{Permission, Role, allows};
+use crate::error::AppError;
 use crate::shared::money::Currency;
 use crate::shared::{Day, UserId, ZoneTable};
 use crate::users::model::full_name;
@@ -48,6 +50,8 @@ pub struct PageContext {
     pub today: Day,
     /// `demo` shows the accounts on the sign-in page.
     pub demo: bool,
+    /// Where the news stood when the page was asked for.
+    pub live: String,
 }
 
 impl PageContext {
@@ -57,18 +61,29 @@ impl PageContext {
     }
 }
 
+/// Whether the session still lasts: the stream of news ends without saying why.
+#[server(prefix = "/_fn", endpoint = "still_signed_in", input = Json)]
+pub async fn still_signed_in() -> Result<(), AppError> {
+    super::context::Ctx::of_browser().await.map(drop)
+}
+
 /// A plain form that came back: what was typed and why it was refused. Passwords are left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct FormReturn {
     /// What was typed, name by name.
     pub values: Vec<(String, String)>,
     /// Why it was refused.
-    pub error: Option<crate::error::AppError>,
+    pub error: Option<AppError>,
 }
 
 impl FormReturn {
     /// What was typed under a name.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The same for one of several forms of a page, which each say their `action`; empty for the others.
+    pub fn of_action(&self, action: &str) -> FormReturn {
+        if self.value("action") == Some(action) { self.clone() } else { FormReturn::default() }
     }
 }

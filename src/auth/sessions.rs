@@ -10,12 +10,14 @@ use std::net::IpAddr;
 
 use super::context::{Actor, Ctx};
 use super::model::SessionInfo;
-use super::permission::Role;
+use super::permission::{Permission, Role};
 use super::tokens::{self, FAMILY_DAYS, REFRESH_DAYS};
 use crate::error::{AppError, AppResult};
 use crate::server::keys::{Keys, random_bytes};
 use crate::server::readers::Readers;
+use crate::shared::resource;
 use crate::shared::{Day, SessionId, UserId};
+use crate::users::model::User;
 
 /// Where a session was opened: shown to its owner.
 #[derive(Debug, Clone)]
@@ -175,6 +177,18 @@ pub async fn of_cookie(reads: &Readers, db: &PgPool, cookie: Option<&str>) -> Ap
     Ok(BrowserSession { today: Day(row.today), actor })
 }
 
+/// When the session of somebody runs out; none when it has ended, or when they are not there any more in
+/// the role they had.
+pub async fn expiry(reads: &Readers, actor: &Actor) -> AppResult<Option<DateTime<Utc>>> {
+    let asked = sqlx::query_scalar!(
+        "select s.expires_at from sessions s join users u on u.id = s.user_id
+         where s.id = $1 and s.revoked_at is null and s.expires_at > now() and u.is_active and not u.is_deleted and u.role = $2",
+        actor.session_id.0,
+        actor.role.as_str()
+    );
+    reads.read(async |db| Ok(asked.fetch_optional(db).await?)).await
+}
+
 async fn slide(db: &PgPool, session: SessionId, seen: DateTime<Utc>) -> AppResult<()> {
     if Utc::now() - seen > chrono::TimeDelta::hours(1) {
         sqlx::query!(
@@ -197,12 +211,22 @@ pub async fn end(db: &PgPool, session: SessionId) -> AppResult<()> {
 
 /// The caller's living sessions, the last used first.
 pub async fn own(ctx: &Ctx) -> AppResult<Vec<SessionInfo>> {
+    living(ctx, ctx.actor.user_id).await
+}
+
+/// Somebody's living sessions, for those who manage accounts.
+pub async fn of_user(ctx: &Ctx, user: UserId) -> AppResult<Vec<SessionInfo>> {
+    ctx.require(Permission::ManageUsers)?;
+    living(ctx, user).await
+}
+
+async fn living(ctx: &Ctx, user: UserId) -> AppResult<Vec<SessionInfo>> {
     Ok(sqlx::query_as(
         "select id, kind, user_agent, host(address) as address, created_at, last_seen_at, expires_at, id = $2 as courante
          from sessions where user_id = $1 and revoked_at is null and expires_at > now()
          order by last_seen_at desc, id desc limit 200",
     )
-    .bind(ctx.actor.user_id)
+    .bind(user)
     .bind(ctx.actor.session_id)
     .fetch_all(&ctx.db)
     .await?)
@@ -220,6 +244,25 @@ pub async fn end_own(ctx: &Ctx, session: SessionId) -> AppResult<()> {
     .await?
     .rows_affected();
     if ended == 1 { Ok(()) } else { Err(AppError::not_found("Cette session")) }
+}
+
+/// Ends the caller's other sessions; says how many there were.
+pub async fn end_others(ctx: &Ctx) -> AppResult<u64> {
+    end_but_current(ctx, ctx.actor.user_id).await
+}
+
+/// Ends all sessions of somebody, but never the one that asks; says how many there were.
+pub async fn end_of_user(ctx: &Ctx, user: UserId) -> AppResult<u64> {
+    ctx.require(Permission::ManageUsers)?;
+    let user: User = resource::get(ctx, user.0, false).await?;
+    end_but_current(ctx, user.id).await
+}
+
+async fn end_but_current(ctx: &Ctx, user: UserId) -> AppResult<u64> {
+    let sql = "update sessions set revoked_at = now()
+               where user_id = $1 and id <> $2 and revoked_at is null and expires_at > now()";
+    let ended = sqlx::query(sql).bind(user).bind(ctx.actor.session_id).execute(&ctx.db).await?;
+    Ok(ended.rows_affected())
 }
 
 fn digest(cookie: &str) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Categories: how the catalogue is ordered.
 
 pub mod model;
+pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod operations;

@@ -2,42 +2,18 @@
 
 use serde_json::Value;
 
-use super::model::Category;
+use super::model::{Category, MAX_PLACE, read_change, read_new};
 use super::queries::in_order;
 use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::shared::audit::READ_ONLY;
-use crate::shared::fields::Sent;
 use crate::shared::resource::{self, lock, reread};
 use crate::shared::{CategoryId, Fields};
-
-/// Places go up to here.
-const MAX_PLACE: i64 = 1_000_000;
-
-struct Fresh {
-    nom: Sent<String>,
-    description: Sent<String>,
-    ordre: Sent<i64>,
-}
-
-impl Fresh {
-    fn read(f: &mut Fields) -> Self {
-        Self {
-            nom: f.line("nom", 200),
-            description: f.paragraph("description", 5_000),
-            ordre: f.integer("ordre", 0, MAX_PLACE),
-        }
-    }
-}
 
 /// `{nom, description?, ordre?}`; without a place it comes last.
 pub async fn create_category(ctx: &Ctx, body: Value) -> AppResult<Saved<Category>> {
     ctx.require(Permission::WriteCategories)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    let nom = f.required("nom", sent.nom);
-    f.finish()?;
+    let (nom, sent) = read_new(body)?;
     let mut tx = match ctx.open_write::<Category>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -60,13 +36,7 @@ pub async fn create_category(ctx: &Ctx, body: Value) -> AppResult<Saved<Category
 /// Changes a category; what is not sent stays.
 pub async fn update_category(ctx: &Ctx, id: CategoryId, body: Value) -> AppResult<Saved<Category>> {
     ctx.require(Permission::WriteCategories)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    f.kept("nom", &sent.nom);
-    f.kept("ordre", &sent.ordre);
-    f.ignore(READ_ONLY);
-    f.ignore(&["nombre_produits"]);
-    f.finish()?;
+    let sent = read_change(body)?;
     let mut tx = match ctx.open_write::<Category>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),

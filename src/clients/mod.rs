@@ -1,5 +1,6 @@
 //! Clients: whom the shop delivers to.
 
+pub mod input;
 pub mod model;
 pub mod server_functions;
 

@@ -1,9 +1,10 @@
 //! What travels: a client.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::shared::ClientId;
 use crate::shared::audit::{Audit, Deletion};
+use crate::shared::{ClientId, Money};
 
 /// A client as the order form suggests them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,41 @@ pub struct ClientChoice {
     pub code_postal: Option<String>,
     /// Town.
     pub ville: Option<String>,
+}
+
+impl From<Client> for ClientChoice {
+    fn from(client: Client) -> Self {
+        Self {
+            id: client.id,
+            nom: client.nom,
+            telephone: client.telephone,
+            email: client.email,
+            adresse: client.adresse,
+            code_postal: client.code_postal,
+            ville: client.ville,
+        }
+    }
+}
+
+/// What a client has ordered so far.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct ClientFigures {
+    /// How many orders there are, of any status.
+    pub commandes: i64,
+    /// What was sold to them, by the dashboard's definition.
+    pub chiffre_affaires: Money,
+    /// When the last order was entered.
+    pub derniere_commande: Option<DateTime<Utc>>,
+}
+
+/// A client with what they ordered, as the screens show them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClientSheet {
+    /// The client.
+    pub client: Client,
+    /// What they ordered.
+    pub figures: ClientFigures,
 }
 
 /// A client as the contract has it. Orders keep their own copy of these data.

@@ -2,50 +2,20 @@
 
 use serde_json::Value;
 
+use super::input::ClientInput;
 use super::model::Client;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
 use crate::orders::input::ValidNewOrder;
-use crate::shared::audit::READ_ONLY;
-use crate::shared::fields::Sent;
+use crate::shared::ClientId;
 use crate::shared::place::Place;
 use crate::shared::resource::{self, lock, reread};
-use crate::shared::{ClientId, Fields};
-
-struct Fresh {
-    nom: Sent<String>,
-    telephone: Sent<String>,
-    email: Sent<String>,
-    adresse: Sent<String>,
-    code_postal: Sent<String>,
-    ville: Sent<String>,
-    position: Sent<Place>,
-    notes: Sent<String>,
-}
-
-impl Fresh {
-    fn read(f: &mut Fields) -> Self {
-        Self {
-            nom: f.line("nom", 200),
-            telephone: f.line("telephone", 30),
-            email: f.email("email"),
-            adresse: f.line("adresse", 500),
-            code_postal: f.line("code_postal", 20),
-            ville: f.line("ville", 200),
-            position: f.place(),
-            notes: f.paragraph("notes", 5_000),
-        }
-    }
-}
 
 /// Creates a client.
 pub async fn create_client(ctx: &Ctx, body: Value) -> AppResult<Saved<Client>> {
     ctx.require(Permission::WriteClients)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    let nom = f.required("nom", sent.nom);
-    f.finish()?;
+    let sent = ClientInput::read_new(body)?;
     let mut tx = match ctx.open_write::<Client>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -54,7 +24,7 @@ pub async fn create_client(ctx: &Ctx, body: Value) -> AppResult<Saved<Client>> {
     let id = sqlx::query_scalar!(
         "insert into clients (nom, telephone, email, adresse, code_postal, ville, latitude, longitude, notes)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
-        nom,
+        sent.nom.value(),
         sent.telephone.value(),
         sent.email.value(),
         sent.adresse.value(),
@@ -73,11 +43,7 @@ pub async fn create_client(ctx: &Ctx, body: Value) -> AppResult<Saved<Client>> {
 /// Changes a client; what is not sent stays, and so do the copies that orders keep.
 pub async fn update_client(ctx: &Ctx, id: ClientId, body: Value) -> AppResult<Saved<Client>> {
     ctx.require(Permission::WriteClients)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    f.kept("nom", &sent.nom);
-    f.ignore(READ_ONLY);
-    f.finish()?;
+    let sent = ClientInput::read_change(body)?;
     let mut tx = match ctx.open_write::<Client>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),

@@ -1,17 +1,20 @@
 //! The reads of clients.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{Client, ClientChoice};
+use super::model::{Client, ClientChoice, ClientFigures, ClientSheet};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
+use crate::dashboard::queries::{IS_SOLD, SOLD_AMOUNT};
 use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::audit::{Audit, Deletion};
-use crate::shared::listing::{Filter, SortColumn, like_escaped, push_words_or_phone};
-use crate::shared::resource::{Resource, Versioned};
-use crate::shared::{ClientId, Fields};
+use crate::shared::listing::{self, Filter, SortColumn, like_escaped, push_words_or_phone};
+use crate::shared::resource::{self, Resource, Versioned};
+use crate::shared::{ClientId, Fields, Page};
 
 /// A client as it is read.
 #[derive(sqlx::FromRow)]
@@ -83,6 +86,7 @@ impl Filter for ClientFilter {
     const SORTS: &'static [SortColumn] = &[
         SortColumn::new("nom", "c.nom collate french", "text"),
         SortColumn::new("created_at", "c.created_at", "timestamptz"),
+        SortColumn { name: "ville", sql: "c.ville collate french", cast: "text", nullable: true },
     ];
 
     fn read(f: &mut Fields) -> Self {
@@ -132,4 +136,38 @@ pub async fn client_choices(ctx: &Ctx, search: &str) -> AppResult<Vec<ClientChoi
     .fetch_all(&ctx.db)
     .await?;
     Ok(rows)
+}
+
+/// A page of the list, each client with what they ordered.
+pub async fn client_sheets(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<ClientSheet>> {
+    let page = listing::page::<ClientFilter>(ctx, query).await?;
+    let ids: Vec<_> = page.items.iter().map(|client| client.id.0).collect();
+    let mut figures = figures(ctx, &ids).await?;
+    Ok(page.map(|client| ClientSheet { figures: figures.remove(&client.id.0).unwrap_or_default(), client }))
+}
+
+/// One client with what they ordered; a deleted one for those who may bring it back.
+pub async fn client_sheet(ctx: &Ctx, id: ClientId) -> AppResult<ClientSheet> {
+    let client: Client = resource::get(ctx, id.0, ctx.may(Permission::Restore)).await?;
+    let figures = figures(ctx, &[id.0]).await?.remove(&id.0).unwrap_or_default();
+    Ok(ClientSheet { client, figures })
+}
+
+async fn figures(ctx: &Ctx, ids: &[i64]) -> AppResult<HashMap<i64, ClientFigures>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        client_id: i64,
+        #[sqlx(flatten)]
+        figures: ClientFigures,
+    }
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "select o.client_id, count(*) as commandes, max(o.created_at) as derniere_commande,
+                coalesce(sum({SOLD_AMOUNT}) filter (where {IS_SOLD}), 0)::bigint as chiffre_affaires
+         from orders o where o.client_id = any($1) and not o.is_deleted group by o.client_id"
+    );
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(ids).fetch_all(&ctx.db).await?;
+    Ok(rows.into_iter().map(|row| (row.client_id, row.figures)).collect())
 }

@@ -12,7 +12,10 @@ use crate::shared::listing::{Filter, SortColumn, push_period, read_period};
 use crate::shared::{CategoryId, Day, Fields, Money, Period, ProductId};
 
 /// An order `o` that is sold, besides being living.
-const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')";
+pub const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')";
+
+/// What a sold order `o` amounts to: what was handed over once delivered, else what was ordered.
+pub const SOLD_AMOUNT: &str = "case when o.statut = 'livree' then o.total_livre else o.total end";
 
 /// The orders sold from `$1` to `$2` (business days, both included): living, confirmed and not cancelled,
 /// with what was handed over once delivered, else what was ordered.
@@ -20,7 +23,7 @@ fn sold() -> String {
     format!(
         "sold as (
     select o.id, o.confirmed_at, o.statut = 'livree' as livree,
-           case when o.statut = 'livree' then o.total_livre else o.total end as montant
+           {SOLD_AMOUNT} as montant
     from orders o
     where not o.is_deleted and {IS_SOLD}
       and o.confirmed_at >= day_start($1) and o.confirmed_at < day_start($2 + 1))"

@@ -39,6 +39,16 @@ impl Action {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.as_str() == text)
     }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::Creation => "Création",
+            Action::Modification => "Modification",
+            Action::Suppression => "Suppression",
+            Action::Restauration => "Restauration",
+        }
+    }
 }
 
 /// The tables under audit, as `?table=` names them.
@@ -55,6 +65,8 @@ pub struct Change {
     pub table: String,
     /// Which row of it.
     pub row_id: i64,
+    /// The order of a line: its story is told with the order's.
+    pub parent_id: Option<i64>,
     /// The version of the row that this change made.
     pub version: i32,
     /// What was done.
@@ -75,6 +87,37 @@ pub struct Change {
     pub auteur: String,
     /// In which request.
     pub request_id: Option<String>,
+}
+
+/// What a row is called today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// Its name.
+    pub name: String,
+    /// It has not been deleted since.
+    pub living: bool,
+}
+
+/// One field of one change, with the names of what it speaks of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToldChange {
+    /// The change.
+    pub change: Change,
+    /// The row itself; nothing when it is gone.
+    pub about: Option<Called>,
+    /// The row that the value before points to.
+    pub avant: Option<String>,
+    /// The row that the value after points to.
+    pub apres: Option<String>,
+}
+
+/// Somebody who may have changed something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// Id.
+    pub id: UserId,
+    /// Name.
+    pub name: String,
 }
 
 /// A value of the trail as the contract writes it: the trail holds amounts in minor units and rates in

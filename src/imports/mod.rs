@@ -1,6 +1,7 @@
 //! Imports: a spreadsheet of products becomes products, all of it or nothing, and can be taken back.
 
 pub mod model;
+pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod columns;

@@ -1,7 +1,7 @@
 //! What was sent of an order, checked: the client and delivery part, the lines. Both builds: the form
 //! names the same faults as the server.
 
-use super::model::{MAX_LINES, MAX_QUANTITY, NewOrderItem};
+use super::model::{MAX_LINES, MAX_QUANTITY, NewOrderItem, Order};
 use crate::error::AppResult;
 use crate::shared::fields::Sent;
 use crate::shared::place::Place;
@@ -30,6 +30,36 @@ pub struct ValidDelivery {
     pub date_livraison_prevue: Option<Day>,
     /// Slot: from, to.
     pub creneau: Slot,
+}
+
+impl ValidDelivery {
+    /// What stands on an order.
+    pub fn of(order: &Order) -> Self {
+        let clock = |text: &Option<String>| {
+            text.as_deref().and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok())
+        };
+        Self {
+            client_nom: order.client_nom.clone(),
+            client_telephone: order.client_telephone.clone(),
+            client_email: order.client_email.clone(),
+            adresse_livraison: order.adresse_livraison.clone(),
+            code_postal: order.code_postal.clone(),
+            ville: order.ville.clone(),
+            position: Place::of(order.latitude, order.longitude),
+            notes: order.notes.clone(),
+            date_livraison_prevue: order.date_livraison_prevue,
+            creneau: (clock(&order.creneau_debut), clock(&order.creneau_fin)),
+        }
+    }
+}
+
+/// Checks a change of client and delivery before it is sent.
+pub fn check_delivery(body: serde_json::Value, now: &Order) -> AppResult<()> {
+    let mut f = Fields::of_body(body)?;
+    let sent = DeliverySent::read(&mut f);
+    sent.check_cleared(&mut f);
+    f.finish()?;
+    sent.over(&ValidDelivery::of(now)).map(drop)
 }
 
 /// When on that day: from, to.

@@ -3,9 +3,15 @@
 pub mod filter;
 pub mod input;
 pub mod model;
+pub mod rounds;
 pub mod server_functions;
+pub mod sets;
 pub mod workflow;
 
+#[cfg(feature = "ssr")]
+pub mod bulk;
+#[cfg(feature = "ssr")]
+pub mod dispatch;
 #[cfg(feature = "ssr")]
 pub mod effects;
 #[cfg(feature = "ssr")]
@@ -15,6 +21,8 @@ pub mod moves;
 #[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
+pub mod printing;
+#[cfg(feature = "ssr")]
 pub mod queries;
 #[cfg(feature = "ssr")]
 pub mod rest;
@@ -22,3 +30,8 @@ pub mod rest;
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod story;
+#[cfg(feature = "ssr")]
+pub mod sums;
+
+#[cfg(test)]
+mod rounds_tests;

@@ -161,7 +161,8 @@ pub async fn assign_courier(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Sa
     tx.commit(order).await
 }
 
-async fn require_courier(tx: &mut WriteTx, courier: UserId) -> AppResult<()> {
+/// Holds an active livreur, or says that there is none.
+pub async fn require_courier(tx: &mut WriteTx, courier: UserId) -> AppResult<()> {
     let found = sqlx::query_scalar!(
         "select id from users where id = $1 and role = 'livreur' and is_active and not is_deleted for share",
         courier.0

@@ -12,7 +12,6 @@ use crate::auth::permission::Permission;
 use crate::clients::operations::{client_for_order, hold_client};
 use crate::error::{AppError, AppResult, ErrorCode, both};
 use crate::shared::audit::READ_ONLY;
-use crate::shared::place::Place;
 use crate::shared::resource::{self, Versioned, lock, lock_if_there, not_found, reread};
 use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
@@ -132,11 +131,12 @@ pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Save
         Some(items) => lines::freeze(&mut tx, items, kept).await.map(Some),
         None => Ok(None),
     };
-    let after = now.as_ref().map(|order| delivery.over(&delivery_of(order))).transpose();
+    let before = now.as_ref().map(ValidDelivery::of);
+    let after = before.as_ref().map(|before| delivery.over(before)).transpose();
     let (_, (after, lines)) = both(held, both(after, lines))?;
-    let (Some(now), Some(after)) = (now, after) else { return Err(not_found::<Order>()) };
+    let (Some(now), Some(before), Some(after)) = (now, before, after) else { return Err(not_found::<Order>()) };
     ctx.check_version(now.version())?;
-    refuse_late_changes(&now, client, &after, items.as_ref())?;
+    refuse_late_changes(&now, client, &before, &after, items.as_ref())?;
     save_delivery(&mut tx, &now, client.unwrap_or(now.client_id), &after).await?;
     if let (Some(items), Some(lines)) = (items, lines) {
         lines::replace(&mut tx, &now, &items, lines).await?;
@@ -145,27 +145,11 @@ pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Save
     tx.commit(order).await
 }
 
-fn delivery_of(order: &Order) -> ValidDelivery {
-    let clock =
-        |text: &Option<String>| text.as_deref().and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok());
-    ValidDelivery {
-        client_nom: order.client_nom.clone(),
-        client_telephone: order.client_telephone.clone(),
-        client_email: order.client_email.clone(),
-        adresse_livraison: order.adresse_livraison.clone(),
-        code_postal: order.code_postal.clone(),
-        ville: order.ville.clone(),
-        position: Place::of(order.latitude, order.longitude),
-        notes: order.notes.clone(),
-        date_livraison_prevue: order.date_livraison_prevue,
-        creneau: (clock(&order.creneau_debut), clock(&order.creneau_fin)),
-    }
-}
-
 /// Once the goods are being gathered, client and lines stay; once it has ended, everything does.
 fn refuse_late_changes(
     now: &Order,
     client: Option<ClientId>,
+    before: &ValidDelivery,
     after: &ValidDelivery,
     items: Option<&ValidItems>,
 ) -> AppResult<()> {
@@ -178,7 +162,7 @@ fn refuse_late_changes(
             format!("Une commande au statut « {} » ne se modifie plus.", now.statut.label()),
         ));
     }
-    let client_changes = client.is_some_and(|client| client != now.client_id) || now.client_nom != after.client_nom;
+    let client_changes = client.is_some_and(|client| client != now.client_id) || before.client_nom != after.client_nom;
     let lines_change = items.is_some_and(|items| {
         let same = |line: &NewOrderItem| {
             now.items.iter().any(|i| i.product_id == line.product_id && i.quantity == line.quantity)

@@ -49,6 +49,14 @@ impl Filter for OrderFilter {
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        self.push_all_but_dates(sql);
+        self.push_dates(sql);
+    }
+}
+
+impl OrderFilter {
+    /// Everything but the period.
+    pub fn push_all_but_dates(&self, sql: &mut QueryBuilder<Postgres>) {
         if !self.statut.is_empty() {
             let names: Vec<_> = self.statut.iter().map(|s| s.as_str().to_owned()).collect();
             sql.push(" and o.statut = any(").push_bind(names).push(")");
@@ -74,11 +82,8 @@ impl Filter for OrderFilter {
                 sql.push_bind(id).push(")");
             }
         }
-        self.push_dates(sql);
     }
-}
 
-impl OrderFilter {
     fn push_dates(&self, sql: &mut QueryBuilder<Postgres>) {
         let column = format!("o.{}", self.date_champ.as_str());
         if self.date_champ != DateField::DateLivraisonPrevue {
@@ -146,7 +151,8 @@ pub fn statuses(ctx: &Ctx) -> AppResult<Vec<StatusInfo>> {
 
 /// Everything the page of one order shows.
 pub async fn order_detail(ctx: &Ctx, id: OrderId) -> AppResult<OrderDetail> {
-    let order = get_order(ctx, id).await?;
+    // Who may restore it reads it deleted too.
+    let order = resource::get::<Order>(ctx, id.0, ctx.may(Permission::Restore)).await?;
     let events = if ctx.may(Permission::ReadHistory) { story(ctx, id).await? } else { Vec::new() };
     let couriers =
         if ctx.may(Permission::WriteOrders) { crate::users::queries::couriers(ctx).await? } else { Vec::new() };

@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::model::{NewOrder, Order, OrderDetail, StatusCounts};
+use super::model::{NewOrder, NewOrderItem, Order, OrderDetail, StatusCounts};
+use super::rounds::{DayRounds, RoundWanted};
+use super::sets::{BulkAction, BulkAnswer, FilterNames, OrderCopy, OrderSum, PickList, PickWanted, Seen};
 use crate::error::AppError;
-use crate::shared::{OrderId, Page, UserId};
+use crate::products::model::ProductChoice;
+use crate::shared::{CategoryId, ClientId, Day, OrderId, Page, ProductId, UserId};
 
 #[cfg(feature = "ssr")]
-use super::{moves, operations, queries};
+use super::{bulk, dispatch, moves, operations, printing, queries, sums};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -63,4 +66,104 @@ pub async fn assign_courier(id: OrderId, livreur_id: Option<UserId>, version: i3
     let ctx = Ctx::of_browser().await?.if_match(version);
     let body = serde_json::json!({ "livreur_id": livreur_id });
     moves::assign_courier(&ctx, id, body).await.map(|saved| saved.value)
+}
+
+/// What everything that matches comes to.
+#[server(prefix = "/_fn", endpoint = "sum_orders", input = Json)]
+pub async fn sum_orders(query: QueryPairs) -> Result<OrderSum, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    sums::sum_orders(&ctx, query).await
+}
+
+/// What the ids among the filters are called.
+#[server(prefix = "/_fn", endpoint = "order_filter_names", input = Json)]
+pub async fn name_filters(
+    product: Option<ProductId>,
+    category: Option<CategoryId>,
+    client: Option<ClientId>,
+) -> Result<FilterNames, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    sums::filter_names(&ctx, product, category, client).await
+}
+
+/// Does the same to several orders, each by itself. `key`: one for each press.
+#[server(prefix = "/_fn", endpoint = "act_on_orders", input = Json)]
+pub async fn act_on_orders(action: BulkAction, orders: Vec<Seen>, key: String) -> Result<Vec<BulkAnswer>, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    bulk::act(&ctx, &action, orders, &key).await
+}
+
+/// Changes what `changes` holds of client and delivery; the rest stays.
+#[server(prefix = "/_fn", endpoint = "update_order", input = Json)]
+pub async fn update_order(
+    id: OrderId,
+    changes: serde_json::Value,
+    version: i32,
+    key: String,
+) -> Result<Order, AppError> {
+    let ctx = Ctx::of_browser().await?.if_match(version).idempotent("update_order", key, &changes)?;
+    operations::update_order(&ctx, id, changes).await.map(|saved| saved.value)
+}
+
+/// Replaces the lines of an order; those whose product was there keep their price.
+#[server(prefix = "/_fn", endpoint = "replace_order_lines", input = Json)]
+pub async fn replace_order_lines(
+    id: OrderId,
+    items: Vec<NewOrderItem>,
+    version: i32,
+    key: String,
+) -> Result<Order, AppError> {
+    let body = serde_json::json!({ "items": items });
+    let ctx = Ctx::of_browser().await?.if_match(version).idempotent("replace_order_lines", key, &body)?;
+    operations::update_order(&ctx, id, body).await.map(|saved| saved.value)
+}
+
+/// The articles of an order as its lines are edited.
+#[server(prefix = "/_fn", endpoint = "order_choices", input = Json)]
+pub async fn order_choices(id: OrderId) -> Result<Vec<ProductChoice>, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    printing::order_choices(&ctx, id).await
+}
+
+/// An order as the model of a new one.
+#[server(prefix = "/_fn", endpoint = "order_copy", input = Json)]
+pub async fn copy_order(id: OrderId) -> Result<OrderCopy, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    printing::order_copy(&ctx, id).await
+}
+
+/// Deletes a draft or a cancelled order.
+#[server(prefix = "/_fn", endpoint = "delete_order", input = Json)]
+pub async fn delete_order(id: OrderId, version: i32) -> Result<(), AppError> {
+    let ctx = Ctx::of_browser().await?.if_match(version);
+    operations::delete_order(&ctx, id).await
+}
+
+/// Brings a deleted order back.
+#[server(prefix = "/_fn", endpoint = "restore_order", input = Json)]
+pub async fn restore_order(id: OrderId) -> Result<Order, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    operations::restore_order(&ctx, id).await.map(|saved| saved.value)
+}
+
+/// What is to be gathered.
+#[server(prefix = "/_fn", endpoint = "picking_list", input = Json)]
+pub async fn picking_list(wanted: PickWanted) -> Result<PickList, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    printing::picking_list(&ctx, wanted).await
+}
+
+/// The rounds of a day.
+#[server(prefix = "/_fn", endpoint = "read_rounds", input = Json)]
+pub async fn read_rounds(day: Day) -> Result<DayRounds, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    dispatch::read_rounds(&ctx, day).await
+}
+
+/// Saves one round: whose it is and in which order. `key`: one for each sending.
+#[server(prefix = "/_fn", endpoint = "save_round", input = Json)]
+pub async fn save_round(round: RoundWanted, key: String) -> Result<Vec<Order>, AppError> {
+    let body = serde_json::to_value(round).unwrap_or_default();
+    let ctx = Ctx::of_browser().await?.idempotent("save_round", key, &body)?;
+    dispatch::save_round(&ctx, body).await.map(|saved| saved.value)
 }

@@ -1,11 +1,15 @@
 //! What travels: a product with its stock, and what one sends to make one.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::shared::audit::{Audit, Deletion};
+use crate::error::AppResult;
+use crate::history::model::Change;
+use crate::orders::model::Order;
+use crate::shared::audit::{Audit, Deletion, READ_ONLY};
 use crate::shared::fields::Sent;
 use crate::shared::money::Currency;
-use crate::shared::{CategoryId, Fields, Money, ProductId, VatRate};
+use crate::shared::{CategoryId, Fields, Money, Page, ProductId, VatRate};
 
 /// The highest price, 9 999 999.99, in as many decimals as the currency has.
 pub fn max_price() -> Money {
@@ -286,6 +290,59 @@ impl ProductSent {
             is_active: self.is_active.or(now.is_active),
         }
     }
+}
+
+/// A whole new product and what is on the shelf of it, from a body: the same for the server and its forms.
+pub fn read_new(body: Value, default_vat: VatRate) -> AppResult<(ValidProduct, i64)> {
+    let mut f = Fields::of_body(body)?;
+    let product = ProductSent::read(&mut f).complete(&mut f, default_vat);
+    let on_shelf = f.integer("stock_initial", 0, MAX_STOCK).value().unwrap_or(0);
+    f.finish()?;
+    Ok((product, on_shelf))
+}
+
+/// What a body changes of a product.
+pub fn read_change(body: Value) -> AppResult<ProductSent> {
+    let mut f = Fields::of_body(body)?;
+    let sent = ProductSent::read(&mut f);
+    sent.check_cleared(&mut f);
+    f.ignore(READ_ONLY);
+    f.ignore(&["category", "stock"]);
+    f.finish()?;
+    Ok(sent)
+}
+
+/// What the form of a product needs to know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProductFormData {
+    /// The living categories, in their order.
+    pub categories: Vec<CategoryBrief>,
+    /// The shop's VAT rate where none is named.
+    pub default_vat: VatRate,
+}
+
+/// How many products are on each side of the list, up to the cap of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCounts {
+    /// All living ones.
+    pub all: i64,
+    /// On sale.
+    pub active: i64,
+    /// Off sale.
+    pub inactive: i64,
+    /// Deleted; absent for those who may not bring them back.
+    pub deleted: Option<i64>,
+}
+
+/// Everything the page of one product shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProductDetail {
+    /// The product, deleted too for those who may bring it back.
+    pub product: Product,
+    /// The last orders with it, of those that the caller sees.
+    pub orders: Page<Order>,
+    /// What changed in it; absent for those who may not see it.
+    pub history: Option<Page<Change>>,
 }
 
 /// A product as the order form suggests it.

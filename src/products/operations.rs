@@ -2,23 +2,19 @@
 
 use serde_json::Value;
 
-use super::model::{MAX_STOCK, Product, ProductSent, ValidProduct};
+use super::model::{Product, ValidProduct, read_change, read_new};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::shared::audit::READ_ONLY;
 use crate::shared::resource::{self, lock, reread};
-use crate::shared::{CategoryId, Fields, ProductId};
+use crate::shared::{CategoryId, ProductId};
 use crate::stocks::model::MoveKind;
 use crate::stocks::operations::{Move, record};
 
 /// Creates a product; what is on the shelf already is written as an `entree` in the same transaction.
 pub async fn create_product(ctx: &Ctx, body: Value) -> AppResult<Saved<Product>> {
     ctx.require(Permission::WriteProducts)?;
-    let mut f = Fields::of_body(body)?;
-    let product = ProductSent::read(&mut f).complete(&mut f, ctx.shop.default_vat);
-    let on_shelf = f.integer("stock_initial", 0, MAX_STOCK).value().unwrap_or(0);
-    f.finish()?;
+    let (product, on_shelf) = read_new(body, ctx.shop.default_vat)?;
     let mut tx = match ctx.open_write::<Product>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -35,12 +31,7 @@ pub async fn create_product(ctx: &Ctx, body: Value) -> AppResult<Saved<Product>>
 /// Changes a product; what is not sent stays. Its stock changes by movements alone.
 pub async fn update_product(ctx: &Ctx, id: ProductId, body: Value) -> AppResult<Saved<Product>> {
     ctx.require(Permission::WriteProducts)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = ProductSent::read(&mut f);
-    sent.check_cleared(&mut f);
-    f.ignore(READ_ONLY);
-    f.ignore(&["category", "stock"]);
-    f.finish()?;
+    let sent = read_change(body)?;
     let mut tx = match ctx.open_write::<Product>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),

@@ -184,14 +184,24 @@ pub async fn product_choices(ctx: &Ctx, search: &str, limit: i64) -> AppResult<V
     sql.push("p.recherche like searchable(").push_bind(like_escaped(&text)).push(") || '%' desc, ");
     sql.push("p.nom collate french, p.id limit ").push_bind(limit.clamp(1, 500));
     let rows: Vec<ChoiceRow> = sql.build_query_as().fetch_all(&ctx.db).await?;
-    let choice = |(id, reference, nom, prix, taux_tva, disponible, seuil)| ProductChoice {
-        id,
-        reference,
-        nom,
-        prix,
-        taux_tva,
-        disponible,
-        statut: StockStatus::of(disponible, seuil),
-    };
+    Ok(rows.into_iter().map(choice).collect())
+}
+
+fn choice((id, reference, nom, prix, taux_tva, disponible, seuil): ChoiceRow) -> ProductChoice {
+    ProductChoice { id, reference, nom, prix, taux_tva, disponible, statut: StockStatus::of(disponible, seuil) }
+}
+
+/// Some products, for an order that names them already; `on_sale`: only those one may still order.
+pub async fn choices_by_id(ctx: &Ctx, ids: &[i64], on_sale: bool) -> AppResult<Vec<ProductChoice>> {
+    ctx.require(Permission::ReadCatalogue)?;
+    let rows: Vec<ChoiceRow> = sqlx::query_as(
+        "select p.id, p.reference, p.nom, p.prix, p.taux_tva, s.quantite - s.quantite_reservee, s.seuil_alerte
+         from products p join stocks s on s.product_id = p.id
+         where p.id = any($1) and (not $2 or (p.is_active and not p.is_deleted)) order by p.id",
+    )
+    .bind(ids)
+    .bind(on_sale)
+    .fetch_all(&ctx.db)
+    .await?;
     Ok(rows.into_iter().map(choice).collect())
 }

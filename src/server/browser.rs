@@ -104,6 +104,7 @@ fn page_context(state: &AppState, session: &BrowserSession) -> PageContext {
         zone: state.shop.zone.clone(),
         today: session.today,
         demo: state.options.demo,
+        live: state.live.position(),
     }
 }
 

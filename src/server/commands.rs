@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use super::config::{Cli, Command, ConfigError, DataOptions};
 use super::database::{Database, DatabaseError};
 use super::{command_line, openapi, seed, serve, telemetry, verify};
-use crate::auth::password;
+use crate::auth::{password, password_rule};
 use crate::error::AppError;
 use crate::history::erase::{self, Person};
 use crate::shared::{SYSTEM_USER, text};
@@ -159,7 +159,7 @@ async fn create_admin(
     let said = |(_, message): text::TextProblem| CommandError::Input(message);
     let email = text::email(email).map_err(said)?;
     let nom = text::line(nom, 200).map_err(said)?;
-    password::check_new(secret.expose_secret(), &email).map_err(said)?;
+    password_rule::check_new(secret.expose_secret(), &email).map_err(said)?;
     let hash = password::hash(&Semaphore::new(1), secret.expose_secret().to_owned()).await?;
     let mut tx = database.pool.begin().await?;
     sqlx::query("select set_config('app.user_id', $1, true)").bind(SYSTEM_USER.to_string()).execute(&mut *tx).await?;

@@ -88,8 +88,9 @@ pub fn listed<F: Filter>(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRo
         ("format", "Toutes les lignes, dans un fichier", text().enum_values(Some(["json", "csv", "xlsx"]))),
     ];
     if F::Of::DELETABLE {
-        let flag = ObjectBuilder::new().schema_type(Type::Boolean);
-        parameters.push(("include_deleted", "Les lignes supprimées aussi (admin)", flag));
+        let flag = || ObjectBuilder::new().schema_type(Type::Boolean);
+        parameters.push(("include_deleted", "Les lignes supprimées aussi (admin)", flag()));
+        parameters.push(("is_deleted", "Les lignes supprimées seulement (admin)", flag()));
     }
     documented(routes, parameters)
 }

@@ -147,6 +147,7 @@ fn files(state: &AppState) -> Router<AppState> {
 fn screens(state: &AppState) -> Router<AppState> {
     crate::ui::forms::router()
         .route("/_fn/{*name}", post(browser::server_function))
+        .route("/evenements", get(crate::live::sse::events))
         .fallback(browser::page)
         .layer(middleware::from_fn_with_state(state.clone(), browser::gate))
 }

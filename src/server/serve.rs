@@ -12,6 +12,7 @@ use super::database::Database;
 use super::state::AppState;
 use super::{commands, router, seed};
 use crate::auth::password;
+use crate::live::tasks::Tasks;
 
 /// Requests under way get so long when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -43,9 +44,11 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     let options = leptos_options(&serve);
     announce(&serve);
     let state = AppState::new(database.pool.clone(), database.keys.clone(), shop, serve, options);
+    let live = Tasks::start((*state.db.connect_options()).clone(), state.live.clone());
     let cleaner = tokio::spawn(super::upkeep::run(state.db.clone(), state.rate_limit.clone()));
     let result = serve_until_stopped(listener, state).await;
     cleaner.abort();
+    live.stop().await;
     database.close().await;
     tracing::info!("stopped");
     result.map_err(commands::CommandError::Io)
@@ -53,6 +56,7 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
 
 async fn serve_until_stopped(listener: TcpListener, state: AppState) -> std::io::Result<()> {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let live = state.live.clone();
     let app = router::build(state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
@@ -63,6 +67,8 @@ async fn serve_until_stopped(listener: TcpListener, state: AppState) -> std::io:
         () = asked_to_stop() => {}
     }
     tracing::info!("stopping: requests under way are finished");
+    // They have no end of their own to wait for.
+    live.stop();
     let _ = stop.send(());
     tokio::time::timeout(GRACE, server).await.unwrap_or_else(|_| {
         tracing::warn!("some requests took longer than {} s and were cut", GRACE.as_secs());

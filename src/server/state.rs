@@ -11,6 +11,7 @@ use super::config::ServeOptions;
 use super::keys::Keys;
 use super::rate::RateLimit;
 use super::readers::Readers;
+use crate::live::hub::Hub;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
 
@@ -57,6 +58,8 @@ pub struct Parts {
     pub rate_limit: Option<Arc<RateLimit>>,
     /// An export holds a connection for as long as its reader takes: two at a time.
     pub exports: Exports,
+    /// What open pages are told.
+    pub live: Arc<Hub>,
 }
 
 /// Turns for exports, told apart from those for passwords by their type.
@@ -78,6 +81,7 @@ impl AppState {
             options: Arc::new(options),
             hashing: Arc::new(Semaphore::new(2)),
             exports: Exports(Arc::new(Semaphore::new(2))),
+            live: Arc::default(),
         }))
     }
 }

@@ -168,11 +168,40 @@ impl<'r, R: FromRow<'r, PgRow>> FromRow<'r, PgRow> for Keyed<R> {
     }
 }
 
+/// Which rows of those that can be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deleted {
+    /// The living ones.
+    No,
+    /// All.
+    Too,
+    /// The deleted ones.
+    Only,
+}
+
+impl Deleted {
+    fn read<R: Resource>(f: &mut Fields) -> Self {
+        let mut asked = |name: &str| R::DELETABLE && f.boolean(name).value().unwrap_or(false);
+        match (asked("is_deleted"), asked("include_deleted")) {
+            (true, _) => Self::Only,
+            (false, true) => Self::Too,
+            (false, false) => Self::No,
+        }
+    }
+
+    /// ` and` the deleted ones, where only these are asked for.
+    fn push<R: Resource>(self, sql: &mut QueryBuilder<Postgres>) {
+        if self == Self::Only {
+            sql.push(format!(" and {}.is_deleted", R::ALIAS));
+        }
+    }
+}
+
 /// A list as it was asked for, checked.
 struct Asked<F> {
     listing: Listing,
     filter: F,
-    with_deleted: bool,
+    deleted: Deleted,
     signature: String,
 }
 
@@ -180,16 +209,16 @@ impl<F: Filter> Asked<F> {
     fn read(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Self> {
         ctx.require(<F::Of as Resource>::READ)?;
         let mut f = Fields::of_pairs(query);
-        let with_deleted = <F::Of as Resource>::DELETABLE && f.boolean("include_deleted").value().unwrap_or(false);
+        let deleted = Deleted::read::<F::Of>(&mut f);
         // The role comes before what else may be wrong.
-        if with_deleted {
+        if deleted != Deleted::No {
             ctx.require(Permission::Restore)?;
         }
         let listing = Listing::read(&mut f, F::SORTS, F::DESCENDING);
         let filter = F::read(&mut f);
         f.finish()?;
-        let signature = format!("{with_deleted}{}", serde_json::to_string(&filter).unwrap_or_default());
-        Ok(Self { listing, filter, with_deleted, signature })
+        let signature = format!("{deleted:?}{}", serde_json::to_string(&filter).unwrap_or_default());
+        Ok(Self { listing, filter, deleted, signature })
     }
 
     /// The statement of the whole list, from its place on. Its order is the index's, and what costs
@@ -201,7 +230,8 @@ impl<F: Filter> Asked<F> {
             <F::Of as Resource>::COLUMNS,
             self.listing.sort.sql
         );
-        let mut sql = select::<F::Of>(ctx, &columns, self.with_deleted);
+        let mut sql = select::<F::Of>(ctx, &columns, self.deleted != Deleted::No);
+        self.deleted.push::<F::Of>(&mut sql);
         self.filter.push(&mut sql);
         self.listing.push_after(&mut sql, &id, &self.signature)?;
         self.listing.push_order(&mut sql, &id);
@@ -249,7 +279,7 @@ pub async fn page_on<F: Filter>(
                     Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
                 }
                 Place::Page(page) => {
-                    let counted = count(db, ctx, &asked.filter, asked.with_deleted).await?;
+                    let counted = count(db, ctx, &asked.filter, asked.deleted).await?;
                     Ok(Page::counted(items, counted, page, per_page, next))
                 }
             }
@@ -257,13 +287,23 @@ pub async fn page_on<F: Filter>(
         .await
 }
 
+/// The first rows alone, uncounted: for what is proposed while one types.
+pub async fn first<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>, rows: i64) -> AppResult<Vec<F::Of>> {
+    let mut sql = Asked::<F>::read(ctx, query)?.sql(ctx)?;
+    sql.push(" limit ").push_bind(rows);
+    let found: Vec<Keyed<<F::Of as Resource>::Row>> =
+        ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_all(db).await?)).await?;
+    found.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect()
+}
+
 /// How many match, up to one more than the cap.
-async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, with_deleted: bool) -> AppResult<i64> {
+async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, deleted: Deleted) -> AppResult<i64> {
     let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));
     let alias = <F::Of as Resource>::ALIAS;
-    let living = <F::Of as Resource>::DELETABLE && !with_deleted;
+    let living = <F::Of as Resource>::DELETABLE && deleted == Deleted::No;
     sql.push(if living { format!("not {alias}.is_deleted") } else { "true".to_owned() });
     F::Of::push_visible(&mut sql, ctx);
+    deleted.push::<F::Of>(&mut sql);
     filter.push(&mut sql);
     sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
     Ok(sql.build_query_scalar().fetch_one(db).await?)

@@ -45,6 +45,31 @@ pub fn count(n: i64, singular: &str, plural: &str) -> String {
     format!("{}\u{a0}{}", super::money::french(&n.to_string()), if n.abs() < 2 { singular } else { plural })
 }
 
+/// Without case and accents, for matching in the browser; the database has its own `searchable()`.
+pub fn folded(text: &str) -> String {
+    let plain = |c: char| match c {
+        'à' | 'á' | 'â' | 'ä' | 'ã' => "a",
+        'ç' => "c",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ò' | 'ó' | 'ô' | 'ö' | 'õ' => "o",
+        'ù' | 'ú' | 'û' | 'ü' => "u",
+        'ÿ' => "y",
+        'ñ' => "n",
+        'œ' => "oe",
+        'æ' => "ae",
+        _ => "",
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match plain(c) {
+            "" => out.push(c),
+            letters => out.push_str(letters),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +91,11 @@ mod tests {
         for bad in ["a", "@b", "a@", "a@b@c", "a b@c"] {
             assert!(email(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn accents_and_case_are_left_out() {
+        assert_eq!(folded("Épicerie ŒUF Noël ça"), "epicerie oeuf noel ca");
     }
 
     #[test]

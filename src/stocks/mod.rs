@@ -1,6 +1,8 @@
 //! Stocks: what is on the shelf, what moved it, and what runs short.
 
+pub mod input;
 pub mod model;
+pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod operations;

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::products::model::StockBrief;
+use crate::products::model::{CategoryBrief, StockBrief};
 use crate::shared::audit::Audit;
-use crate::shared::{MovementId, OrderId, ProductId, UserId};
+use crate::shared::{CategoryId, MovementId, OrderId, ProductId, UserId};
 
 /// A product, as shown with its stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,10 @@ pub struct StockProduct {
     pub nom: String,
     /// The shop's own code.
     pub reference: Option<String>,
+    /// Category.
+    pub category_id: CategoryId,
+    /// The same.
+    pub category: CategoryBrief,
 }
 
 /// The stock of a living product. Its version counts changes of the threshold: quantities are
@@ -74,6 +78,15 @@ impl MoveKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// What the shelf gains by it. `quantity`: how many, for an `ajustement` the quantity that was counted.
+    pub fn gain(self, quantity: i64, on_shelf: i64) -> i64 {
+        match self {
+            MoveKind::Entree | MoveKind::Retour => quantity,
+            MoveKind::Ajustement => quantity - on_shelf,
+            MoveKind::Sortie | MoveKind::Vente => -quantity,
+        }
+    }
+
     /// As people read it.
     pub fn label(self) -> &'static str {
         match self {
@@ -128,6 +141,51 @@ pub struct Movement {
     pub auteur: String,
 }
 
+/// What a movement that takes another back says, before that one's number.
+const COUNTER: &str = "Contre-passation du mouvement n° ";
+
+impl Movement {
+    /// What takes it back: a movement is never changed, so its opposite is written. Nothing for what orders
+    /// moved (they take it back themselves), for a count that was right, and for what takes another back.
+    pub fn counter(&self) -> Option<(MoveKind, i64)> {
+        if self.order_id.is_some() || self.quantite == 0 || self.counters().is_some() {
+            return None;
+        }
+        let kind = if self.quantite > 0 { MoveKind::Sortie } else { MoveKind::Entree };
+        Some((kind, self.quantite.abs()))
+    }
+
+    /// What its opposite says.
+    pub fn counter_motif(&self) -> String {
+        format!("{COUNTER}{}", self.id)
+    }
+
+    /// Which movement it takes back, if it does.
+    pub fn counters(&self) -> Option<MovementId> {
+        self.motif.as_deref()?.strip_prefix(COUNTER)?.parse().ok()
+    }
+}
+
+/// A movement that was written, and the stock as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The movement.
+    pub movement: Movement,
+    /// What it made of the stock.
+    pub stock: Stock,
+}
+
+/// How many stocks stand how, under the other filters: the tabs of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StockCounts {
+    /// All of them.
+    pub tous: i64,
+    /// At or below their threshold, but something left.
+    pub alertes: i64,
+    /// Nothing left.
+    pub ruptures: i64,
+}
+
 /// What one sends to move a stock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -160,4 +218,41 @@ pub struct NewEntry {
 pub struct StockUpdate {
     /// Alert at or below this.
     pub seuil_alerte: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(kind: MoveKind, quantite: i64, motif: Option<&str>, order: Option<i64>) -> Movement {
+        Movement {
+            id: MovementId(7),
+            product_id: ProductId(1),
+            product: MovedProduct { id: ProductId(1), nom: "Cidre".into() },
+            r#type: kind,
+            quantite,
+            stock_avant: 10,
+            stock_apres: 10 + quantite,
+            motif: motif.map(str::to_owned),
+            order_id: order.map(OrderId),
+            numero: None,
+            created_at: DateTime::UNIX_EPOCH,
+            created_by: UserId(2),
+            auteur: "Anne".into(),
+        }
+    }
+
+    #[test]
+    fn what_was_entered_by_hand_is_taken_back_by_its_opposite_once() {
+        let counter = |kind, quantite| moved(kind, quantite, None, None).counter();
+        assert_eq!(counter(MoveKind::Entree, 5), Some((MoveKind::Sortie, 5)));
+        assert_eq!(counter(MoveKind::Sortie, -5), Some((MoveKind::Entree, 5)));
+        assert_eq!(counter(MoveKind::Ajustement, -2), Some((MoveKind::Entree, 2)));
+        assert_eq!(counter(MoveKind::Ajustement, 0), None);
+        assert_eq!(moved(MoveKind::Vente, -3, None, Some(4)).counter(), None);
+        assert_eq!(moved(MoveKind::Retour, 3, None, Some(4)).counter(), None, "an order's own return");
+        let motif = moved(MoveKind::Entree, 5, None, None).counter_motif();
+        let back = moved(MoveKind::Sortie, -5, Some(&motif), None);
+        assert_eq!((back.counters(), back.counter()), (Some(MovementId(7)), None));
+    }
 }

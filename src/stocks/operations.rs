@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
+use super::input::{ValidMovement, read_threshold};
 use super::model::{MoveKind, Movement, Stock};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::products::model::MAX_STOCK;
 use crate::products::operations::set_threshold;
-use crate::shared::audit::READ_ONLY;
-use crate::shared::resource::{lock, reread};
+use crate::shared::resource::{get_on, lock, reread};
 use crate::shared::{Fields, MovementId, ProductId};
 
 /// A movement to be: its kind, and how many (for an `ajustement`, the quantity that was counted).
@@ -35,40 +35,63 @@ impl Move {
 
 /// `{product_id, type, quantite, motif?}`
 pub async fn create_movement(ctx: &Ctx, body: Value) -> AppResult<Saved<Movement>> {
-    ctx.require(Permission::WriteStocks)?;
-    let mut f = Fields::of_body(body)?;
-    let by_hand = |text: &str| MoveKind::parse(text).filter(|kind| *kind != MoveKind::Vente);
-    let kind = f.choice("type", by_hand, "entree, sortie, retour, ajustement (vente vient des commandes)");
-    let kind = f.required("type", kind).unwrap_or(MoveKind::Entree);
-    move_stock(ctx, f, kind).await
+    move_stock(ctx, body, None).await
 }
 
 /// `{product_id, quantite, motif?}`: goods that came in.
 pub async fn enter(ctx: &Ctx, body: Value) -> AppResult<Saved<Movement>> {
-    ctx.require(Permission::WriteStocks)?;
-    move_stock(ctx, Fields::of_body(body)?, MoveKind::Entree).await
+    move_stock(ctx, body, Some(MoveKind::Entree)).await
 }
 
 /// `{product_id, quantite, motif?}`: goods that went out.
 pub async fn exit(ctx: &Ctx, body: Value) -> AppResult<Saved<Movement>> {
-    ctx.require(Permission::WriteStocks)?;
-    move_stock(ctx, Fields::of_body(body)?, MoveKind::Sortie).await
+    move_stock(ctx, body, Some(MoveKind::Sortie)).await
 }
 
-async fn move_stock(ctx: &Ctx, mut f: Fields, kind: MoveKind) -> AppResult<Saved<Movement>> {
-    let product = f.id("product_id");
-    let product = f.required("product_id", product);
-    let least = if kind == MoveKind::Ajustement { 0 } else { 1 };
-    let quantity = f.integer("quantite", least, MAX_STOCK);
-    let quantity = f.required("quantite", quantity);
-    let motif = f.paragraph("motif", 5_000).value();
-    f.finish()?;
-    let wanted = Move { product: product.unwrap_or(ProductId(0)), kind, quantity: quantity.unwrap_or_default(), motif };
+async fn move_stock(ctx: &Ctx, body: Value, kind: Option<MoveKind>) -> AppResult<Saved<Movement>> {
+    ctx.require(Permission::WriteStocks)?;
+    let ValidMovement { product, kind, quantity, motif } = ValidMovement::read(Fields::of_body(body)?, kind)?;
     let mut tx = match ctx.open_write::<Movement>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
-    let id = record(&mut tx, wanted).await?;
+    let id = record(&mut tx, Move { product, kind, quantity, motif }).await?;
+    let movement = reread(&mut *tx, ctx, id.0).await?;
+    tx.commit(movement).await
+}
+
+/// Takes a movement that people entered back by its opposite: once, or it would move the stock again.
+pub async fn counter_movement(ctx: &Ctx, id: MovementId) -> AppResult<Saved<Movement>> {
+    ctx.require(Permission::WriteStocks)?;
+    let mut tx = match ctx.open_write::<Movement>().await? {
+        Opened::New(tx) => tx,
+        Opened::Replayed(saved) => return Ok(saved),
+    };
+    let movement: Movement = get_on(&mut *tx, ctx, id.0, false).await?;
+    let (kind, quantity) = movement.counter().ok_or_else(|| {
+        AppError::new(
+            ErrorCode::StateConflict,
+            "Ce mouvement vient d'une commande ou n'a rien changé : rien à reprendre.",
+        )
+    })?;
+    let motif = movement.counter_motif();
+    // The stock's row makes a twin wait, and then see what was written.
+    sqlx::query("select 1 from stocks where product_id = $1 for update")
+        .bind(movement.product_id)
+        .execute(&mut *tx)
+        .await?;
+    let again: bool = sqlx::query_scalar(
+        "select exists (select 1 from stock_movements where product_id = $1 and id > $2 and motif = $3)",
+    )
+    .bind(movement.product_id)
+    .bind(id)
+    .bind(&motif)
+    .fetch_one(&mut *tx)
+    .await?;
+    if again {
+        return Err(AppError::new(ErrorCode::StateConflict, "Ce mouvement est déjà contre-passé."));
+    }
+    let id = record(&mut tx, Move::of(movement.product_id, kind, quantity).because(&motif)).await?;
     let movement = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(movement).await
 }
@@ -84,11 +107,7 @@ pub async fn record(tx: &mut WriteTx, wanted: Move) -> AppResult<MovementId> {
     .await?
     .ok_or_else(|| AppError::field("product_id", "inconnu", "Ce produit n'existe pas."))?;
     let available = stock.quantite - stock.quantite_reservee;
-    let change = match wanted.kind {
-        MoveKind::Entree | MoveKind::Retour => wanted.quantity,
-        MoveKind::Ajustement => wanted.quantity - stock.quantite,
-        MoveKind::Sortie | MoveKind::Vente => -wanted.quantity,
-    };
+    let change = wanted.kind.gain(wanted.quantity, stock.quantite);
     if stock.quantite + change > MAX_STOCK {
         return Err(AppError::field("quantite", "hors_limites", format!("Un stock ne dépasse pas {MAX_STOCK}.")));
     }
@@ -139,12 +158,7 @@ async fn reserved(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppRes
 /// `{seuil_alerte}`
 pub async fn update_stock(ctx: &Ctx, id: ProductId, body: Value) -> AppResult<Saved<Stock>> {
     ctx.require(Permission::WriteStocks)?;
-    let mut f = Fields::of_body(body)?;
-    let threshold = f.integer("seuil_alerte", 0, MAX_STOCK);
-    f.kept("seuil_alerte", &threshold);
-    f.ignore(READ_ONLY);
-    f.ignore(&["product_id", "product", "quantite", "quantite_reservee", "quantite_disponible", "statut"]);
-    f.finish()?;
+    let threshold = read_threshold(Fields::of_body(body)?)?;
     let mut tx = match ctx.open_write::<Stock>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),

@@ -4,17 +4,17 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{MoveKind, MovedProduct, Movement, Stock, StockProduct};
+use super::model::{MoveKind, Moved, MovedProduct, Movement, Stock, StockCounts, StockProduct};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
-use crate::products::model::{StockBrief, StockStatus};
+use crate::products::model::{CategoryBrief, StockBrief, StockStatus};
 use crate::products::queries::push_stock_status;
 use crate::server::export::{Column, Exported};
 use crate::shared::audit::Audit;
 use crate::shared::listing::{Filter, SortColumn, push_period, push_words, read_period};
-use crate::shared::resource::{Resource, Versioned};
-use crate::shared::{Day, Fields, MovementId, OrderId, ProductId, UserId};
+use crate::shared::resource::{self, Resource, Versioned};
+use crate::shared::{CategoryId, Day, Fields, MovementId, OrderId, ProductId, UserId};
 use crate::users::model::full_name;
 
 /// A stock as it is read.
@@ -23,6 +23,8 @@ pub struct StockRow {
     product_id: ProductId,
     nom: String,
     reference: Option<String>,
+    category_id: CategoryId,
+    categorie: String,
     quantite: i64,
     quantite_reservee: i64,
     seuil_alerte: i64,
@@ -37,8 +39,9 @@ impl Resource for Stock {
     const KEY: &'static str = "product_id";
     const WHAT: &'static str = "Ce stock";
     const ALIAS: &'static str = "s";
-    const COLUMNS: &'static str = "s.*, p.nom, p.reference";
-    const FROM: &'static str = "from stocks s join products p on p.id = s.product_id";
+    const COLUMNS: &'static str = "s.*, p.nom, p.reference, p.category_id, c.nom as categorie";
+    const FROM: &'static str = "from stocks s join products p on p.id = s.product_id
+        join categories c on c.id = p.category_id";
     const DELETABLE: bool = false;
     const READ: Permission = Permission::ReadStocks;
     const HISTORY: Option<Permission> = Some(Permission::ReadHistory);
@@ -51,7 +54,13 @@ impl Resource for Stock {
     fn build(row: StockRow, _ctx: &Ctx) -> AppResult<Self> {
         Ok(Stock {
             product_id: row.product_id,
-            product: StockProduct { id: row.product_id, nom: row.nom, reference: row.reference },
+            product: StockProduct {
+                id: row.product_id,
+                nom: row.nom,
+                reference: row.reference,
+                category_id: row.category_id,
+                category: CategoryBrief { id: row.category_id, nom: row.categorie },
+            },
             figures: StockBrief::new(row.quantite, row.quantite_reservee, row.seuil_alerte),
             audit: row.audit,
         })
@@ -69,27 +78,79 @@ impl Versioned for Stock {
 pub struct StockFilter {
     search: Option<String>,
     statut: Option<StockStatus>,
+    category_id: Option<CategoryId>,
 }
 
 const BY_NAME: SortColumn = SortColumn::new("nom", "p.nom collate french", "text");
 const BY_AVAILABLE: SortColumn = SortColumn::new("disponible", "(s.quantite - s.quantite_reservee)", "bigint");
+/// Ruptures, then alerts, then the rest; by name within each.
+const BY_URGENCY: SortColumn = SortColumn::new(
+    "urgence",
+    "(case when s.quantite - s.quantite_reservee <= 0 then '0 ' when s.quantite - s.quantite_reservee <= s.seuil_alerte
+      then '1 ' else '2 ' end || p.nom) collate french",
+    "text",
+);
 
 impl Filter for StockFilter {
     type Of = Stock;
 
-    const SORTS: &'static [SortColumn] = &[BY_NAME, BY_AVAILABLE, SortColumn::new("quantite", "s.quantite", "bigint")];
+    const SORTS: &'static [SortColumn] = &[
+        BY_NAME,
+        BY_AVAILABLE,
+        SortColumn::new("quantite", "s.quantite", "bigint"),
+        SortColumn::new("reservee", "s.quantite_reservee", "bigint"),
+        SortColumn::new("seuil", "s.seuil_alerte", "bigint"),
+        SortColumn::new("categorie", "c.nom collate french", "text"),
+        BY_URGENCY,
+    ];
 
     fn read(f: &mut Fields) -> Self {
         Self {
             search: f.line("search", 200).value(),
             statut: f.choice("statut", StockStatus::parse, "ok, alerte, rupture").value(),
+            category_id: f.id("category_id").value(),
         }
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
         push_words(sql, "p.recherche", self.search.as_deref());
         push_stock_status(sql, self.statut);
+        if let Some(id) = self.category_id {
+            sql.push(" and p.category_id = ").push_bind(id);
+        }
     }
+}
+
+/// The order of the screen: what runs short first, unless something else is asked for.
+pub fn shortest_first(mut query: Vec<(String, String)>) -> Vec<(String, String)> {
+    if !query.iter().any(|(name, _)| name == "sort") {
+        query.push(("sort".to_owned(), BY_URGENCY.name.to_owned()));
+    }
+    query
+}
+
+/// How many stand how, under the other filters.
+pub async fn count_stocks(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<StockCounts> {
+    ctx.require(Permission::ReadStocks)?;
+    let mut f = Fields::of_pairs(query);
+    f.ignore(&["page", "per_page", "cursor", "sort", "statut"]);
+    let filter = StockFilter::read(&mut f);
+    f.finish()?;
+    let mut sql = QueryBuilder::new("select count(*), count(*) filter (where true");
+    push_stock_status(&mut sql, Some(StockStatus::Alerte));
+    sql.push("), count(*) filter (where true");
+    push_stock_status(&mut sql, Some(StockStatus::Rupture));
+    sql.push(format!(") {} where true", Stock::FROM));
+    Stock::push_visible(&mut sql, ctx);
+    filter.push(&mut sql);
+    let (tous, alertes, ruptures) = sql.build_query_as().fetch_one(&ctx.db).await?;
+    Ok(StockCounts { tous, alertes, ruptures })
+}
+
+/// A movement with what it made of its stock.
+pub async fn moved(ctx: &Ctx, movement: Movement) -> AppResult<Moved> {
+    let stock = resource::get(ctx, movement.product_id.0, false).await?;
+    Ok(Moved { movement, stock })
 }
 
 /// What runs short, the emptiest first: so ruptures lead.
@@ -120,6 +181,7 @@ impl Exported for Stock {
         vec![
             Column::new("Référence", |s: &Self| s.product.reference.clone().into()),
             Column::new("Produit", |s| (&s.product.nom).into()),
+            Column::new("Catégorie", |s| (&s.product.category.nom).into()),
             Column::new("En stock", |s| s.figures.quantite.into()),
             Column::new("Réservé", |s| s.figures.quantite_reservee.into()),
             Column::new("Disponible", |s| s.figures.quantite_disponible.into()),
@@ -182,9 +244,11 @@ impl Resource for Movement {
 /// What a list of movements is narrowed by.
 #[derive(Serialize)]
 pub struct MovementFilter {
+    search: Option<String>,
     kind: Option<MoveKind>,
     product_id: Option<ProductId>,
     order_id: Option<OrderId>,
+    user_id: Option<UserId>,
     start_date: Option<Day>,
     end_date: Option<Day>,
 }
@@ -192,7 +256,11 @@ pub struct MovementFilter {
 impl Filter for MovementFilter {
     type Of = Movement;
 
-    const SORTS: &'static [SortColumn] = &[SortColumn::new("created_at", "m.created_at", "timestamptz")];
+    const SORTS: &'static [SortColumn] = &[
+        SortColumn::new("created_at", "m.created_at", "timestamptz"),
+        SortColumn::new("quantite", "m.quantite", "bigint"),
+        SortColumn::new("produit", "p.nom collate french", "text"),
+    ];
     const DESCENDING: bool = true;
     const COUNT_FROM: &'static str = "from stock_movements m";
 
@@ -200,9 +268,11 @@ impl Filter for MovementFilter {
         let kinds = MoveKind::ALL.map(MoveKind::as_str).join(", ");
         let (start_date, end_date) = read_period(f);
         Self {
+            search: f.line("search", 200).value(),
             kind: f.choice("type", MoveKind::parse, &kinds).value(),
             product_id: f.id("product_id").value(),
             order_id: f.id("order_id").value(),
+            user_id: f.id("user_id").value(),
             start_date,
             end_date,
         }
@@ -218,7 +288,26 @@ impl Filter for MovementFilter {
         if let Some(id) = self.order_id {
             sql.push(" and m.order_id = ").push_bind(id);
         }
+        if let Some(id) = self.user_id {
+            sql.push(" and m.created_by = ").push_bind(id);
+        }
+        self.push_search(sql);
         push_period(sql, "m.created_at", self.start_date, self.end_date);
+    }
+}
+
+impl MovementFilter {
+    /// What was moved, what was said about it, or the order it belongs to (its number, its client). Products and orders are looked
+    /// up once, not for each movement.
+    fn push_search(&self, sql: &mut QueryBuilder<Postgres>) {
+        let Some(text) = self.search.as_deref() else { return };
+        sql.push(" and (m.product_id = any (array (select q.id from products q where true");
+        push_words(sql, "q.recherche", Some(text));
+        sql.push(")) or (m.motif is not null");
+        push_words(sql, "searchable(m.motif)", Some(text));
+        sql.push(") or m.order_id = any (array (select q.id from orders q where true");
+        push_words(sql, "q.recherche", Some(text));
+        sql.push(")))");
     }
 }
 

@@ -35,7 +35,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Les stocks des produits.
 #[utoipa::path(get, path = "/stocks", operation_id = "list_stocks", tag = "Stocks",
-    params(("search" = Option<String>, Query, description = "Nom ou référence du produit"), ("statut" = Option<StockStatus>, Query)),
+    params(("search" = Option<String>, Query, description = "Nom ou référence du produit"), ("statut" = Option<StockStatus>, Query),
+        ("category_id" = Option<i64>, Query)),
     responses((status = 200, body = Page<Stock>)))]
 async fn list(call: Reading) -> AppResult<Response> {
     call.list::<StockFilter>().await
@@ -68,6 +69,7 @@ async fn update(call: Call) -> AppResult<Response> {
 /// Les mouvements, du plus récent au plus ancien.
 #[utoipa::path(get, path = "/stocks/movements", operation_id = "list_movements", tag = "Stocks",
     params(("type" = Option<MoveKind>, Query), ("product_id" = Option<i64>, Query), ("order_id" = Option<i64>, Query),
+        ("search" = Option<String>, Query, description = "Produit, motif, numéro ou client de la commande"), ("user_id" = Option<i64>, Query),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query)),
     responses((status = 200, body = Page<Movement>)))]
 async fn movements(call: Reading) -> AppResult<Response> {
@@ -77,6 +79,7 @@ async fn movements(call: Reading) -> AppResult<Response> {
 /// Les mouvements d'un produit.
 #[utoipa::path(get, path = "/stocks/{product_id}/movements", operation_id = "list_product_movements", tag = "Stocks",
     params(("product_id" = i64, Path), ("type" = Option<MoveKind>, Query), ("order_id" = Option<i64>, Query),
+        ("search" = Option<String>, Query, description = "Produit, motif, numéro ou client de la commande"), ("user_id" = Option<i64>, Query),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query)),
     responses((status = 200, body = Page<Movement>)))]
 async fn product_movements(call: Reading) -> AppResult<Response> {

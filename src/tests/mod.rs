@@ -4,6 +4,7 @@
 mod access;
 mod auth;
 mod browser;
+mod catalogue_pages;
 mod categories;
 mod clients;
 mod conventions;
@@ -20,10 +21,15 @@ mod imports_files;
 mod imports_races;
 mod imports_undo;
 mod invariants;
+mod live;
+mod live_streams;
 mod orders;
 mod orders_edit;
+mod orders_pages;
 mod orders_races;
+mod orders_sets;
 mod pages;
+mod people;
 mod products;
 mod products_change;
 mod products_create;
@@ -31,8 +37,10 @@ mod products_pages;
 mod races;
 mod recorded_statements;
 mod refresh;
+mod rounds;
 mod sessions;
 mod shapes;
+mod stock_pages;
 mod stocks;
 mod surface;
 mod throttle;
@@ -169,10 +177,15 @@ impl Call<'_> {
         self.header("content-type", content_type)
     }
 
+    /// Sends it; the body of the answer is still to be read.
+    pub async fn open(self) -> http::Response<Body> {
+        let request: Request<Body> = self.builder.body(self.body).expect("a request");
+        self.app.router.clone().oneshot(request).await.expect("an answer")
+    }
+
     /// Sends it.
     pub async fn send(self) -> Answer {
-        let request: Request<Body> = self.builder.body(self.body).expect("a request");
-        let response = self.app.router.clone().oneshot(request).await.expect("an answer");
+        let response = self.open().await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -191,6 +204,12 @@ impl App {
         let database = TestDatabase::fresh().await;
         let state = database.state_with(configure).await;
         Self::of(state, database)
+    }
+
+    /// Another server over the same database.
+    pub async fn beside(&self) -> Self {
+        let (state, database) = (self._database.state().await, self._database.clone());
+        Self { db: state.db.clone(), router: router::build(state.clone()), state, _database: database }
     }
 
     async fn on(database: TestDatabase) -> Self {

@@ -9,7 +9,15 @@ pub mod forms;
 pub mod layouts;
 pub mod list;
 pub mod pages;
+pub mod palette;
 pub mod preferences;
 pub mod query;
+pub mod reach;
 pub mod session;
+pub mod session_list;
+pub mod shortcuts;
 pub mod status;
+
+/// What the product calls itself: in the window's title, and on paper as long as the shop has no other name.
+pub const PRODUCT_NAME: &str = "Dashboard FB";
+pub mod window_title;

@@ -18,6 +18,10 @@ pub enum Theme {
     Dark,
 }
 
+/// The theme as the switches of this page show it; none until the page has woken up.
+#[derive(Debug, Clone, Copy)]
+pub struct ChosenTheme(pub RwSignal<Option<Theme>>);
+
 impl Theme {
     /// All three, as one chooses them.
     pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];

@@ -1,7 +1,7 @@
 //! The parameters of the URL: what a list shows is written there and nowhere else.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Names and values in the order of the URL; a name may come several times.
 pub type QueryPairs = Vec<(String, String)>;
@@ -15,6 +15,16 @@ pub fn use_query_pairs() -> Memo<QueryPairs> {
         });
         pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     })
+}
+
+/// The `:id` of this page's path; what is no id names nothing.
+pub fn use_id<T: From<i64> + PartialEq + Send + Sync + 'static>() -> Memo<Option<T>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id").and_then(|text| read_id(&text))))
+}
+
+fn read_id<T: From<i64>>(text: &str) -> Option<T> {
+    text.parse::<i64>().ok().filter(|id| *id > 0).map(T::from)
 }
 
 /// The first value of a parameter.
@@ -67,6 +77,14 @@ mod tests {
 
     fn pairs(list: &[(&str, &str)]) -> QueryPairs {
         list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn only_an_id_is_asked_for() {
+        assert_eq!(read_id::<i64>("12"), Some(12));
+        for bad in ["0", "-1", "abc", "", "1.5", "99999999999999999999"] {
+            assert_eq!(read_id::<i64>(bad), None, "{bad}");
+        }
     }
 
     #[test]

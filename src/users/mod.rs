@@ -1,6 +1,8 @@
 //! People: who they are, what they may do, and who delivers.
 
+pub mod input;
 pub mod model;
+pub mod rules;
 pub mod server_functions;
 
 #[cfg(feature = "ssr")]

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::rules::Circumstances;
+use crate::auth::model::SessionInfo;
 use crate::auth::permission::Role;
 use crate::shared::UserId;
 use crate::shared::audit::{Audit, Deletion};
@@ -64,6 +66,33 @@ pub struct User {
     #[serde(flatten)]
     #[cfg_attr(feature = "ssr", sqlx(flatten))]
     pub deletion: Deletion,
+}
+
+impl User {
+    /// First name, then surname.
+    pub fn display(&self) -> String {
+        full_name(self.prenom.as_deref(), &self.nom)
+    }
+}
+
+/// A user with what decides about them, as their page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserSheet {
+    /// The user.
+    pub user: User,
+    /// Where they are signed in.
+    pub sessions: Vec<SessionInfo>,
+    /// What decides whether the account can be taken away.
+    pub circumstances: Circumstances,
+}
+
+/// Oneself, and where one is signed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Oneself.
+    pub user: User,
+    /// Where one is signed in, the last used first.
+    pub sessions: Vec<SessionInfo>,
 }
 
 /// What one sends to create a user.

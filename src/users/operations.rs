@@ -2,72 +2,33 @@
 
 use serde_json::Value;
 
+use super::input::{PasswordChange, ProfileInput, UserInput};
 use super::model::User;
-use super::queries::find_user;
+use super::queries::{find_user, open_deliveries};
+use super::rules::{Circumstances, Obstacle, against_removal, against_role};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::password;
 use crate::auth::permission::{Permission, Role};
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::shared::audit::READ_ONLY;
-use crate::shared::fields::Sent;
+use crate::shared::UserId;
 use crate::shared::resource::{self, lock, reread};
-use crate::shared::{Fields, UserId};
-
-struct Fresh {
-    email: Sent<String>,
-    nom: Sent<String>,
-    prenom: Sent<String>,
-    telephone: Sent<String>,
-    role: Sent<Role>,
-}
-
-impl Fresh {
-    fn read(f: &mut Fields) -> Self {
-        let roles = Role::ALL.map(Role::as_str).join(", ");
-        Self {
-            email: f.email("email"),
-            nom: f.line("nom", 200),
-            prenom: f.line("prenom", 200),
-            telephone: f.line("telephone", 30),
-            role: f.choice("role", Role::parse, &roles),
-        }
-    }
-}
-
-/// Reads a new password and judges it by the rule for new ones.
-fn new_password(f: &mut Fields, name: &str, email: &str) -> Sent<String> {
-    let sent = f.secret(name);
-    if let Sent::Value(text) = &sent
-        && let Err((code, message)) = password::check_new(text, email)
-    {
-        f.refuse(name, code, message);
-    }
-    sent
-}
 
 /// `{email, password, nom, prenom?, telephone?, role}`
 pub async fn create_user(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
     ctx.require(Permission::ManageUsers)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    let email = f.required("email", sent.email).unwrap_or_default();
-    let secret = new_password(&mut f, "password", &email);
-    let secret = f.required("password", secret);
-    let nom = f.required("nom", sent.nom);
-    let role = f.required("role", sent.role);
-    f.finish()?;
-    let hash = password::hash(&ctx.hashing, secret.unwrap_or_default()).await?;
+    let sent = UserInput::read_new(body)?;
+    let hash = password::hash(&ctx.hashing, sent.password.value().unwrap_or_default()).await?;
     let mut tx = match ctx.open_write::<User>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
     let id = sqlx::query_scalar!(
         "insert into users (email, nom, prenom, telephone, role, password_hash) values ($1, $2, $3, $4, $5, $6) returning id",
-        email,
-        nom,
+        sent.email.value(),
+        sent.nom.value(),
         sent.prenom.value(),
         sent.telephone.value(),
-        role.map(Role::as_str),
+        sent.role.value().map(Role::as_str),
         hash
     )
     .fetch_one(&mut *tx)
@@ -79,22 +40,13 @@ pub async fn create_user(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
 /// Changes a user; what is not sent stays. A password ends their sessions.
 pub async fn update_user(ctx: &Ctx, id: UserId, body: Value) -> AppResult<Saved<User>> {
     ctx.require(Permission::ManageUsers)?;
-    let mut f = Fields::of_body(body)?;
-    let sent = Fresh::read(&mut f);
-    f.kept("email", &sent.email);
-    f.kept("nom", &sent.nom);
-    f.kept("role", &sent.role);
-    let email = match sent.email.clone().value() {
-        Some(email) => email,
-        // A password is judged beside the e-mail that stays.
-        None => find_user(&ctx.db, id).await?.map(|user| user.email).unwrap_or_default(),
+    // A password is judged beside the e-mail that stays.
+    let email_now = match body.get("password") {
+        Some(_) => find_user(&ctx.db, id).await?.map(|user| user.email).unwrap_or_default(),
+        None => String::new(),
     };
-    let secret = new_password(&mut f, "password", &email);
-    f.kept("password", &secret);
-    f.ignore(READ_ONLY);
-    f.ignore(&["is_active", "last_login_at"]);
-    f.finish()?;
-    let hash = match secret.value() {
+    let sent = UserInput::read_change(body, &email_now)?;
+    let hash = match sent.password.value() {
         Some(secret) => Some(password::hash(&ctx.hashing, secret).await?),
         None => None,
     };
@@ -106,8 +58,7 @@ pub async fn update_user(ctx: &Ctx, id: UserId, body: Value) -> AppResult<Saved<
     let now: User = lock(&mut tx, ctx, id.0).await?;
     let role = sent.role.or(now.role);
     if role != now.role {
-        require_another_admin(&admins, id)?;
-        require_idle(&mut tx, &now).await?;
+        unless(against_role(&now, circumstances(&mut tx, &admins, &now).await?))?;
     }
     sqlx::query!(
         "update users set email = $2, nom = $3, prenom = $4, telephone = $5, role = $6,
@@ -141,7 +92,7 @@ pub async fn toggle_user(ctx: &Ctx, id: UserId) -> AppResult<Saved<User>> {
     let admins = lock_admins(&mut tx).await?;
     let now: User = lock(&mut tx, ctx, id.0).await?;
     if now.is_active {
-        require_removable(&mut tx, ctx, &admins, &now).await?;
+        unless(against_removal(&now, ctx.actor.user_id, circumstances(&mut tx, &admins, &now).await?))?;
     }
     sqlx::query!("update users set is_active = not is_active where id = $1", id.0).execute(&mut *tx).await?;
     let user = reread(&mut *tx, ctx, id.0).await?;
@@ -157,7 +108,7 @@ pub async fn delete_user(ctx: &Ctx, id: UserId) -> AppResult<()> {
     };
     let admins = lock_admins(&mut tx).await?;
     let now: User = lock(&mut tx, ctx, id.0).await?;
-    require_removable(&mut tx, ctx, &admins, &now).await?;
+    unless(against_removal(&now, ctx.actor.user_id, circumstances(&mut tx, &admins, &now).await?))?;
     sqlx::query!(
         "update users set is_deleted = true, deleted_at = now(), deleted_by = $2 where id = $1",
         id.0,
@@ -186,44 +137,15 @@ async fn lock_admins(tx: &mut WriteTx) -> AppResult<Vec<i64>> {
     .await?)
 }
 
-fn require_another_admin(admins: &[i64], id: UserId) -> AppResult<()> {
-    if admins == [id.0] {
-        return Err(AppError::new(
-            ErrorCode::LastAdmin,
-            "C'est le dernier administrateur actif : nommez-en un autre d'abord.",
-        ));
-    }
-    Ok(())
+/// What decides about an account, under the lock of the admins.
+async fn circumstances(tx: &mut WriteTx, admins: &[i64], user: &User) -> AppResult<Circumstances> {
+    let open_deliveries = if user.role == Role::Livreur { open_deliveries(&mut **tx, user.id).await? } else { 0 };
+    Ok(Circumstances { last_admin: admins == [user.id.0], open_deliveries })
 }
 
-async fn require_removable(tx: &mut WriteTx, ctx: &Ctx, admins: &[i64], user: &User) -> AppResult<()> {
-    require_another_admin(admins, user.id)?;
-    if user.id == ctx.actor.user_id {
-        return Err(AppError::new(
-            ErrorCode::OwnAccount,
-            "On ne supprime ni ne désactive son propre compte : demandez à un autre administrateur.",
-        ));
-    }
-    require_idle(tx, user).await
-}
-
-/// No deliveries wait for this livreur.
-async fn require_idle(tx: &mut WriteTx, user: &User) -> AppResult<()> {
-    if user.role != Role::Livreur {
-        return Ok(());
-    }
-    let open = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from orders
-           where livreur_id = $1 and statut in ('confirmee', 'en_preparation', 'en_livraison') and not is_deleted"#,
-        user.id.0
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    if open == 0 {
-        return Ok(());
-    }
-    let detail = format!("Ce livreur a encore {open} livraison(s) en cours : confiez-les à un autre d'abord.");
-    Err(AppError::new(ErrorCode::CourierBusy, detail).with("nombre_commandes", open))
+/// Refuses where something stands in the way.
+fn unless(obstacle: Option<Obstacle>) -> AppResult<()> {
+    obstacle.map_or(Ok(()), |obstacle| Err(obstacle.error()))
 }
 
 /// Ends a user's sessions, but for the one given.
@@ -240,12 +162,7 @@ async fn end_sessions(tx: &mut WriteTx, id: UserId, but: Option<i64>) -> AppResu
 
 /// `{nom?, prenom?, telephone?}`: what one may change of oneself.
 pub async fn update_me(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
-    let mut f = Fields::of_body(body)?;
-    let (nom, prenom, telephone) = (f.line("nom", 200), f.line("prenom", 200), f.line("telephone", 30));
-    f.kept("nom", &nom);
-    f.ignore(READ_ONLY);
-    f.ignore(&["email", "role", "is_active", "last_login_at"]);
-    f.finish()?;
+    let sent = ProfileInput::read(body)?;
     let mut tx = match ctx.open_write::<User>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -255,9 +172,9 @@ pub async fn update_me(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
     sqlx::query!(
         "update users set nom = $2, prenom = $3, telephone = $4 where id = $1",
         id.0,
-        nom.or(now.nom),
-        prenom.or_cleared(now.prenom),
-        telephone.or_cleared(now.telephone)
+        sent.nom.or(now.nom),
+        sent.prenom.or_cleared(now.prenom),
+        sent.telephone.or_cleared(now.telephone)
     )
     .execute(&mut *tx)
     .await?;
@@ -267,22 +184,17 @@ pub async fn update_me(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
 
 /// `{current_password, new_password}`; the user's other sessions end.
 pub async fn change_password(ctx: &Ctx, body: Value) -> AppResult<()> {
-    let mut f = Fields::of_body(body)?;
-    let current = f.secret("current_password");
-    let current = f.required("current_password", current);
-    let fresh = new_password(&mut f, "new_password", &ctx.actor.email);
-    let fresh = f.required("new_password", fresh);
-    f.finish()?;
+    let PasswordChange { current, fresh } = PasswordChange::read(body, &ctx.actor.email)?;
     let id = ctx.actor.user_id;
     let stored = sqlx::query_scalar!("select password_hash from users where id = $1", id.0).fetch_one(&ctx.db).await?;
-    if !password::verify(&ctx.hashing, current.unwrap_or_default(), stored.clone()).await? {
+    if !password::verify(&ctx.hashing, current, stored.clone()).await? {
         return Err(AppError::field(
             "current_password",
             "mot_de_passe_incorrect",
             "Ce n'est pas votre mot de passe actuel.",
         ));
     }
-    let hash = password::hash(&ctx.hashing, fresh.unwrap_or_default()).await?;
+    let hash = password::hash(&ctx.hashing, fresh).await?;
     let mut tx = match ctx.open_write::<()>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(_) => return Ok(()),

@@ -1,15 +1,17 @@
 //! Reading people.
 
 use serde::Serialize;
-use sqlx::{PgPool, Postgres, QueryBuilder};
+use sqlx::{PgExecutor, PgPool, Postgres, QueryBuilder};
 
-use super::model::{CourierBrief, RoleInfo, User};
+use super::model::{CourierBrief, Profile, RoleInfo, User, UserSheet};
+use super::rules::Circumstances;
 use crate::auth::context::Ctx;
 use crate::auth::permission::{Permission, Role, allows};
+use crate::auth::sessions;
 use crate::error::{AppError, AppResult};
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::listing::{Filter, SortColumn, like_escaped};
-use crate::shared::resource::{Resource, Versioned};
+use crate::shared::resource::{self, Resource, Versioned};
 use crate::shared::{Fields, UserId};
 
 impl Resource for User {
@@ -109,6 +111,36 @@ impl Exported for User {
 pub async fn find_user(db: &PgPool, id: UserId) -> AppResult<Option<User>> {
     let sql = format!("select {} {} where u.id = $1 and not u.is_deleted", User::COLUMNS, User::FROM);
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db).await?)
+}
+
+/// How many orders from confirmed to on the road this livreur still has.
+pub async fn open_deliveries(db: impl PgExecutor<'_>, id: UserId) -> AppResult<i64> {
+    let open = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from orders
+           where livreur_id = $1 and statut in ('confirmee', 'en_preparation', 'en_livraison') and not is_deleted"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(open)
+}
+
+/// Everything the page of one user shows; a deleted one too.
+pub async fn user_sheet(ctx: &Ctx, id: UserId) -> AppResult<UserSheet> {
+    let user: User = resource::get(ctx, id.0, true).await?;
+    let sessions = sessions::of_user(ctx, id).await?;
+    let open_deliveries = if user.role == Role::Livreur { open_deliveries(&ctx.db, id).await? } else { 0 };
+    let admins: Vec<UserId> =
+        sqlx::query_scalar("select id from users where role = 'admin' and is_active and not is_deleted limit 2")
+            .fetch_all(&ctx.db)
+            .await?;
+    let circumstances = Circumstances { last_admin: admins == [id], open_deliveries };
+    Ok(UserSheet { user, sessions, circumstances })
+}
+
+/// What one sees of oneself.
+pub async fn profile(ctx: &Ctx) -> AppResult<Profile> {
+    Ok(Profile { user: me(ctx).await?, sessions: sessions::own(ctx).await? })
 }
 
 /// The caller.

@@ -117,7 +117,9 @@ fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
         "prix_min" | "prix_max" => decimal(9_999_999.99),
         "livreur_id" => json!({"type": "string", "pattern": format!("^[{SPACE}]*(none|\\+?[0-9]{{1,19}})[{SPACE}]*$")}),
         "category_id" | "client_id" | "order_id" | "product_id" | "row_id" | "user_id" => id(),
-        "is_active" | "include_deleted" | "dry_run" => json!({"enum": [true, false, "1", "0", "on", "off"]}),
+        "is_active" | "include_deleted" | "is_deleted" | "dry_run" => {
+            json!({"enum": [true, false, "1", "0", "on", "off"]})
+        }
         "format" => json!({"type": "string", "enum": ["json", "csv", "xlsx"]}),
         "table" => json!({"type": "string", "enum": TABLES}),
         "statut" if schema["type"] == "array" => {

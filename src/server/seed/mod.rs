@@ -179,6 +179,10 @@ async fn put_in(
         };
         fill::fill(&mut tx, &plan, &mut progress).await?;
     }
+    if !people.is_empty() || orders > 0 {
+        // With the triggers asleep nothing was told.
+        sqlx::query(TELL).execute(&mut *tx).await?;
+    }
     tx.commit().await?;
     if orders > 0 {
         // So that the first reads need not find out which rows everybody may see.
@@ -190,6 +194,10 @@ async fn put_in(
     }
     Ok(())
 }
+
+/// Anything may have changed.
+const TELL: &str = "insert into live_events (topic)
+    select unnest(array['orders', 'stocks', 'products', 'categories', 'clients', 'users'])";
 
 const SHOP_SLEEP: &str = "
     alter table categories disable trigger user; alter table products disable trigger user;

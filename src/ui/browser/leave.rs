@@ -17,8 +17,7 @@ pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
         });
         let following = Closure::<dyn FnMut(MouseEvent)>::new(move |ev: MouseEvent| {
             if touched.try_get_untracked() == Some(true) && leaves(&ev) {
-                let sure = window().confirm_with_message("Quitter sans enregistrer ce que vous avez saisi ?");
-                if sure == Ok(true) {
+                if sure_to_leave() {
                     forget.run(());
                 } else {
                     ev.prevent_default();
@@ -37,6 +36,11 @@ pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
             });
         });
     });
+}
+
+/// Asks whether what was typed may be thrown away. Browser only.
+pub fn sure_to_leave() -> bool {
+    window().confirm_with_message("Quitter sans enregistrer ce que vous avez saisi ?") == Ok(true)
 }
 
 /// Whether a click follows a link away from this page, in this tab.

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::ui::browser::sure_to_leave;
 
 /// Shows its content in front of the page while `open` holds.
 #[component]
@@ -22,6 +23,9 @@ pub fn Dialog(
     /// A panel at the right edge, as high as the window: for forms beside what they are about.
     #[prop(optional)]
     side: bool,
+    /// Something in it would be lost: closing asks first.
+    #[prop(optional, into)]
+    unsaved: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -34,13 +38,20 @@ pub fn Dialog(
             dialog.close();
         }
     });
+    let close = move || {
+        if !unsaved.get_untracked() || sure_to_leave() {
+            open.set(false);
+            return true;
+        }
+        false
+    };
     // The dialog itself is hit only where its content is not: beside it.
     let beside = move |event: leptos::ev::MouseEvent| {
         if let (Some(dialog), Some(target)) = (node.get_untracked(), event.target())
             && leptos::wasm_bindgen::JsCast::dyn_ref::<leptos::web_sys::Element>(&target)
                 .is_some_and(|hit| dialog.is_same_node(Some(hit)))
         {
-            open.set(false);
+            close();
         }
     };
     let title_id = format!("{id}-titre");
@@ -56,6 +67,7 @@ pub fn Dialog(
             }
             aria-labelledby=named_by
             on:close=move |_| open.set(false)
+            on:cancel=move |event: leptos::ev::Event| if event.target() == event.current_target() && !close() { event.prevent_default() }
             on:mousedown=beside
         >
             <div class="dialog-head">
@@ -66,7 +78,9 @@ pub fn Dialog(
                     type="button"
                     class="btn btn-quiet btn-small btn-icon"
                     aria-label="Fermer"
-                    on:click=move |_| open.set(false)
+                    on:click=move |_| {
+                        close();
+                    }
                 >
                     <Icon of=Glyph::Close/>
                 </button>

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::live::use_live;
 
 /// What is wrong with a field; empty and unseen while nothing is.
 #[component]
@@ -76,13 +77,15 @@ fn id_or(id: String, name: &str) -> String {
 macro_rules! follow {
     ($model:expr, $node:expr) => {
         if let Some(model) = $model {
+            // Later, what stands in the control is only what it was drawn with before.
+            let waking = !use_live().awake_now();
             Effect::new(move |first: Option<()>| {
                 let Some(control) = $node.get() else { return };
                 let wanted = model.get();
                 if control.value() == wanted {
                     return;
                 }
-                if first.is_none() && !control.value().is_empty() {
+                if first.is_none() && waking && !control.value().is_empty() {
                     model.set(control.value());
                 } else {
                     control.set_value(&wanted);

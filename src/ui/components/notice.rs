@@ -27,7 +27,7 @@ pub fn Notice(
         _ => Glyph::Info,
     };
     view! {
-        <div class=format!("notice {}", tone.class()) role=alert.then_some("alert")>
+        <div class=format!("notice {}", tone.class()) role=alert.then_some("alert") tabindex=alert.then_some("-1")>
             <Icon of=icon/>
             <div>
                 {(!title.is_empty()).then(|| view! { <p class="notice-title">{title}</p> })}

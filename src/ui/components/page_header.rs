@@ -1,9 +1,9 @@
 //! The top of a page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::icon::{Glyph, Icon};
+use crate::ui::window_title;
 
 /// The title of the page and of its window, the way back, and what one may do, at the right.
 #[component]
@@ -24,8 +24,8 @@ pub fn PageHeader(
     #[prop(optional, into)]
     actions: Option<ViewFn>,
 ) -> impl IntoView {
+    window_title::set(title);
     view! {
-        <Title text=move || title.get()/>
         <header class="page-head">
             <div>
                 {back

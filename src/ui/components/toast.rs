@@ -1,5 +1,6 @@
 //! Short news that come and go: what was done, what failed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -8,17 +9,20 @@ use super::badge::Tone;
 use super::button::{Button, ButtonSize};
 use super::icon::{Glyph, Icon};
 
+/// Takes something back.
+type Undo = Arc<dyn Fn() + Send + Sync>;
+
 /// One piece of news.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     failed: bool,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
 
 /// Where news are put: `use_toasts().done("Commande confirmée.")`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
@@ -41,9 +45,17 @@ impl Toasts {
         set_timeout(move || self.dismiss(id), Duration::from_secs(5));
     }
 
-    /// Something was done that one may take back for ten seconds.
+    /// Something was done that one may take back for ten seconds, as long as its page is open.
     pub fn undoable(self, text: impl Into<String>, undo: Callback<()>) {
-        let id = self.push(false, text.into(), Some(undo));
+        // A page that is gone takes its callbacks along.
+        self.undoable_later(text, move || {
+            let _ = undo.try_run(());
+        });
+    }
+
+    /// The same, where taking it back works from another page too.
+    pub fn undoable_later(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        let id = self.push(false, text.into(), Some(Arc::new(undo)));
         set_timeout(move || self.dismiss(id), Duration::from_secs(10));
     }
 
@@ -52,7 +64,7 @@ impl Toasts {
         self.push(true, text.into(), None);
     }
 
-    fn push(self, failed: bool, text: String, undo: Option<Callback<()>>) -> u32 {
+    fn push(self, failed: bool, text: String, undo: Option<Undo>) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {
@@ -83,6 +95,7 @@ pub fn Toaster() -> impl IntoView {
                     <p class="toast-text">{toast.text.clone()}</p>
                     {toast
                         .undo
+                        .clone()
                         .map(|undo| {
                             view! {
                                 <Button
@@ -91,7 +104,7 @@ pub fn Toaster() -> impl IntoView {
                                     text="Annuler"
                                     on:click=move |_| {
                                         toasts.dismiss(toast.id);
-                                        undo.run(());
+                                        undo();
                                     }
                                 />
                             }

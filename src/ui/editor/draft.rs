@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::field::FormField;
 use crate::auth::server_functions::FormReturn;
+use crate::error::ErrorCode;
 
 /// One field of an open form.
 #[derive(Clone, Copy)]
@@ -24,11 +25,15 @@ pub struct Draft(StoredValue<Vec<Open>>);
 
 impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
+    /// When it came back because somebody was faster, whatever differs from `now` waits for a choice.
     pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
+        // A plain form that was too late: what differs now was changed on both sides, as far as one can tell.
+        let late = back.and_then(|back| back.error.as_ref()).is_some_and(|e| e.code == ErrorCode::StaleVersion);
         let open = |field: &FormField| {
             let base = now(field.name);
             let typed = back.and_then(|back| back.value(field.name)).map_or_else(|| base.clone(), str::to_owned);
-            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(None) }
+            let theirs = (late && typed != base).then(|| base.clone());
+            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(theirs) }
         };
         Self(StoredValue::new(fields.iter().map(open).collect()))
     }
@@ -83,6 +88,27 @@ impl Draft {
                 open.base.set(value.clone());
                 open.text.set(value);
                 open.theirs.set(None);
+            }
+        });
+    }
+
+    /// What is there, once it has been read. What came back from a plain form still counts; was it refused
+    /// because somebody else was faster, both values are kept.
+    pub fn arrive(self, now: impl Fn(&str) -> String, back: &FormReturn) {
+        let stale = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::StaleVersion);
+        self.reset(now);
+        self.came_back(back, stale);
+    }
+
+    /// What a plain form brought back counts as typed. `stale`: somebody else was faster, and nobody knows what
+    /// was there before: both values are kept wherever they differ.
+    pub fn came_back(self, back: &FormReturn, stale: bool) {
+        self.each(|fields| {
+            for open in fields {
+                let Some(typed) = back.value(open.field.name) else { continue };
+                let now = open.base.get_untracked();
+                open.theirs.set((stale && typed != now).then_some(now));
+                open.text.set(typed.to_owned());
             }
         });
     }
@@ -164,6 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_form_that_was_too_late_shows_both_values() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "trop tard"));
+            let values = vec![("nom".into(), "Thé".into()), ("prix".into(), "5".into())];
+            let draft = Draft::new(&FIELDS, values_now, Some(&FormReturn { values, error }));
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
+            assert_eq!(conflicts, [("prix", "4,50".to_owned())]);
+        });
+    }
+
+    fn values_now(name: &str) -> String {
+        values("Thé", "4,50", "3")(name)
+    }
+
+    #[test]
     fn what_came_back_from_a_plain_form_counts() {
         let _owner = Owner::new();
         _owner.with(|| {
@@ -171,6 +213,27 @@ mod tests {
             let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), Some(&back));
             assert_eq!(draft.text("prix").get_untracked(), "abc");
             assert!(draft.is_touched());
+            let late = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            late.came_back(&back, true);
+            let both: Vec<_> =
+                late.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get(), theirs)).collect();
+            assert_eq!(both, [("prix", "abc".to_owned(), "4,50".to_owned())]);
         });
+    }
+
+    #[test]
+    fn a_plain_form_that_came_too_late_shows_both_values() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "…"));
+            let values = vec![("prix".into(), "5".into()), ("seuil".into(), "3".into())];
+            let draft = Draft::new(&FIELDS, values_of_now(), Some(&FormReturn { values, error }));
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
+            assert_eq!(conflicts, [("prix", "6".to_owned())]);
+        });
+    }
+
+    fn values_of_now() -> impl Fn(&str) -> String {
+        values("Thé", "6", "3")
     }
 }

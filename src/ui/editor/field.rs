@@ -14,6 +14,8 @@ pub enum Kind {
     Integer,
     /// A decimal number, typed the French way: `1 234,50`.
     Decimal,
+    /// A number as JSON has it, such as a latitude, typed the French way.
+    Number,
     /// Yes or no: `true`, anything else is no.
     Boolean,
 }
@@ -48,6 +50,11 @@ impl FormField {
                 let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
                 digits.parse::<i64>().map_or_else(|_| text.into(), Value::from)
             }
+            Kind::Number => {
+                let plain = text.replace(',', ".");
+                let number = plain.parse::<f64>().ok().filter(|number| number.is_finite());
+                number.map_or_else(|| text.into(), Value::from)
+            }
             Kind::Decimal => {
                 let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
                 plain.replace(',', ".").into()
@@ -76,6 +83,7 @@ mod tests {
         assert_eq!(value(Kind::Integer, "1 200"), json!(1200));
         assert_eq!(value(Kind::Integer, "douze"), json!("douze"));
         assert_eq!(value(Kind::Decimal, "1\u{202f}234,50"), json!("1234.50"));
+        assert_eq!((value(Kind::Number, "-1,55"), value(Kind::Number, "ici")), (json!(-1.55), json!("ici")));
         assert_eq!((value(Kind::Boolean, "true"), value(Kind::Boolean, "")), (json!(true), json!(false)));
         assert_eq!(value(Kind::Secret, "  "), json!("  "));
     }

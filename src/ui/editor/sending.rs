@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::Draft;
+use super::panel::InPanel;
 use crate::auth::server_functions::FormReturn;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, FieldError};
 use crate::ui::browser::{focus_first_fault, fresh_key, guard};
 use crate::ui::components::{Notice, Toasts, Tone, use_toasts};
 
@@ -24,25 +25,38 @@ pub struct Editor {
     pub refusal: RwSignal<Option<AppError>>,
     /// The version that was read; none for something new.
     pub version: RwSignal<Option<i32>>,
-    /// What makes a repeated sending one: a new one once it was used.
+    /// What makes a repeated sending one: a new one once it was used. A change has none: its version does it.
     pub key: RwSignal<String>,
     toasts: Toasts,
 }
 
 impl Editor {
     /// An open form. `back`: a plain form that came back refused. What was typed is guarded until it is saved.
+    /// Not inside a suspense: there, [`Editor::keyed`].
     pub fn new(id: &'static str, draft: Draft, version: Option<i32>, back: &FormReturn) -> Self {
-        let key = SharedValue::new(fresh_key).into_inner();
+        // Also where a change is drawn only once its data is there: shared values are counted in order.
+        let key = if version.is_none() { form_key(back) } else { String::new() };
+        Self::keyed(id, draft, version, back, key)
+    }
+
+    /// The same with a key of [`form_key`], which was made outside the suspense that this form is drawn in.
+    pub fn keyed(id: &'static str, draft: Draft, version: Option<i32>, back: &FormReturn, key: String) -> Self {
         let editor = Self {
             id,
             draft,
             busy: RwSignal::new(false),
-            refusal: RwSignal::new(back.error.clone()),
+            refusal: RwSignal::new(back.error.clone().map(at_its_field)),
             version: RwSignal::new(version),
             key: RwSignal::new(key),
             toasts: use_toasts(),
         };
         guard(Signal::derive(move || draft.is_touched()), Callback::new(move |()| editor.forget()));
+        if let Some(panel) = use_context::<InPanel>() {
+            Effect::new(move |_| panel.touched.set(draft.is_touched()));
+        }
+        if back.error.is_some() {
+            Effect::new(move |_| focus_first_fault(id));
+        }
         editor
     }
 
@@ -114,9 +128,32 @@ impl Editor {
             ErrorCode::Unauthenticated => self.toasts.failed("Votre session a pris fin. Reconnectez-vous dans un autre onglet : rien de ce qui est saisi ici n'est perdu."),
             _ => {}
         }
-        self.refusal.set(Some(error));
+        self.refusal.set(Some(at_its_field(error)));
         focus_first_fault(self.id);
     }
+}
+
+/// The key of an opened form: a plain form that came back keeps its own, unless that one was spent. It
+/// travels with the page, so call it where server and browser count alike: not inside a suspense.
+pub fn form_key(back: &FormReturn) -> String {
+    let spent = back.error.as_ref().is_some_and(|error| error.code == ErrorCode::IdempotencyConflict);
+    let kept = back.value("cle").filter(|key| !spent && !key.is_empty()).map(str::to_owned);
+    SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner()
+}
+
+/// A refusal that is about one field, although it comes from the rows that there are, is shown there.
+fn at_its_field(mut error: AppError) -> AppError {
+    let champ = match error.code {
+        ErrorCode::EmailTaken => "email",
+        ErrorCode::ReferenceTaken => "reference",
+        ErrorCode::NameTaken => "nom",
+        _ => return error,
+    };
+    if error.errors.is_empty() {
+        let (code, message) = (error.code.as_str().to_owned(), error.detail.clone());
+        error.errors.push(FieldError { champ: champ.to_owned(), code, message });
+    }
+    error
 }
 
 /// What was refused and stands at no field of the form.
@@ -144,5 +181,17 @@ pub fn RefusalNotice(
                 <ul>{lines}</ul>
             </Notice>
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_is_said_at_its_field() {
+        let taken = at_its_field(AppError::new(ErrorCode::EmailTaken, "Déjà utilisée."));
+        assert_eq!(taken.message_for("email"), Some("Déjà utilisée."));
+        assert!(at_its_field(AppError::new(ErrorCode::LastAdmin, "Non.")).errors.is_empty());
     }
 }

@@ -14,7 +14,7 @@ use crate::server::browser::context_of_parts;
 use crate::server::export::{self, Format};
 use crate::server::rest::{query_pairs, without_format};
 use crate::server::state::AppState;
-use crate::stocks::queries::{AlertFilter, MovementFilter, StockFilter};
+use crate::stocks::queries::{AlertFilter, MovementFilter, StockFilter, shortest_first};
 use crate::users::queries::UserFilter;
 
 /// GET /exports/… : the list of the page at …
@@ -39,7 +39,7 @@ async fn send(ctx: Ctx, list: &str, query: Vec<(String, String)>, format: Format
         "/commandes" => export::list::<OrderFilter>(ctx, query, format).await,
         "/produits" => export::list::<ProductFilter>(ctx, query, format).await,
         "/categories" => export::list::<CategoryFilter>(ctx, query, format).await,
-        "/stocks" => export::list::<StockFilter>(ctx, query, format).await,
+        "/stocks" => export::list::<StockFilter>(ctx, shortest_first(query), format).await,
         "/stocks/alertes" => export::list::<AlertFilter>(ctx, query, format).await,
         "/stocks/mouvements" => export::list::<MovementFilter>(ctx, query, format).await,
         "/clients" => export::list::<ClientFilter>(ctx, query, format).await,

@@ -6,14 +6,17 @@ use serde_json::{Map, Value, json};
 
 use super::Form;
 use crate::auth::context::Ctx;
+use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, FieldError};
 use crate::orders::model::{NewOrder, Order};
-use crate::orders::{moves, operations};
+use crate::orders::{moves, operations, printing, queries};
 use crate::products::model::ProductChoice;
 use crate::products::queries::product_choices;
 use crate::server::browser::context_of_parts;
 use crate::server::state::AppState;
 use crate::shared::{OrderId, UserId};
+use crate::ui::editor::body_of;
+use crate::ui::pages::orders::edit_delivery::{FIELDS, with_the_place};
 use crate::ui::pages::orders::entry::{TEXTS, exact, quick_entry, read_quantity, written_name};
 
 /// POST /commandes/nouvelle
@@ -33,7 +36,7 @@ pub async fn create(State(state): State<AppState>, request: Request) -> Response
 
 async fn create_order(state: &AppState, form: &Form) -> AppResult<Order> {
     let ctx = context_of_parts(state, &form.parts)?;
-    let items = read_lines(&ctx, form).await?;
+    let items = read_lines(&ctx, form, &[]).await?;
     let mut body = Map::new();
     for name in TEXTS {
         body.insert(name.into(), form.get(name).into());
@@ -51,7 +54,8 @@ async fn create_order(state: &AppState, form: &Form) -> AppResult<Order> {
 }
 
 /// The lines as the contract takes them; every article that is not recognised is named at its line.
-async fn read_lines(ctx: &Ctx, form: &Form) -> AppResult<Value> {
+/// `own`: articles that are on the order already, on sale or not.
+async fn read_lines(ctx: &Ctx, form: &Form, own: &[ProductChoice]) -> AppResult<Value> {
     let articles = form.all("ligne_produit");
     let quantities = form.all("ligne_quantite").chain(std::iter::repeat(""));
     let mut items = Vec::new();
@@ -64,7 +68,10 @@ async fn read_lines(ctx: &Ctx, form: &Form) -> AppResult<Value> {
             ("", Some(quantity)) => Ok(quantity),
             (typed, _) => read_quantity(typed),
         };
-        let product = find_product(ctx, entry.article).await?;
+        let product = match exact(own, entry.article) {
+            Some(kept) => Some(kept.clone()),
+            None => find_product(ctx, entry.article).await?,
+        };
         if product.is_none() {
             let message = format!("Aucun article ne correspond à « {} ».", entry.article);
             errors.push(FieldError { champ: format!("items[{at}].product_id"), code: "inconnu".into(), message });
@@ -100,21 +107,71 @@ pub async fn act(State(state): State<AppState>, Path(id): Path<String>, request:
         Ok(form) => form,
         Err(error) => return error.into_response(),
     };
-    let done = match id.parse::<i64>() {
-        Ok(id) => carry_out(&state, &form, OrderId(id)).await,
-        Err(_) => Err(AppError::not_found("Cette commande")),
+    let done = match read_id(&id) {
+        Ok(id) => carry_out(&state, &form, id).await,
+        Err(absent) => Err(absent),
     };
     match done {
-        Ok(order) => Redirect::to(&format!("/commandes/{}", order.id)).into_response(),
+        Ok(id) => Redirect::to(&format!("/commandes/{id}")).into_response(),
         Err(error) => form.again(state, Some(error)).await,
     }
 }
 
-async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Order> {
-    let mut ctx = context_of_parts(state, &form.parts)?;
-    if let Ok(version) = form.get("version").parse() {
-        ctx = ctx.if_match(version);
+/// The caller, acting on the version that the form was drawn with.
+fn context_of(state: &AppState, form: &Form) -> AppResult<Ctx> {
+    let ctx = context_of_parts(state, &form.parts)?;
+    Ok(match form.get("version").parse() {
+        Ok(version) => ctx.if_match(version),
+        Err(_) => ctx,
+    })
+}
+
+/// POST /commandes/{id}/livraison
+pub async fn change_delivery(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let form = match Form::read(request).await {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    let changed = async {
+        let (ctx, id) = (context_of(&state, &form)?, read_id(&id)?);
+        ctx.require(Permission::WriteOrders)?;
+        let order = queries::get_order(&ctx, id).await?;
+        let typed = body_of(&FIELDS, |name| form.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()));
+        operations::update_order(&ctx, id, with_the_place(typed, &order).into()).await
+    };
+    match changed.await {
+        Ok(saved) => Redirect::to(&format!("/commandes/{}", saved.value.id)).into_response(),
+        Err(error) => form.again(state, Some(error)).await,
     }
+}
+
+/// POST /commandes/{id}/articles
+pub async fn change_lines(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let form = match Form::read(request).await {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    if form.get("action") == "lignes" {
+        return form.again(state, None).await;
+    }
+    let changed = async {
+        let (ctx, id) = (context_of(&state, &form)?, read_id(&id)?);
+        let own = printing::order_choices(&ctx, id).await?;
+        let items = read_lines(&ctx, &form, &own).await?;
+        operations::update_order(&ctx, id, json!({ "items": items })).await
+    };
+    match changed.await {
+        Ok(saved) => Redirect::to(&format!("/commandes/{}", saved.value.id)).into_response(),
+        Err(error) => form.again(state, Some(error)).await,
+    }
+}
+
+fn read_id(text: &str) -> AppResult<OrderId> {
+    text.parse::<i64>().map(OrderId).map_err(|_| AppError::not_found("Cette commande"))
+}
+
+async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<OrderId> {
+    let ctx = context_of(state, form)?;
     let saved = match form.get("action") {
         "livreur" => {
             let courier: Option<UserId> = match form.get("livreur_id") {
@@ -127,9 +184,14 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
             moves::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
         }
+        "supprimer" => {
+            operations::delete_order(&ctx, id).await?;
+            return Ok(id);
+        }
+        "restaurer" => operations::restore_order(&ctx, id).await?,
         _ => {
             return Err(AppError::field("action", "choix_inconnu", "Cette action n'existe pas."));
         }
     };
-    Ok(saved.value)
+    Ok(saved.value.id)
 }

@@ -4,13 +4,8 @@ use leptos::prelude::*;
 
 use crate::auth::server_functions::SignedIn;
 use crate::ui::components::{Glyph, Icon};
-use crate::ui::preferences::Theme;
-
-/// The first letters of a name: `KB`.
-fn initials(user: &SignedIn) -> String {
-    let first = |text: &str| text.chars().next();
-    user.prenom.as_deref().and_then(first).into_iter().chain(first(&user.nom)).flat_map(char::to_uppercase).collect()
-}
+use crate::ui::preferences::{ChosenTheme, Theme};
+use crate::ui::session::Me;
 
 /// A button with the person's initials, and what unfolds under it. The browser opens and closes it (popover), so
 /// that one can sign out before the page has woken up and without JavaScript.
@@ -19,25 +14,30 @@ pub fn AccountMenu(
     /// Who looks at the page.
     user: SignedIn,
 ) -> impl IntoView {
-    let name = user.display();
+    let me = Me::here();
     let role = user.role.label();
     view! {
         <button type="button" class="account-button" popovertarget="menu-compte">
             // Drawn by the style sheet: the name next to it is read, not its letters.
-            <span class="avatar" data-initials=initials(&user)></span>
+            <span class="avatar" data-initials=move || me.initials()></span>
             <span class="account-name">
                 <span class="visually-hidden">"Compte : "</span>
-                {name.clone()}
+                {move || me.display()}
             </span>
             <Icon of=Glyph::ChevronDown size=14/>
         </button>
         <div id="menu-compte" class="account-panel" popover="auto">
             <div class="account-who">
-                <p class="font-semibold">{name}</p>
+                <p class="font-semibold">{move || me.display()}</p>
                 <p class="text-ink-soft text-sm">{user.email}</p>
                 <p class="text-ink-faint text-sm">{role}</p>
             </div>
-            <ThemeSwitch/>
+            <ThemeSwitch id="choix-theme"/>
+            // Loaded anew, so that this panel is gone.
+            <a class="account-item" href="/profil" rel="external">
+                <Icon of=Glyph::User/>
+                "Mon profil"
+            </a>
             <form method="post" action="/deconnexion">
                 <button type="submit" class="account-item">
                     <Icon of=Glyph::SignOut/>
@@ -50,8 +50,11 @@ pub fn AccountMenu(
 
 /// Light, dark, or as the machine.
 #[component]
-fn ThemeSwitch() -> impl IntoView {
-    let chosen = RwSignal::new(None::<Theme>);
+pub fn ThemeSwitch(
+    /// Id of its words, unique on the page.
+    id: &'static str,
+) -> impl IntoView {
+    let ChosenTheme(chosen) = expect_context();
     Effect::new(move |_| chosen.set(Some(Theme::chosen())));
     let choice = move |theme: Theme| {
         let icon = match theme {
@@ -77,10 +80,10 @@ fn ThemeSwitch() -> impl IntoView {
     // Without JavaScript the colours are those of the machine, and there is nothing to choose.
     view! {
         <div class="account-theme" class:invisible=move || chosen.get().is_none()>
-            <p class="text-ink-faint text-xs" id="choix-theme">
+            <p class="text-ink-faint text-xs" id=id>
                 "Thème"
             </p>
-            <div class="segments" role="group" aria-labelledby="choix-theme">
+            <div class="segments" role="group" aria-labelledby=id>
                 {Theme::ALL.map(choice)}
             </div>
         </div>

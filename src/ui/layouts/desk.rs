@@ -8,13 +8,19 @@ use leptos_router::hooks::use_location;
 use super::{AccountMenu, Brand, MenuEntry, menu_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::ui::components::{Glyph, Icon, Toaster};
+use crate::live::use_live;
+use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::preferences;
+use crate::ui::shortcuts::Shortcuts;
 
 /// The frame around the page of the route.
 #[component]
 pub fn Desk() -> impl IntoView {
+    let context = expect_context::<PageContext>();
+    if context.user.is_some() {
+        use_live().open(context.live);
+    }
     view! {
         <DeskFrame>
             <Outlet/>
@@ -32,6 +38,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // The pages of orders have this button themselves.
     let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
+    let palette = RwSignal::new(false);
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -52,7 +59,9 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                     <a class="top-brand" href="/" aria-label="Dashboard FB, accueil">
                         <Brand/>
                     </a>
+                    {user.is_some().then(|| view! { <PaletteButton palette/> })}
                     <div class="top-actions">
+                        <LiveDot/>
                         {may_order
                             .then(|| {
                                 view! {
@@ -74,7 +83,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                 </main>
             </div>
             <nav class="bottom" aria-label="Menu">
-                {entries.into_iter().map(bottom_link).collect::<Vec<_>>()}
+                {entries.iter().copied().take(NEAR).map(bottom_link).collect::<Vec<_>>()}
                 {may_order
                     .then(|| {
                         view! {
@@ -84,9 +93,31 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                             </A>
                         }
                     })}
+                <BottomMore entries=entries.iter().copied().skip(NEAR).collect()/>
             </nav>
         </div>
+        {user.map(|user| view! { <Shortcuts user palette/> })}
         <Toaster/>
+    }
+}
+
+/// Opens the palette; unseen until it can.
+#[component]
+fn PaletteButton(palette: RwSignal<bool>) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    view! {
+        <button
+            type="button"
+            class="top-search"
+            class:invisible=move || !ready.get()
+            aria-keyshortcuts="Control+K"
+            on:click=move |_| palette.set(true)
+        >
+            <Icon of=Glyph::Search size=14/>
+            <span>"Aller à…"</span>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </button>
     }
 }
 
@@ -116,6 +147,27 @@ fn side_link(entry: MenuEntry) -> impl IntoView {
             <span>{entry.label}</span>
         </A>
     }
+}
+
+/// How many pages a phone's bar names; the others unfold.
+const NEAR: usize = 3;
+
+/// The other pages, in a panel that the browser opens and closes by itself.
+#[component]
+fn BottomMore(entries: Vec<MenuEntry>) -> impl IntoView {
+    if entries.is_empty() {
+        return None;
+    }
+    let links = entries.into_iter().map(side_link).collect::<Vec<_>>();
+    Some(view! {
+        <button type="button" class="bottom-link" popovertarget="menu-plus">
+            <Icon of=Glyph::More size=20/>
+            <span>"Plus"</span>
+        </button>
+        <div id="menu-plus" class="bottom-more" popover="auto">
+            {links}
+        </div>
+    })
 }
 
 fn bottom_link(entry: MenuEntry) -> impl IntoView {

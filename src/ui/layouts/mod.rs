@@ -4,7 +4,7 @@ mod account_menu;
 mod desk;
 mod menu;
 
-pub use account_menu::AccountMenu;
+pub use account_menu::{AccountMenu, ThemeSwitch};
 pub use desk::{Desk, DeskFrame, Missing};
 pub use menu::{MenuEntry, menu_of};
 

@@ -31,12 +31,18 @@ pub fn ListBody<T>(
     query: Memo<QueryPairs>,
     /// What is read.
     rows: Resource<Result<Page<T>, AppError>>,
+    /// It is read again because others changed it: nothing shows that it is under way.
+    #[prop(optional, into)]
+    quiet: Signal<bool>,
     /// Columns of the table, while it is on its way.
     columns: usize,
     /// Draws the rows.
     table: fn(Vec<T>, QueryPairs) -> AnyView,
     /// What is said when there is nothing at all.
     nothing: Nothing,
+    /// From one part to the next by cursor alone: for what grows while one reads it.
+    #[prop(optional)]
+    by_cursor: bool,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -44,7 +50,7 @@ where
     let (pending, set_pending) = signal(false);
     let nothing = StoredValue::new(nothing);
     view! {
-        <div class="list-body" class:refreshing=pending>
+        <div class="list-body" class:refreshing=move || pending.get() && !quiet.get()>
             <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
                 {move || Suspend::new(async move {
                     let page = rows.await;
@@ -54,7 +60,7 @@ where
                             view! { <Empty spec query nothing=nothing.get_value()/> }.into_any()
                         }
                         Ok(page) => {
-                            let place = place(&page);
+                            let place = place(&page, by_cursor);
                             let spoken = count(place.info.total.max(place.info.rows), spec.one, spec.many);
                             let rows = table(page.items, query.clone());
                             view! {
@@ -72,12 +78,13 @@ where
     }
 }
 
-fn place<T>(page: &Page<T>) -> Where {
+fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {
     let last_page = page.page.is_none() || page.page == page.pages;
     Where {
         info: PageInfo::of(page),
         by_cursor: page.total.is_none(),
-        beyond: page.next_cursor.clone().filter(|_| last_page),
+        no_pages: by_cursor,
+        beyond: page.next_cursor.clone().filter(|_| by_cursor || last_page),
     }
 }
 

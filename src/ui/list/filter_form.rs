@@ -58,7 +58,8 @@ pub fn FilterForm(
     query: Memo<QueryPairs>,
     /// The fields' signals.
     fields: FilterFields,
-    /// What may be searched for.
+    /// What may be searched for; without it there is no search box.
+    #[prop(optional)]
     placeholder: &'static str,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -114,11 +115,16 @@ pub fn FilterForm(
             on:submit=on_submit
         >
             {move || kept(spec, &query.get())}
-            <SearchBox
-                label=format!("Rechercher : {}", spec.many)
-                placeholder=placeholder
-                value=fields.get("search").get_untracked()
-            />
+            {(!placeholder.is_empty())
+                .then(|| {
+                    view! {
+                        <SearchBox
+                            label=format!("Rechercher : {}", spec.many)
+                            placeholder=placeholder
+                            value=fields.get("search").get_untracked()
+                        />
+                    }
+                })}
             {children.map(|children| children())}
             <Button submit=true icon=Glyph::Filter text="Filtrer"/>
         </form>

@@ -16,6 +16,8 @@ pub struct Where {
     pub info: PageInfo,
     /// Asked for by cursor: nobody knows which page it is.
     pub by_cursor: bool,
+    /// The list is never read by pages.
+    pub no_pages: bool,
     /// The cursor of the rows beyond what pages reach.
     pub beyond: Option<String>,
 }
@@ -30,7 +32,7 @@ pub fn Foot(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
-    let Where { info, by_cursor, beyond } = place;
+    let Where { info, by_cursor, no_pages, beyond } = place;
     let after = |cursor: &str| href_with(spec.path, &query, &[("page", None), ("cursor", Some(cursor))]);
     let beyond = beyond.as_deref().map(after);
     let start = href_with(spec.path, &query, &[("cursor", None)]);
@@ -55,6 +57,8 @@ pub fn Foot(
         <div class="list-foot">
             {if by_cursor {
                 view! { <a class="link" href=start>"Revenir au début de la liste"</a> }.into_any()
+            } else if no_pages {
+                view! { <p class="pager figures">{info.summary()}</p> }.into_any()
             } else {
                 view! { <Pager info path=spec.path query=pager_query/> }.into_any()
             }}

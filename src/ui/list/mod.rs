@@ -7,6 +7,7 @@ mod chips;
 mod export_menu;
 mod filter_form;
 mod foot;
+mod period;
 mod selection;
 mod spec;
 
@@ -14,5 +15,6 @@ pub use body::{ListBody, Nothing};
 pub use chips::{Chip, Chips};
 pub use export_menu::ExportMenu;
 pub use filter_form::{FilterFields, FilterForm};
+pub use period::{PeriodFilter, period_words, whole_days};
 pub use selection::{BulkBar, Outcome, Outcomes, SelectAll, SelectRow, Selection};
 pub use spec::{ListSpec, as_typed};

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::drawing;
 use super::scale::Scale;
+use crate::live::use_live;
 use crate::shared::Money;
 
 /// One day (or month) of the chart.
@@ -39,14 +40,14 @@ pub fn SalesChart(
     summary: String,
     /// What stands in the line above while no slot is read.
     idle: String,
+    /// The slot that is read: it outlives a new drawing of the same slots.
+    active: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let scale = Scale::of(slots.iter().map(|slot| slot.amount).max().unwrap_or_default());
     let (plot, axis, amounts) = (drawing::plot(&slots, scale), drawing::axis(&slots, 8), drawing::amounts(scale));
     let count = slots.len();
     let slots = StoredValue::new(slots);
-    let active = RwSignal::new(None::<usize>);
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
+    let live = use_live();
 
     let words = move |i: usize| slots.with_value(|slots| slots.get(i).map(ChartSlot::words).unwrap_or_default());
     let read = move || active.get().map_or_else(|| idle.clone(), words);
@@ -74,7 +75,7 @@ pub fn SalesChart(
                     <svg class="chart-marks" width="100%" height="100%" aria-hidden="true">
                         {mark}
                     </svg>
-                    <Show when=move || ready.get()>
+                    <Show when=move || live.awake()>
                         <Reader count active words hrefs=slots/>
                     </Show>
                 </div>

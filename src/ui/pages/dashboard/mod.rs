@@ -15,6 +15,7 @@ use crate::auth::server_functions::PageContext;
 use crate::dashboard::model::Summary;
 use crate::dashboard::server_functions::dashboard_summary;
 use crate::error::{AppError, ErrorCode};
+use crate::live::{Topic, live_resource};
 use crate::shared::Period;
 use crate::ui::components::{ButtonKind, EmptyState, Glyph, Guarded, LinkButton, PageHeader};
 use crate::ui::format;
@@ -27,6 +28,9 @@ use period::{PeriodPicker, period_of};
 use sales::SalesCard;
 use stocks::StockCard;
 use waiting::Waiting;
+
+/// What the figures are made of.
+const FOLLOWED: &[Topic] = &[Topic::Orders, Topic::Stocks, Topic::Products, Topic::Categories];
 
 /// The page.
 #[component]
@@ -50,17 +54,20 @@ fn Dashboard() -> impl IntoView {
         pairs
     });
     let period = Memo::new(move |_| period_of(&asked.get(), context.today));
-    let summary = Resource::new(move || asked.get(), dashboard_summary);
-    // The first figures come with the page: only those of another period are waited for in sight.
+    let summary = live_resource(move || asked.get(), dashboard_summary).follow(FOLLOWED);
     let (pending, set_pending) = signal(false);
+    // The day that is read in the chart, until another period is.
+    let active = RwSignal::new(None::<usize>);
+    // The first figures come with the page: only those of another period are waited for in sight.
     let moved = RwSignal::new(false);
     Effect::new(move |before: Option<()>| {
         asked.track();
         if before.is_some() {
             moved.set(true);
+            active.set(None);
         }
     });
-    let refreshing = Signal::derive(move || pending.get() && moved.get());
+    let refreshing = Signal::derive(move || pending.get() && moved.get() && !summary.quiet.get());
     view! {
         <div class="page">
             <PageHeader
@@ -70,10 +77,10 @@ fn Dashboard() -> impl IntoView {
             <PeriodPicker period today=context.today/>
             <Transition fallback=|| view! { <Waiting/> } set_pending>
                 {move || Suspend::new(async move {
-                    match summary.await {
+                    match summary.answer.await {
                         Ok(summary) => view! {
                             <div class="dash" class:refreshing=refreshing aria-busy=move || refreshing.get().then_some("true")>
-                                <Figures summary/>
+                                <Figures summary active/>
                             </div>
                         }
                         .into_any(),
@@ -111,11 +118,11 @@ fn NoSuchPeriod(error: AppError) -> impl IntoView {
 
 /// Everything that was read.
 #[component]
-fn Figures(summary: Summary) -> impl IntoView {
+fn Figures(summary: Summary, active: RwSignal<Option<usize>>) -> impl IntoView {
     let period = Period { start: summary.start_date, end: summary.end_date };
     view! {
         <Kpis summary=summary.clone()/>
-        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires/>
+        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires active/>
         <div class="dash-columns">
             <div class="dash-column">
                 <ByProduct sales=summary.ventes_par_article period/>

@@ -79,7 +79,14 @@ impl Stretch {
 
 /// The card.
 #[component]
-pub fn SalesCard(sales: SalesByDay, turnover: Turnover) -> impl IntoView {
+pub fn SalesCard(
+    /// Turnover day by day.
+    sales: SalesByDay,
+    /// And in all.
+    turnover: Turnover,
+    /// The day that is read in the chart.
+    active: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let period = Period { start: sales.start_date, end: sales.end_date };
     let monthly = sales.items.len() > DRAWN_DAYS;
     let title = if monthly { "Chiffre d'affaires par mois" } else { "Chiffre d'affaires par jour" };
@@ -96,7 +103,7 @@ pub fn SalesCard(sales: SalesByDay, turnover: Turnover) -> impl IntoView {
         );
         let idle = format!("{total} en tout, {} par jour en moyenne", mean.display());
         view! {
-            <SalesChart slots summary idle/>
+            <SalesChart slots summary idle active/>
             <SalesTable days=sales.items/>
         }
         .into_any()

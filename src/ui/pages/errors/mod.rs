@@ -1,11 +1,10 @@
 //! Pages for what cannot be shown: what happened and where to go.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::error::{AppError, ErrorCode};
 use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton, Refusal};
-use crate::ui::status;
+use crate::ui::{status, window_title};
 
 /// The common shape.
 #[component]
@@ -17,8 +16,8 @@ fn Trouble(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     status::set(code);
+    window_title::set(Signal::stored(title.to_owned()));
     view! {
-        <Title text=title/>
         <div class="trouble">
             <Icon of=icon size=32/>
             <p class="trouble-code">{format!("Erreur {code}")}</p>

@@ -28,6 +28,8 @@ pub fn Actions(
     /// Carries it out.
     moves: Moves,
 ) -> impl IntoView {
+    let (id, statut) = (order.id, order.statut);
+    Effect::new(move |_| moves.shows(id, statut));
     let user = expect_context::<PageContext>().user;
     let writes = user.is_some_and(|user| user.may(Permission::WriteOrders));
     let onward: Vec<_> =

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::actions::address;
 use super::moves::{Doing, Moves};
+use crate::live::use_live;
 use crate::orders::model::Order;
 use crate::orders::workflow::{OrderStatus, transition};
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, TextArea};
@@ -18,12 +19,13 @@ pub fn Cancel(
     moves: Moves,
 ) -> impl IntoView {
     let order = StoredValue::new(order);
+    let live = use_live();
     let title = order.with_value(|order| format!("Annuler la commande {}", order.numero));
     view! {
         <section class="order-cancel" aria-label="Annulation">
             {move || {
                 let order = order.get_value();
-                if moves.live.get() {
+                if live.awake() {
                     let title = title.clone();
                     view! {
                         <Button
@@ -56,6 +58,7 @@ pub fn Cancel(
 
 #[component]
 fn CancelForm(order: Order, moves: Moves) -> impl IntoView {
+    let live = use_live();
     let (id, version) = (order.id, order.audit.version);
     let hint = transition(order.statut, OrderStatus::Annulee).map_or("", |step| step.hint);
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Moving(OrderStatus::Annulee)));
@@ -72,9 +75,8 @@ fn CancelForm(order: Order, moves: Moves) -> impl IntoView {
             <TextArea name="motif" label="Motif" hint="Il reste dans l'historique." rows=2 model=moves.reason/>
             <div class="dialog-actions">
                 {move || {
-                    moves
-                        .live
-                        .get()
+                    live
+                        .awake()
                         .then(|| {
                             view! { <Button text="Garder la commande" on:click=move |_| moves.asking.set(false)/> }
                         })

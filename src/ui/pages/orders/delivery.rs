@@ -6,18 +6,21 @@ use super::list_table::{is_late, slot};
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::Order;
 use crate::ui::components::{Badge, Card, Glyph, Icon, Tone};
-use crate::ui::query::href;
+use crate::ui::reach;
 
 /// Client, address and planned day.
 #[component]
 pub fn Delivery(
     /// The order.
     order: Order,
+    /// At the right of the title.
+    #[prop(into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let late = is_late(&order, context.today);
-    let address = address_lines(&order);
-    let map = map_link(&order);
+    let address = address_of(&order);
+    let map = reach::map(order.latitude.zip(order.longitude), &address);
     let courier = order.livreur.clone();
     let planned = order.date_livraison_prevue.map(|day| match slot(&order) {
         Some(slot) => format!("{}, {slot}", day.display()),
@@ -27,14 +30,14 @@ pub fn Delivery(
     let none = || view! { <span class="text-ink-faint">"–"</span> }.into_any();
     let phone = move |number: String| {
         view! {
-            <a class="link" href=tel(&number)>
-                {number.clone()}
+            <a class="link" href=reach::tel(&number)>
+                {reach::phone(&number)}
             </a>
         }
         .into_any()
     };
     view! {
-        <Card title="Client et livraison">
+        <Card title="Client et livraison" actions>
             <dl class="facts">
                 {fact("Client", view! { <strong class="font-semibold">{order.client_nom.clone()}</strong> }.into_any())}
                 {fact("Téléphone", order.client_telephone.clone().map_or_else(none, phone))}
@@ -42,8 +45,7 @@ pub fn Delivery(
                     .client_email
                     .clone()
                     .map(|email| {
-                        let to = format!("mailto:{email}");
-                        fact("E-mail", view! { <a class="link" href=to>{email}</a> }.into_any())
+                        fact("E-mail", view! { <a class="link" href=reach::mail(&email)>{email.clone()}</a> }.into_any())
                     })}
                 {fact(
                     "Adresse",
@@ -101,33 +103,7 @@ pub fn Delivery(
     }
 }
 
-fn address_lines(order: &Order) -> Vec<String> {
-    let town = [order.code_postal.as_deref(), order.ville.as_deref()];
-    let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    [order.adresse_livraison.clone(), Some(town)].into_iter().flatten().filter(|line| !line.is_empty()).collect()
-}
-
-/// Where the address is: the point when it is known, else a search for it.
-fn map_link(order: &Order) -> Option<String> {
-    const MAP: &str = "https://www.openstreetmap.org";
-    if let (Some(latitude), Some(longitude)) = (order.latitude, order.longitude) {
-        return Some(format!("{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"));
-    }
-    let address = address_lines(order).join(", ");
-    (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address)]))
-}
-
-/// A number as a phone dials it.
-fn tel(number: &str) -> String {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{dialled}")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn phones_dial_digits() {
-        assert_eq!(super::tel("06 12.34-56 78"), "tel:0612345678");
-        assert_eq!(super::tel("+33 6 12 34 56 78"), "tel:+33612345678");
-    }
+/// Street, then town.
+pub fn address_of(order: &Order) -> Vec<String> {
+    reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref())
 }

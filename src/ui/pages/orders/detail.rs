@@ -1,21 +1,26 @@
 //! One order: what was ordered, for whom, where; what happened; what one may do with it now.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::actions::Actions;
 use super::delivery::Delivery;
+use super::edit_delivery::{DeliveryEdit, DeliveryPanel, can_change};
 use super::items::Items;
 use super::moves::{Moves, explain};
+use super::remove::{Deleted, Remove};
 use super::story::Story;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
+use crate::live::{Topic, live_resource};
 use crate::orders::model::OrderDetail;
 use crate::orders::server_functions::read_order;
 use crate::shared::OrderId;
-use crate::ui::components::{Card, Guarded, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone};
+use crate::ui::components::{
+    Card, Glyph, Guarded, Icon, LinkButton, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone, VisuallyHidden,
+};
 use crate::ui::pages::errors::NotFoundPage;
+use crate::ui::query::use_id;
 use crate::ui::status;
 
 /// `/commandes/{id}`
@@ -32,9 +37,8 @@ pub fn OrderPage() -> impl IntoView {
 
 #[component]
 fn Content() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| read_id(&id))));
-    let detail = Resource::new(
+    let id = use_id::<OrderId>();
+    let detail = live_resource(
         move || id.get(),
         |id| async move {
             match id {
@@ -42,14 +46,19 @@ fn Content() -> impl IntoView {
                 None => Err(AppError::not_found("Cette commande")),
             }
         },
-    );
+    )
+    .follow_when(&[Topic::Orders], move |changes| {
+        id.get_untracked().is_some_and(|id| changes.touches(Topic::Orders, id.0))
+    });
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
-    let moves = Moves::new(back, Callback::new(move |()| detail.refetch()));
+    let moves = Moves::new(back, Callback::new(move |()| detail.answer.refetch()));
+    // Beside what is read again, so that a reload does not touch what is being typed.
+    let edit = DeliveryEdit::new(FormReturn::default(), Callback::new(move |()| detail.answer.refetch()));
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
-                match detail.await {
-                    Ok(detail) => view! { <Found detail moves/> }.into_any(),
+                match detail.answer.await {
+                    Ok(detail) => view! { <Found detail moves edit/> }.into_any(),
                     Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => {
                         status::set(error.code.status());
@@ -58,30 +67,56 @@ fn Content() -> impl IntoView {
                 }
             })}
         </Transition>
+        <DeliveryPanel edit/>
     }
 }
 
-/// An id as it stands in the URL.
-fn read_id(text: &str) -> Option<OrderId> {
-    text.parse::<i64>().ok().filter(|id| *id > 0).map(OrderId)
-}
-
 #[component]
-fn Found(detail: OrderDetail, moves: Moves) -> impl IntoView {
+fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let OrderDetail { order, events, couriers } = detail;
+    let writes = context.user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
+    let path = format!("/commandes/{}", order.id);
+    let deleted = order.deletion.is_deleted;
+    let printed = {
+        let path = path.clone();
+        move || links(&path, writes, deleted)
+    };
+    let change_items = {
+        let to = (writes && !deleted && order.statut.is_editable()).then(|| format!("{path}/articles"));
+        move || {
+            to.clone().map(|href| view! { <a class="btn btn-quiet btn-small" href=href><Icon of=Glyph::Pencil size=14/><span>"Modifier"<VisuallyHidden>" les articles"</VisuallyHidden></span></a> })
+        }
+    };
+    let change_delivery = {
+        let order = (writes && can_change(&order)).then(|| order.clone());
+        let href = format!("{path}/livraison");
+        move || {
+            let order = order.clone()?;
+            let on_click = move |ev: leptos::ev::MouseEvent| {
+                ev.prevent_default();
+                edit.open(&order);
+                edit.panel.set(true);
+            };
+            Some(
+                view! { <a class="btn btn-quiet btn-small" href=href.clone() on:click=on_click><Icon of=Glyph::Pencil size=14/><span>"Modifier"<VisuallyHidden>" la livraison"</VisuallyHidden></span></a> },
+            )
+        }
+    };
     let lead = format!("Saisie le {}", context.zone.display(order.audit.created_at));
     let statut = order.statut;
     let notes = order.notes.clone();
-    let items = view! { <Items order=order.clone()/> };
-    let delivery = view! { <Delivery order=order.clone()/> };
+    let items = view! { <Items order=order.clone() actions=change_items/> };
+    let delivery = view! { <Delivery order=order.clone() actions=change_delivery/> };
     view! {
         <PageHeader
             title=order.numero.clone()
             lead=lead
             back=("/commandes".to_owned(), "Commandes".to_owned())
             aside=move || view! { <StatusBadge status=statut/> }
+            actions=printed
         />
+        {deleted.then(|| view! { <Deleted order=order.clone() moves/> })}
         <Refused moves/>
         <div class="order">
             <div class="order-main">
@@ -96,9 +131,20 @@ fn Found(detail: OrderDetail, moves: Moves) -> impl IntoView {
                     })} <Story events/>
             </div>
             <div class="order-side">
-                <Actions order couriers moves/>
+                {(!deleted).then(|| view! { <Actions order=order.clone() couriers moves/> })}
+                <Remove order moves/>
             </div>
         </div>
+    }
+}
+
+/// What one may do with an order whatever its status.
+fn links(path: &str, writes: bool, deleted: bool) -> impl IntoView + use<> {
+    let id = path.rsplit('/').next().unwrap_or_default();
+    let again = (writes && !deleted).then(|| format!("/commandes/nouvelle?copie={id}"));
+    view! {
+        {again.map(|href| view! { <LinkButton href icon=Glyph::Copy text="Commander à nouveau"/> })}
+        <LinkButton href=format!("{path}/bon-de-livraison") icon=Glyph::Slip text="Bon de livraison"/>
     }
 }
 
@@ -141,18 +187,5 @@ fn Placeholder() -> impl IntoView {
                 </section>
             </div>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_id_is_asked_for() {
-        assert_eq!(read_id("12"), Some(OrderId(12)));
-        for bad in ["0", "-1", "abc", "", "1.5", "99999999999999999999"] {
-            assert_eq!(read_id(bad), None, "{bad}");
-        }
     }
 }

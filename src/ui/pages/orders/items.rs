@@ -11,6 +11,9 @@ use crate::ui::format::number;
 pub fn Items(
     /// The order.
     order: Order,
+    /// At the right of the title.
+    #[prop(into)]
+    actions: ViewFn,
 ) -> impl IntoView {
     let delivered = order.items.iter().any(|item| item.quantite_livree.is_some());
     // All but the VAT's, which a phone leaves out, and the amount's.
@@ -31,7 +34,7 @@ pub fn Items(
     let handed = order.total_livre.filter(|handed| *handed != order.total);
     let collected = order.montant_encaisse;
     view! {
-        <Card title="Articles" flush=true>
+        <Card title="Articles" flush=true actions>
             <div class="order-items" role="region" aria-label="Lignes de la commande" tabindex="0">
                 <table class="table">
                     <caption class="visually-hidden">"Articles commandés"</caption>

@@ -3,12 +3,15 @@
 
 use leptos::prelude::*;
 
+use super::bulk::{Bulk, BulkActions};
 use super::list_filters::{Filters, tidy};
+use super::list_sum::{Sum, summed};
 use super::list_table::OrderTable;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
+use crate::live::{Topic, live_resource};
 use crate::orders::model::{Order, StatusCounts};
-use crate::orders::server_functions::{count_orders, list_orders};
+use crate::orders::server_functions::{count_orders, list_orders, sum_orders};
 use crate::orders::workflow::OrderStatus;
 use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
 use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing};
@@ -58,10 +61,21 @@ fn Content() -> impl IntoView {
     let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
     let (writes, exports) = (may(Permission::WriteOrders), may(Permission::ExportClients));
     let query = use_query_pairs();
-    let orders = Resource::new(move || query.get(), list_orders);
+    let orders = live_resource(move || query.get(), list_orders).follow(&[Topic::Orders]);
     // A page, a heading or a tab does not change what the tabs count.
     let counted = Memo::new(move |_| query.with(|query| SPEC.counted(query, &["statut"])));
-    let counts = Resource::new(move || counted.get(), count_orders);
+    let counts = live_resource(move || counted.get(), count_orders).follow(&[Topic::Orders]);
+    let sum = live_resource(move || query.with(summed), sum_orders).follow(&[Topic::Orders]);
+    let bulk = writes.then(|| {
+        Bulk::new(Callback::new(move |()| {
+            orders.answer.refetch();
+            counts.answer.refetch();
+            sum.answer.refetch();
+        }))
+    });
+    if let Some(bulk) = bulk {
+        provide_context(bulk);
+    }
     let enter = move || {
         writes.then(
             || view! { <LinkButton href=NEW kind=ButtonKind::Primary icon=Glyph::Plus text="Nouvelle commande"/> },
@@ -82,12 +96,14 @@ fn Content() -> impl IntoView {
         <Transition fallback=move || view! { <StatusTabs query counts=StatusCounts::default()/> }>
             {move || Suspend::new(async move {
                 // Without figures the tabs still lead somewhere; the list says what is wrong.
-                let counts = counts.await.unwrap_or_default();
+                let counts = counts.answer.await.unwrap_or_default();
                 view! { <StatusTabs query counts/> }
             })}
         </Transition>
         <Filters query/>
-        <ListBody spec=&SPEC query rows=orders columns=7 table=table nothing/>
+        <ListBody spec=&SPEC query rows=orders.answer quiet=orders.quiet columns=7 table=table nothing/>
+        <Sum query sum=sum.answer/>
+        {bulk.map(|bulk| view! { <BulkActions bulk/> })}
     }
 }
 

@@ -6,6 +6,8 @@ use super::list::SPEC;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::orders::filter::DateField;
+use crate::orders::server_functions::name_filters;
+use crate::orders::sets::FilterNames;
 use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
 use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
@@ -37,6 +39,21 @@ pub fn Filters(
         || (),
         move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } },
     );
+    let ids = Memo::new(move |_| {
+        query.with(|query| ["product_id", "category_id", "client_id"].map(|name| id_of(query, name)))
+    });
+    let names = Resource::new(
+        move || ids.get(),
+        |ids| async move {
+            let [product, category, client] = ids;
+            if ids == [None; 3] {
+                return FilterNames::default();
+            }
+            name_filters(product.map(Into::into), category.map(Into::into), client.map(Into::into))
+                .await
+                .unwrap_or_default()
+        },
+    );
     view! {
         <FilterForm spec=&SPEC query fields placeholder="Numéro, client ou téléphone">
             <Suspense fallback=|| ()>
@@ -49,8 +66,8 @@ pub fn Filters(
         </FilterForm>
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                let people = people.await;
-                view! { <Chips spec=&SPEC query chips=Signal::derive(move || chips(&query.get(), &people))/> }
+                let (people, names) = (people.await, names.await);
+                view! { <Chips spec=&SPEC query chips=Signal::derive(move || chips(&query.get(), &people, &names))/> }
             })}
         </Suspense>
     }
@@ -86,8 +103,13 @@ fn Period(fields: FilterFields, query: Memo<QueryPairs>) -> impl IntoView {
     }
 }
 
+/// An id among the filters.
+fn id_of(query: &QueryPairs, name: &str) -> Option<i64> {
+    param(query, name).and_then(|id| id.parse().ok())
+}
+
 /// The filters that hold.
-fn chips(query: &QueryPairs, people: &[CourierBrief]) -> Vec<Chip> {
+fn chips(query: &QueryPairs, people: &[CourierBrief], names: &FilterNames) -> Vec<Chip> {
     let courier = param(query, "livreur_id").map(|id| {
         let name = people.iter().find(|person| person.id.to_string() == id).map(CourierBrief::display);
         match (name, id) {
@@ -96,13 +118,18 @@ fn chips(query: &QueryPairs, people: &[CourierBrief]) -> Vec<Chip> {
             (None, id) => format!("Livreur n° {id}"),
         }
     });
-    let of = |name: &str, words: &str| param(query, name).map(|id| format!("{words} n° {id}"));
+    let of = |name: &str, words: &str, known: &Option<String>| {
+        param(query, name).map(|id| match known {
+            Some(known) => format!("{words} : {known}"),
+            None => format!("{words} n° {id}"),
+        })
+    };
     let all = [
         Chip::new(param(query, "search").map(|text| format!("« {text} »")), &["search"]),
         Chip::new(courier, &["livreur_id"]),
-        Chip::new(of("client_id", "Client"), &["client_id"]),
-        Chip::new(of("product_id", "Article"), &["product_id"]),
-        Chip::new(of("category_id", "Catégorie"), &["category_id"]),
+        Chip::new(of("client_id", "Client", &names.client), &["client_id"]),
+        Chip::new(of("product_id", "Article", &names.product), &["product_id"]),
+        Chip::new(of("category_id", "Catégorie", &names.category), &["category_id"]),
         Chip::new(period_words(query), &["start_date", "end_date", "date_champ"]),
     ];
     all.into_iter().flatten().collect()

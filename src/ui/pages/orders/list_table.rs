@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bulk::Bulk;
 use super::list::PATH;
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::{Order, OrderItem};
@@ -9,6 +10,7 @@ use crate::orders::workflow::OrderStatus;
 use crate::shared::Day;
 use crate::ui::components::{Glyph, Icon, SortHeader, StatusBadge, TableFrame, VisuallyHidden};
 use crate::ui::format::count;
+use crate::ui::list::{SelectAll, SelectRow};
 use crate::ui::query::QueryPairs;
 
 /// The order when the URL names none: the newest first.
@@ -22,11 +24,17 @@ pub fn OrderTable(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
+    let bulk = use_context::<Bulk>();
+    let ids: Vec<_> = orders.iter().map(|order| order.id.0).collect();
+    if let Some(bulk) = bulk {
+        bulk.see(&orders);
+    }
     let rows = orders.into_iter().map(|order| view! { <Row order/> }).collect_view();
     view! {
         <TableFrame label="Commandes" cards=true class="table-orders">
             <thead>
                 <tr>
+                    {bulk.map(|bulk| view! { <SelectAll selection=bulk.selection ids/> })}
                     <SortHeader label="Numéro" field="numero" path=PATH query=query.clone() default_sort=DEFAULT_SORT/>
                     <SortHeader label="Saisie" field="created_at" path=PATH query=query.clone() default_sort=DEFAULT_SORT/>
                     <th scope="col">"Client"</th>
@@ -74,6 +82,10 @@ fn Row(order: Order) -> impl IntoView {
     };
     view! {
         <tr class="row-link">
+            {use_context::<Bulk>()
+                .map(|bulk| {
+                    view! { <SelectRow selection=bulk.selection id=order.id.0 name=order.numero.clone()/> }
+                })}
             <th scope="row" class="shrink cell-second order-number">
                 <a class="row-target" href=format!("{PATH}/{}", order.id)>
                     {order.numero.clone()}
@@ -98,7 +110,7 @@ fn Row(order: Order) -> impl IntoView {
 }
 
 /// The first articles by name; the cell cuts off what does not fit.
-fn names(items: &[OrderItem]) -> String {
+pub fn names(items: &[OrderItem]) -> String {
     let first: Vec<_> = items.iter().take(3).map(|item| item.product_nom.as_str()).collect();
     let more = if items.len() > 3 { "…" } else { "" };
     format!("{}{more}", first.join(", "))

@@ -1,18 +1,26 @@
 //! Orders: the list, one order, a new one.
 
 mod actions;
+mod bulk;
 mod cancel;
 mod courier;
-mod delivery;
+pub mod delivery;
 mod detail;
+pub mod edit_delivery;
 pub mod entry;
 mod items;
 mod list;
 mod list_filters;
+mod list_sum;
 mod list_table;
 mod moves;
+pub mod print;
+mod remove;
 mod story;
 
 pub use detail::OrderPage;
-pub use entry::NewOrderPage;
+pub use edit_delivery::EditDeliveryPage;
+pub use entry::{EditLinesPage, NewOrderPage};
 pub use list::OrderList;
+pub use list_table::{is_late, names, slot};
+pub use print::{DeliveryNotePage, PickingPage};

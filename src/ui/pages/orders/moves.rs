@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::Order;
-use crate::orders::server_functions::{assign_courier, change_order_status};
+use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::text::count;
 use crate::shared::{OrderId, UserId};
@@ -19,6 +19,10 @@ pub enum Doing {
     Moving(OrderStatus),
     /// Another livreur.
     Assigning,
+    /// Away.
+    Deleting,
+    /// Back.
+    Restoring,
 }
 
 /// What the page of an order keeps while its data is read again: what was typed, and how it went.
@@ -34,27 +38,53 @@ pub struct Moves {
     pub courier: RwSignal<Option<String>>,
     /// Whether the cancellation's dialog is open.
     pub asking: RwSignal<bool>,
-    /// Whether the browser has taken the page over.
-    pub live: RwSignal<bool>,
     toasts: Toasts,
     reload: Callback<()>,
+    shown: StoredValue<Option<(OrderId, OrderStatus)>>,
+    /// A change that this page made is on its way.
+    expected: StoredValue<bool>,
+    /// Until when presses are not meant for what the buttons say now.
+    surprised: StoredValue<f64>,
+}
+
+/// Somebody about to press a button cannot stop sooner.
+const SURPRISE: f64 = 600.0;
+
+/// Milliseconds. Browser only.
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 impl Moves {
     /// For one page; `back`: a plain form that was refused, `reload`: reads the order again.
     pub fn new(back: FormReturn, reload: Callback<()>) -> Self {
-        let moves = Self {
+        Self {
             doing: RwSignal::new(None),
             reason: RwSignal::new(back.value("motif").unwrap_or_default().to_owned()),
             courier: RwSignal::new(back.value("livreur_id").map(str::to_owned)),
             refusal: RwSignal::new(back.error),
             asking: RwSignal::new(false),
-            live: RwSignal::new(false),
             toasts: use_toasts(),
             reload,
-        };
-        Effect::new(move |_| moves.live.set(true));
-        moves
+            shown: StoredValue::new(None),
+            expected: StoredValue::new(false),
+            surprised: StoredValue::new(0.0),
+        }
+    }
+
+    /// The buttons are those of this status now. Where somebody else has taken the order on, "Préparer" has become
+    /// "Expédier" under the hand of whoever was about to press it. Browser only.
+    pub fn shows(self, order: OrderId, status: OrderStatus) {
+        let before = self.shown.get_value();
+        if before == Some((order, status)) {
+            return;
+        }
+        self.shown.set_value(Some((order, status)));
+        let expected = self.expected.get_value() || self.doing.get_untracked().is_some();
+        self.expected.set_value(false);
+        if !expected && before.is_some_and(|(before, _)| before == order) {
+            self.surprised.set_value(now() + SURPRISE);
+        }
     }
 
     /// Takes the order to another status.
@@ -84,9 +114,44 @@ impl Moves {
         });
     }
 
+    /// Deletes the order; the news let one take it back.
+    pub fn remove(self, order: &Order) {
+        if !self.begin(Doing::Deleting) {
+            return;
+        }
+        let (id, version, numero) = (order.id, order.audit.version, order.numero.clone());
+        spawn_local(async move {
+            let answer = delete_order(id, version).await;
+            self.finish(answer, move |()| {
+                let undo = move || {
+                    spawn_local(async move {
+                        match restore_order(id).await {
+                            Ok(order) => self.toasts.done(format!("{} est restaurée.", order.numero)),
+                            Err(error) => self.toasts.failed(error.detail),
+                        }
+                        // The page may be gone by then.
+                        self.reload.try_run(());
+                    });
+                };
+                self.toasts.undoable_later(format!("{numero} est supprimée."), undo);
+            });
+        });
+    }
+
+    /// Brings the order back.
+    pub fn restore(self, order: OrderId) {
+        if !self.begin(Doing::Restoring) {
+            return;
+        }
+        spawn_local(async move {
+            let answer = restore_order(order).await;
+            self.end(answer, |order| format!("{} est restaurée.", order.numero));
+        });
+    }
+
     /// Two presses are one.
     fn begin(self, what: Doing) -> bool {
-        if self.doing.get_untracked().is_some() {
+        if self.doing.get_untracked().is_some() || now() < self.surprised.get_value() {
             return false;
         }
         self.refusal.set(None);
@@ -95,13 +160,20 @@ impl Moves {
     }
 
     fn end(self, answer: Result<Order, AppError>, words: impl FnOnce(&Order) -> String) {
+        self.finish(answer, move |order| {
+            self.expected.set_value(self.shown.get_value() != Some((order.id, order.statut)));
+            self.toasts.done(words(&order));
+        });
+    }
+
+    fn finish<T>(self, answer: Result<T, AppError>, tell: impl FnOnce(T)) {
         // The page may be gone by then.
         if self.doing.try_set(None).is_some() {
             return;
         }
         match answer {
-            Ok(order) => {
-                self.toasts.done(words(&order));
+            Ok(done) => {
+                tell(done);
                 self.asking.set(false);
                 self.reason.set(String::new());
                 self.courier.set(None);

@@ -3,18 +3,19 @@
 mod demo;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::ErrorCode;
 use crate::ui::components::{Button, ButtonKind, ButtonSize, Notice, TextField, Tone};
 use crate::ui::layouts::Brand;
 use crate::ui::query::{param, use_query_pairs};
+use crate::ui::window_title;
 use demo::DemoAccounts;
 
 /// The page.
 #[component]
 pub fn SignInPage() -> impl IntoView {
+    window_title::set(Signal::stored("Connexion".to_owned()));
     let returned = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let demo = expect_context::<PageContext>().demo;
     // A form that came back has it among its values: its address has no query any more.
@@ -40,7 +41,6 @@ pub fn SignInPage() -> impl IntoView {
         .filter(|error| error.code != ErrorCode::Invalid)
         .map(|error| view! { <Notice tone=Tone::Rose alert=true>{error.detail}</Notice> });
     view! {
-        <Title text="Connexion"/>
         <main class="sign-in">
             <div class="sign-in-column">
                 <Brand/>

@@ -22,6 +22,12 @@ impl Catalogue {
         Self { choices: Arc::new(choices) }
     }
 
+    /// The same with these in front, in place of what was known of them.
+    pub fn with(&self, articles: &[ProductChoice]) -> Self {
+        let others = self.choices.iter().filter(|known| articles.iter().all(|fresh| fresh.id != known.id));
+        Self::new(articles.iter().chain(others).cloned().collect())
+    }
+
     /// All of them, by name.
     pub fn choices(&self) -> &[ProductChoice] {
         &self.choices

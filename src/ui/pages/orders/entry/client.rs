@@ -94,7 +94,12 @@ fn NameBox(draft: Draft) -> impl IntoView {
         let active = document().active_element();
         let nowhere = active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
         if let Some(input) = node.get().filter(|_| nowhere) {
-            let _ = input.focus();
+            // Whose order it is, is known already: on to what they want.
+            if draft.client_id.get_untracked().is_some() {
+                focus(draft.next_article_box());
+            } else {
+                let _ = input.focus();
+            }
         }
     });
     let typed = move |text: String| {

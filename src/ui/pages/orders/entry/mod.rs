@@ -3,9 +3,11 @@
 mod catalogue;
 mod client;
 mod draft;
+mod edit;
 mod line;
 mod lines;
 mod lookup;
+mod merge;
 mod quick_entry;
 mod save;
 mod summary;
@@ -16,20 +18,28 @@ use leptos::prelude::*;
 
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::FormReturn;
-use crate::error::ErrorCode;
+use crate::clients::model::ClientChoice;
+use crate::clients::server_functions::known_client;
+use crate::error::{AppError, ErrorCode};
+use crate::orders::server_functions::copy_order;
+use crate::orders::sets::OrderCopy;
 use crate::products::server_functions::product_choices;
+use crate::shared::{ClientId, OrderId};
 use crate::ui::browser::{enter_goes_on, focus_first_fault, fresh_key, guard};
-use crate::ui::components::{Card, Guarded, PageHeader, Skeleton, TextArea};
+use crate::ui::components::{Card, Guarded, Notice, PageHeader, Skeleton, TextArea, Tone};
+use crate::ui::query::{param, use_query_pairs};
 use catalogue::Catalogue;
 pub use catalogue::{exact, written_name};
 use client::{ClientPicker, Text};
 use draft::Draft;
 pub use draft::TEXTS;
+pub use edit::EditLinesPage;
 pub use line::read_quantity;
 use lines::LineEditor;
 pub use quick_entry::quick_entry;
 use save::Saving;
 use summary::Summary;
+pub use totals::totals;
 
 /// The form's id.
 const FORM_ID: &str = "nouvelle-commande";
@@ -60,6 +70,25 @@ fn Entry() -> impl IntoView {
     let kept = back.value("cle").filter(|_| !spent).map(str::to_owned);
     let key = SharedValue::new(move || kept.unwrap_or_else(fresh_key)).into_inner();
     let articles = Resource::new(|| (), |()| product_choices(String::new(), catalogue::CATALOGUE_SIZE));
+    // A client's page leads here with their id, an order's with its own: once, when the form is opened.
+    let query = use_query_pairs();
+    let wanted = move || query.with_untracked(|query| param(query, "client_id").and_then(|id| id.parse().ok()));
+    let client = Resource::new(wanted, |id: Option<ClientId>| async move {
+        match id {
+            Some(id) => known_client(id).await.ok(),
+            None => None,
+        }
+    });
+    let model = Memo::new(move |_| query.with(|query| param(query, "copie").and_then(|id| id.parse().ok())));
+    let copy = Resource::new(
+        move || model.get(),
+        |id: Option<OrderId>| async move {
+            match id {
+                Some(id) => Some(copy_order(id).await),
+                None => None,
+            }
+        },
+    );
     view! {
         <Suspense fallback=|| view! { <EntrySkeleton/> }>
             {move || {
@@ -67,7 +96,10 @@ fn Entry() -> impl IntoView {
                 Suspend::new(async move {
                     // Without the list one can still type: the server is asked for each article.
                     let catalogue = Catalogue::new(articles.await.unwrap_or_default());
-                    view! { <EntryForm catalogue back key/> }
+                    let client = client.await;
+                    // A form that came back holds what was made of the copy.
+                    let copy = copy.await.filter(|_| back.values.is_empty());
+                    view! { <EntryForm catalogue client back key copy/> }
                 })
             }}
         </Suspense>
@@ -76,8 +108,22 @@ fn Entry() -> impl IntoView {
 
 /// The form.
 #[component]
-fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoView {
+fn EntryForm(
+    catalogue: Catalogue,
+    client: Option<ClientChoice>,
+    back: FormReturn,
+    key: String,
+    copy: Option<Result<OrderCopy, AppError>>,
+) -> impl IntoView {
     let draft = Draft::new(catalogue, &back);
+    if let Some(client) = client.filter(|_| back.values.is_empty()) {
+        draft.choose_client(&client);
+        draft.touched.set(false);
+    }
+    if let Some(Ok(copy)) = &copy {
+        draft.take_copy(copy);
+    }
+    let copied = copy.map(copy_words);
     let key = RwSignal::new(key);
     let saving = Saving::new(draft, key);
     let came_back = back.error.is_some();
@@ -102,6 +148,14 @@ fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoVi
         }
     };
     view! {
+        {copied
+            .map(|(tone, title, words)| {
+                view! {
+                    <Notice tone title=title>
+                        <p>{words}</p>
+                    </Notice>
+                }
+            })}
         <form
             id=FORM_ID
             class="entry"
@@ -128,6 +182,21 @@ fn EntryForm(catalogue: Catalogue, back: FormReturn, key: String) -> impl IntoVi
                 <Summary draft on_save=Callback::new(move |confirm| saving.save(confirm))/>
             </div>
         </form>
+    }
+}
+
+/// What was taken over from the model, and what was not.
+fn copy_words(copy: Result<OrderCopy, AppError>) -> (Tone, String, String) {
+    match copy {
+        Ok(copy) if copy.gone.is_empty() => {
+            let words = "Client et articles sont repris, aux prix d'aujourd'hui. Vérifiez, puis confirmez.";
+            (Tone::Blue, format!("Copie de {}", copy.numero), words.to_owned())
+        }
+        Ok(copy) => {
+            let words = format!("Repris aux prix d'aujourd'hui. Plus en vente : {}.", copy.gone.join(", "));
+            (Tone::Amber, format!("Copie de {}", copy.numero), words)
+        }
+        Err(error) => (Tone::Amber, "La commande n'a pas pu être reprise".to_owned(), error.detail),
     }
 }
 

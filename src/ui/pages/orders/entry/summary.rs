@@ -19,28 +19,6 @@ pub fn Summary(
     /// Saves: confirmed at once, or as a draft.
     on_save: Callback<bool>,
 ) -> impl IntoView {
-    let articles = move || {
-        let pieces = draft.values().iter().filter(|l| l.product.is_some()).filter_map(|l| l.counted()).sum::<i64>();
-        count(pieces, "article", "articles")
-    };
-    let total = move || draft.totals().map_or_else(|| "trop grand".to_owned(), |totals| totals.ttc.display());
-    let without_tax = move || draft.totals().map(|totals| totals.ht.display());
-    let taxes = move || {
-        draft
-            .totals()
-            .unwrap_or_default()
-            .vat
-            .into_iter()
-            .map(|(rate, amount)| {
-                view! {
-                    <div class="sum-row">
-                        <dt>{format!("TVA {}", rate.display())}</dt>
-                        <dd>{amount.display()}</dd>
-                    </div>
-                }
-            })
-            .collect_view()
-    };
     let press = move |confirm: bool| {
         move |ev: MouseEvent| {
             ev.prevent_default();
@@ -48,28 +26,9 @@ pub fn Summary(
         }
     };
     let busy = move |confirm: bool| Signal::derive(move || draft.saving.get() == Some(confirm));
-    let spoken = Signal::derive(move || {
-        let ttc = draft.totals().unwrap_or_default().ttc;
-        if draft.live.get() && ttc.0 > 0 { format!("Total {}", ttc.display()) } else { String::new() }
-    });
     view! {
         <section class="card entry-summary" aria-label="Récapitulatif">
-            <dl class="sums figures">
-                <div class="sum-row">
-                    <dt>{articles}</dt>
-                    <dd></dd>
-                </div>
-                <div class="sum-row">
-                    <dt>"Total HT"</dt>
-                    <dd>{without_tax}</dd>
-                </div>
-                {taxes}
-                <div class="sum-row sum-total">
-                    <dt>"Total TTC"</dt>
-                    <dd data-testid="total">{total}</dd>
-                </div>
-            </dl>
-            <LiveRegion text=spoken/>
+            <Amounts draft/>
             <RefusalNotice draft/>
             <div class="entry-buttons">
                 <Button
@@ -102,6 +61,58 @@ pub fn Summary(
                 " confirme depuis n'importe quel champ"
             </p>
         </section>
+    }
+}
+
+/// What it comes to: pieces, VAT rate by rate, the total.
+#[component]
+pub fn Amounts(
+    /// The form.
+    draft: Draft,
+) -> impl IntoView {
+    let articles = move || {
+        let pieces = draft.values().iter().filter(|l| l.product.is_some()).filter_map(|l| l.counted()).sum::<i64>();
+        count(pieces, "article", "articles")
+    };
+    let total = move || draft.totals().map_or_else(|| "trop grand".to_owned(), |totals| totals.ttc.display());
+    let without_tax = move || draft.totals().map(|totals| totals.ht.display());
+    let taxes = move || {
+        draft
+            .totals()
+            .unwrap_or_default()
+            .vat
+            .into_iter()
+            .map(|(rate, amount)| {
+                view! {
+                    <div class="sum-row">
+                        <dt>{format!("TVA {}", rate.display())}</dt>
+                        <dd>{amount.display()}</dd>
+                    </div>
+                }
+            })
+            .collect_view()
+    };
+    let spoken = Signal::derive(move || {
+        let ttc = draft.totals().unwrap_or_default().ttc;
+        if draft.live.get() && ttc.0 > 0 { format!("Total {}", ttc.display()) } else { String::new() }
+    });
+    view! {
+            <dl class="sums figures">
+                <div class="sum-row">
+                    <dt>{articles}</dt>
+                    <dd></dd>
+                </div>
+                <div class="sum-row">
+                    <dt>"Total HT"</dt>
+                    <dd>{without_tax}</dd>
+                </div>
+                {taxes}
+                <div class="sum-row sum-total">
+                    <dt>"Total TTC"</dt>
+                    <dd data-testid="total">{total}</dd>
+                </div>
+            </dl>
+            <LiveRegion text=spoken/>
     }
 }
 

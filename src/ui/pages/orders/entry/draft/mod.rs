@@ -10,7 +10,9 @@ use crate::auth::server_functions::FormReturn;
 use crate::clients::model::ClientChoice;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::{MAX_LINES, NewOrder, NewOrderItem};
-use crate::shared::ClientId;
+use crate::orders::sets::OrderCopy;
+use crate::products::model::ProductChoice;
+use crate::shared::{ClientId, ProductId};
 
 /// Rows of a form that was just opened, and how many more "Plus de lignes" gives.
 pub const ROWS: usize = 5;
@@ -105,6 +107,86 @@ impl Draft {
         let rows = if more { filled + ROWS } else { ROWS.max(filled + 1) };
         while self.lines.with_untracked(Vec::len) < rows.min(MAX_LINES) {
             self.add_line();
+        }
+    }
+
+    /// Puts these articles on the lines, instead of what stands there.
+    pub fn fill(self, articles: Vec<(ProductChoice, i64)>) {
+        self.lines.set(Vec::new());
+        for (product, quantity) in articles {
+            self.put(product, quantity);
+        }
+        let rows = ROWS.max(self.lines.with_untracked(Vec::len) + 1).min(MAX_LINES);
+        while self.lines.with_untracked(Vec::len) < rows {
+            self.add_line();
+        }
+    }
+
+    fn put(self, product: ProductChoice, quantity: i64) {
+        let line = self.add_line();
+        line.article.set(product.nom.clone());
+        line.quantity.set(quantity.to_string());
+        line.product.set(Some(product));
+    }
+
+    /// Takes another order as the model.
+    pub fn take_copy(self, copy: &OrderCopy) {
+        self.choose_client(&copy.client);
+        if !copy.client_known {
+            self.client_id.set(None);
+        }
+        self.fill(copy.lines.clone());
+        // Nothing was typed yet that could be lost.
+        self.touched.set(false);
+    }
+
+    /// The articles on the lines.
+    pub fn products(self) -> Vec<ProductChoice> {
+        untrack(|| self.values()).into_iter().filter_map(|line| line.product).collect()
+    }
+
+    /// How many of an article the lines ask for; `None` where there is no such line; tracked.
+    pub fn quantity_of(self, id: ProductId) -> Option<i64> {
+        let values = self.values();
+        let there = values.iter().any(|line| line.product.as_ref().is_some_and(|product| product.id == id));
+        there.then(|| demanded(&values, id))
+    }
+
+    /// Asks for so many of an article, or for none.
+    pub fn set_quantity(self, id: ProductId, quantity: Option<i64>) {
+        let is_it = |line: &Line| line.product.with_untracked(|product| product.as_ref().is_some_and(|p| p.id == id));
+        let found = self.lines.with_untracked(|lines| lines.iter().find(|line| is_it(line)).copied());
+        self.touched.set(true);
+        match (found, quantity) {
+            (Some(line), Some(quantity)) => line.quantity.set(quantity.to_string()),
+            (Some(line), None) => {
+                self.remove_line(line.key);
+            }
+            (None, Some(quantity)) => {
+                let known = self.catalogue.with_value(|catalogue| catalogue.by_id(id).cloned());
+                if let Some(product) = known {
+                    self.lines.update(|lines| lines.retain(|line| !line.article.with_untracked(String::is_empty)));
+                    self.put(product, quantity);
+                    self.keep_blank_end();
+                }
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Adds articles to those known to the page, in front.
+    pub fn learn(self, articles: &[ProductChoice]) {
+        self.catalogue.update_value(|catalogue| *catalogue = catalogue.with(articles));
+    }
+
+    /// Writes the stock of now on the lines; what was said about their quantities no longer holds.
+    pub fn refresh(self, fresh: &[ProductChoice]) {
+        for line in self.lines.get_untracked() {
+            let id = line.product.with_untracked(|product| product.as_ref().map(|product| product.id));
+            if let Some(choice) = fresh.iter().find(|choice| Some(choice.id) == id) {
+                line.product.set(Some(choice.clone()));
+                self.clear_fault(&quantity_id(line.key));
+            }
         }
     }
 

@@ -1,0 +1,212 @@
+// What others do appears by itself, and takes nothing away from what one is doing.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { accounts, expect, figure, signIn, test } from './support.mjs';
+
+// Somebody else, at a program of theirs.
+async function colleague(request, base = '') {
+  const [email, password] = accounts.controleur;
+  const answer = await request.post(`${base}/api/v1/auth/login`, { data: { email, password } });
+  const headers = { authorization: `Bearer ${(await answer.json()).access_token}` };
+  const call = async (method, path, data) => {
+    const done = await request[method](`${base}/api/v1${path}`, { headers, data });
+    expect(done.ok(), await done.text()).toBeTruthy();
+    return done.json();
+  };
+  const product = (await call('get', '/products?per_page=1&search=HUI-OLI-50')).items[0];
+  return {
+    order: (client_nom, confirmer = false) =>
+      call('post', '/orders', { client_nom, confirmer, items: [{ product_id: product.id, quantity: 1 }] }),
+    confirm: ({ id }) => call('post', `/orders/${id}/confirm`, {}),
+  };
+}
+
+async function open(page, path, account = accounts.admin) {
+  await page.goto(path);
+  await signIn(page, account);
+  await isLive(page);
+}
+
+const isLive = (page) => expect(page.locator('.live')).toHaveAttribute('data-live', 'direct');
+
+// As somebody sees it happen: the time from the change until it is there.
+async function soon(change, seen) {
+  const before = Date.now();
+  const result = await change();
+  await seen(result);
+  const took = Date.now() - before;
+  test.info().annotations.push({ type: 'ms', description: String(took) });
+  expect(took, 'about a second on an idle machine').toBeLessThan(5_000);
+  return result;
+}
+
+test('the list follows, and what is typed and focused stays', { tag: '@js' }, async ({ page, request }) => {
+  const other = await colleague(request);
+  const first = await other.order('Suivi A');
+  await open(page, '/commandes');
+  const tab = page.getByRole('navigation', { name: 'Commandes par statut' }).getByRole('link', { name: /^Brouillons/ });
+  const drafts = async () => figure(await tab.locator('.tab-count').innerText());
+  const before = await drafts();
+
+  // Somebody is about to press a row: it stays under their hand.
+  const link = page.getByRole('link', { name: first.numero, exact: true });
+  await link.focus();
+  await page.evaluate(() => { window.held = document.activeElement; });
+  const second = await soon(() => other.order('Suivi B'), (order) =>
+    expect(page.getByRole('link', { name: order.numero, exact: true })).toBeVisible());
+  expect(await page.evaluate(() => document.activeElement === window.held && window.held.isConnected)).toBe(true);
+  expect(await page.evaluate(() => document.activeElement.textContent)).toBe(first.numero);
+  await expect.poll(drafts).toBe(before + 1);
+
+  // Somebody is typing a search and has opened the panel of days.
+  const search = page.getByLabel('Rechercher une commande');
+  await page.locator('summary', { hasText: 'Période' }).click();
+  await search.pressSequentially('Suivi');
+  await expect(page).toHaveURL(/search=Suivi/);
+  await search.press('ArrowLeft');
+  const row = page.getByRole('row').filter({ hasText: second.numero });
+  await expect(row).toContainText('Brouillon');
+  await soon(() => other.confirm(second), () => expect(row).toContainText('Confirmée'));
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue('Suivi');
+  expect(await search.evaluate((input) => input.selectionStart)).toBe(4);
+  await expect(page.getByLabel('Du', { exact: true })).toBeVisible();
+});
+
+test('an open order follows, and the reason being typed stays', { tag: '@js' }, async ({ page, request, browser }) => {
+  const other = await colleague(request);
+  const order = await other.order('Suivi C');
+  await open(page, `/commandes/${order.id}`);
+  await expect(page.locator('.page-head')).toContainText('Brouillon');
+  await page.getByRole('button', { name: 'Annuler la commande' }).click();
+  const dialog = page.getByRole('dialog');
+  const reason = dialog.getByLabel('Motif');
+  await reason.pressSequentially('Le client a changé');
+  await reason.press('ArrowLeft');
+  await page.evaluate(() => { window.held = document.activeElement; });
+
+  // The other one does it in a browser too.
+  const context = await browser.newContext({ baseURL: test.info().project.use.baseURL });
+  const theirs = await context.newPage();
+  await open(theirs, `/commandes/${order.id}`, accounts.controleur);
+  await soon(
+    () => theirs.getByRole('button', { name: 'Confirmer' }).click(),
+    () => expect(page.locator('.page-head')).toContainText('Confirmée'),
+  );
+  await context.close();
+  await expect(dialog).toBeVisible();
+  await expect(reason).toHaveValue('Le client a changé');
+  expect(await page.evaluate(() => document.activeElement === window.held && window.held.selectionStart)).toBe(17);
+  await reason.press('End');
+  await reason.pressSequentially(' d’avis');
+  await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+  await expect(page.locator('.page-head')).toContainText('Annulée');
+  await expect(page.getByText('Le client a changé d’avis').first()).toBeVisible();
+});
+
+test('the dashboard follows, and what is open stays open', { tag: '@js' }, async ({ page, request }) => {
+  const other = await colleague(request);
+  await open(page, '/');
+  const value = page.getByRole('article', { name: 'Commandes', exact: true }).locator('.kpi-value');
+  const before = figure(await value.innerText());
+  await page.locator('summary', { hasText: 'jour par jour' }).click();
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('ArrowLeft');
+  const reading = await page.locator('.chart-reading').innerText();
+  await page.locator('.period-free > summary').click();
+  await page.getByLabel('Du', { exact: true }).fill('2026-01-02');
+  await soon(() => other.order('Suivi D', true), () => expect(value).toHaveText(String(before + 1)));
+  await expect(page.getByLabel('Du', { exact: true })).toHaveValue('2026-01-02');
+  await expect(page.getByLabel('Du', { exact: true })).toBeVisible();
+  await expect(page.locator('details.chart-table')).toHaveAttribute('open', '');
+  await page.getByRole('slider').focus();
+  await expect(page.locator('.chart-reading')).not.toHaveText('');
+  expect(reading).toContain('commande');
+});
+
+test('a tab out of sight reads once when it comes back', { tag: '@js' }, async ({ page, request }) => {
+  const other = await colleague(request);
+  await open(page, '/commandes');
+  const reads = [];
+  page.on('request', (sent) => { if (sent.url().includes('/_fn/list_orders')) reads.push(sent); });
+  const sight = (hidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, hidden);
+  await sight(true);
+  const orders = [await other.order('Suivi E'), await other.order('Suivi F'), await other.order('Suivi G')];
+  // Another page that is in sight has heard of all of them: so would this one have.
+  expect(reads).toHaveLength(0);
+  await expect(page.getByRole('link', { name: orders[2].numero, exact: true })).toHaveCount(0);
+  await sight(false);
+  for (const order of orders) await expect(page.getByRole('link', { name: order.numero, exact: true })).toBeVisible();
+  expect(reads).toHaveLength(1);
+  await isLive(page);
+});
+
+// A second server over the same database, which may be stopped and started again.
+async function secondServer() {
+  const port = await new Promise((found) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => found(port));
+    });
+  });
+  const base = `http://127.0.0.1:${port}`;
+  let process_;
+  return {
+    base,
+    async start() {
+      process_ = spawn(process.env.SERVER, ['serve', '--demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
+      await expect.poll(() => fetch(`${base}/readyz`).then((r) => r.status, () => 0), { timeout: 30_000 }).toBe(200);
+    },
+    // Resolves with the time it took to stop in order.
+    async stop() {
+      if (!process_ || process_.exitCode !== null) return 0;
+      const before = Date.now();
+      const gone = new Promise((done) => process_.once('exit', done));
+      process_.kill('SIGTERM');
+      await gone;
+      return Date.now() - before;
+    },
+  };
+}
+
+test('a page survives a restart of its server', { tag: '@js' }, async ({ browser, request }) => {
+  test.skip(!process.env.SERVER, 'SERVER names the program: scripts/test.sh does');
+  const other = await colleague(request);
+  const server = await secondServer();
+  // Not the watched page: while the server is away, the browser reports each attempt.
+  const context = await browser.newContext({ baseURL: server.base, locale: 'fr-FR' });
+  try {
+    await server.start();
+    const page = await context.newPage();
+    await open(page, '/commandes');
+    await soon(() => other.order('Suivi H'), (order) =>
+      expect(page.getByRole('link', { name: order.numero, exact: true })).toBeVisible());
+
+    expect(await server.stop(), 'an open stream does not hold up the stop').toBeLessThan(5_000);
+    await expect(page.locator('.live')).toHaveAttribute('data-live', 'reconnexion');
+    await expect(page.locator('.live').getByRole('status')).toHaveText('Reconnexion…');
+    const missed = await other.order('Suivi I');
+    await expect(page.getByRole('link', { name: missed.numero, exact: true })).toHaveCount(0);
+    await expect(page.locator('tbody tr').first()).toBeVisible();
+
+    await server.start();
+    await isLive(page);
+    await expect(page.locator('.live').getByRole('status')).toHaveText('');
+    await expect(page.getByRole('link', { name: missed.numero, exact: true })).toBeVisible();
+  } finally {
+    await context.close();
+    await server.stop();
+  }
+});
+
+test('a page whose session is ended leads to where one signs in', { tag: '@js' }, async ({ page, browser }) => {
+  await open(page, '/commandes', accounts.lecture);
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  const base = new URL(page.url()).origin;
+  await context.request.post(`${base}/deconnexion`, { headers: { origin: base }, maxRedirects: 0 });
+  await context.close();
+  await expect(page).toHaveURL(/\/connexion\?suite=%2Fcommandes$/, { timeout: 20_000 });
+});

@@ -1,0 +1,33 @@
+// Performance, accessibility and best practices of the pages that people wait for most, as Lighthouse
+// sees them on a desk. No search-engine score: the pages say noindex.
+// Usage: scripts/with-server.sh release node end2end/tools/lighthouse.mjs LIGHTHOUSE_FOLDER
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { baseUrl, cookiesOf, launch } from './browser.mjs';
+
+const here = createRequire(pathToFileURL(`${process.argv[2]}/package.json`));
+const { default: lighthouse, desktopConfig } = await import(pathToFileURL(here.resolve('lighthouse')).href);
+const port = 9300 + (process.pid % 500);
+const browser = await launch([`--remote-debugging-port=${port}`]);
+const cookies = await cookiesOf(browser, 'admin');
+const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+const categories = ['performance', 'accessibility', 'best-practices'];
+console.log('page'.padEnd(24) + ['performance', 'accessibilité', 'pratiques'].map((c) => c.padStart(15)).join(''));
+let low = false;
+for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle']) {
+  const extraHeaders = path === '/connexion' ? {} : { Cookie: cookie };
+  const flags = { port, logLevel: 'error', onlyCategories: categories, extraHeaders, disableStorageReset: true };
+  const { lhr } = await lighthouse(baseUrl + path, flags, desktopConfig);
+  const scores = categories.map((category) => Math.round(lhr.categories[category].score * 100));
+  console.log(path.padEnd(24) + scores.map((score) => String(score).padStart(15)).join(''));
+  for (const [i, category] of categories.entries()) {
+    if (scores[i] >= 95) continue;
+    low = true;
+    for (const { id, weight } of lhr.categories[category].auditRefs) {
+      const audit = lhr.audits[id];
+      if (weight > 0 && audit.score !== null && audit.score < 0.9) console.log(`    ${audit.title} ${audit.displayValue ?? ''}`);
+    }
+  }
+}
+await browser.close();
+process.exitCode = low ? 1 : 0;

@@ -1,0 +1,102 @@
+//! What a list of orders comes to, and what its filters are called.
+
+use sqlx::{Postgres, QueryBuilder};
+
+use super::filter::{DateField, OrderFilter};
+use super::model::Order;
+use super::sets::{FilterNames, OrderSum};
+use crate::auth::context::Ctx;
+use crate::auth::permission::Permission;
+use crate::dashboard::queries::{IS_SOLD, SOLD_AMOUNT};
+use crate::error::AppResult;
+use crate::shared::listing::{Filter, push_period};
+use crate::shared::resource::Resource;
+use crate::shared::{CategoryId, ClientId, Fields, Money, ProductId};
+
+/// The most orders that are added up: beyond, a page would wait for the sum.
+const SUM_CAP: i64 = 50_000;
+
+/// The sum over everything that matches, not over one page alone. A period of sales is counted as the
+/// dashboard counts it, so that its figures can be compared.
+pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<OrderSum> {
+    ctx.require(Permission::ReadOrders)?;
+    let mut f = Fields::of_pairs(query);
+    f.ignore(&["page", "per_page", "cursor", "sort", "include_deleted"]);
+    let filter = OrderFilter::read(&mut f);
+    f.finish()?;
+    let dated = filter.start_date.is_some() || filter.end_date.is_some();
+    let sold = dated && filter.date_champ == DateField::ConfirmedAt;
+    let mut sql = QueryBuilder::new(
+        "select count(*), count(*) filter (where compte), coalesce(sum(montant) filter (where compte), 0)::bigint,
+                coalesce(sum(lignes) filter (where compte), 0)::bigint from (select ",
+    );
+    if sold {
+        sql.push(format!("{IS_SOLD} as compte, {SOLD_AMOUNT} as montant"));
+    } else {
+        sql.push("true as compte, o.total as montant");
+    }
+    push_lines(&mut sql, &filter, sold);
+    sql.push(" from orders o where not o.is_deleted");
+    Order::push_visible(&mut sql, ctx);
+    if sold {
+        filter.push_all_but_dates(&mut sql);
+        // The index of sales answers alone: no other column of the date is looked at.
+        push_period(&mut sql, "o.confirmed_at", filter.start_date, filter.end_date);
+    } else {
+        filter.push(&mut sql);
+    }
+    sql.push(" limit ").push_bind(SUM_CAP + 1).push(") m");
+    let (all, counted, amount, lines): (i64, i64, Money, Money) =
+        ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_one(db).await?)).await?;
+    let narrowed = filter.product_id.is_some() || filter.category_id.is_some();
+    Ok(OrderSum {
+        nombre: counted,
+        montant: amount,
+        montant_lignes: narrowed.then_some(lines),
+        vendu: sold,
+        non_comptees: all - counted,
+        plafonne: all > SUM_CAP,
+    })
+}
+
+/// What the product or category of the filter brought, of each order.
+fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool) {
+    if filter.product_id.is_none() && filter.category_id.is_none() {
+        sql.push(", 0::bigint as lignes");
+        return;
+    }
+    let quantity = if sold {
+        "case when o.statut = 'livree' then coalesce(i.quantite_livree, 0) else i.quantity end"
+    } else {
+        "i.quantity"
+    };
+    sql.push(format!(", (select sum(({quantity}) * i.prix_unitaire) from order_items i where i.order_id = o.id"));
+    if let Some(id) = filter.product_id {
+        sql.push(" and i.product_id = ").push_bind(id);
+    }
+    if let Some(id) = filter.category_id {
+        sql.push(" and i.category_id = ").push_bind(id);
+    }
+    sql.push(") as lignes");
+}
+
+/// What the ids among the filters are called, deleted ones too: orders still hold them.
+pub async fn filter_names(
+    ctx: &Ctx,
+    product: Option<ProductId>,
+    category: Option<CategoryId>,
+    client: Option<ClientId>,
+) -> AppResult<FilterNames> {
+    ctx.require(Permission::ReadOrders)?;
+    let client = client.filter(|_| ctx.may(Permission::ReadClients));
+    let (product, category, client) = sqlx::query_as(
+        "select (select nom from products where id = $1), (select nom from categories where id = $2),
+                (select nom from clients where id = $3)",
+    )
+    .bind(product)
+    .bind(category)
+    .bind(client)
+    .fetch_one(&ctx.db)
+    .await?;
+    Ok(FilterNames { product, category, client })
+}

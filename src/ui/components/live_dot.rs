@@ -1,0 +1,37 @@
+//! The quiet dot of the top bar: what others do appears by itself, or does not just now.
+
+use leptos::prelude::*;
+
+use crate::live::{Connection, use_live};
+
+/// The dot. In words only while something is wrong, so that nobody hears of it otherwise.
+#[component]
+pub fn LiveDot() -> impl IntoView {
+    let live = use_live();
+    let state = move || match live.connection() {
+        Connection::Asleep => "endormi",
+        Connection::Live => "direct",
+        Connection::Reconnecting => "reconnexion",
+        Connection::Ended => "fin",
+    };
+    let words = move || match live.connection() {
+        Connection::Asleep | Connection::Live => "",
+        Connection::Reconnecting => "Reconnexion…",
+        Connection::Ended => "Session terminée",
+    };
+    let title = move || match live.connection() {
+        Connection::Asleep => "",
+        Connection::Live => "En direct : ce que font les autres apparaît tout seul.",
+        Connection::Reconnecting => "Le serveur ne répond pas. La page se remettra à jour toute seule.",
+        Connection::Ended => "Connectez-vous à nouveau pour continuer.",
+    };
+    let named = move || (live.connection() == Connection::Live).then_some("En direct");
+    view! {
+        <span class="live" data-live=state title=title>
+            <span class="live-dot" role="img" aria-label=named aria-hidden=move || named().is_none().then_some("true")></span>
+            <span class="live-words" role="status">
+                {words}
+            </span>
+        </span>
+    }
+}

@@ -1,0 +1,185 @@
+//! Puts the categories in another order: at once on the page, then on the server; a refusal puts them back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::PointerEvent;
+
+use super::deeds::Deeds;
+use crate::categories::model::{Category, moved};
+use crate::categories::server_functions::reorder_categories;
+use crate::shared::CategoryId;
+use crate::ui::browser::focus;
+
+/// The rows in the order that is shown.
+#[derive(Clone, Copy)]
+pub struct Ordering {
+    /// As shown.
+    pub rows: RwSignal<Vec<Category>>,
+    /// The row that is being dragged, and the one it would be put before or after.
+    pub dragged: RwSignal<Option<CategoryId>>,
+    /// Where it would be put: before that row, or after it.
+    pub target: RwSignal<Option<(CategoryId, bool)>>,
+    /// As the server has it.
+    saved: StoredValue<Vec<CategoryId>>,
+    busy: StoredValue<bool>,
+    deeds: Deeds,
+}
+
+impl Ordering {
+    /// As the server gave them.
+    pub fn new(categories: Vec<Category>, deeds: Deeds) -> Self {
+        Self {
+            saved: StoredValue::new(categories.iter().map(|category| category.id).collect()),
+            rows: RwSignal::new(categories),
+            dragged: RwSignal::new(None),
+            target: RwSignal::new(None),
+            busy: StoredValue::new(false),
+            deeds,
+        }
+    }
+
+    fn ids(self) -> Vec<CategoryId> {
+        self.rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect())
+    }
+
+    fn show(self, ids: &[CategoryId]) {
+        self.rows.update(|rows| rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id)));
+    }
+
+    /// Moves one so many places down (up, when negative), keeps the cursor on `button`, and says where it is.
+    pub fn step(self, id: CategoryId, by: i64, button: String) {
+        if let Some(ids) = moved(&self.ids(), id, by) {
+            self.put(&ids, id);
+            focus(button);
+        }
+    }
+
+    fn put(self, ids: &[CategoryId], id: CategoryId) {
+        self.show(ids);
+        self.say(id);
+        self.save();
+    }
+
+    fn say(self, id: CategoryId) {
+        let said = self.rows.with_untracked(|rows| {
+            let at = rows.iter().position(|row| row.id == id)?;
+            Some(format!("{} : place {} sur {}", rows[at].nom, at + 1, rows.len()))
+        });
+        self.deeds.said.set(said.unwrap_or_default());
+    }
+
+    /// One sending at a time: what changes meanwhile is sent when it is back.
+    fn save(self) {
+        if self.busy.get_value() {
+            return;
+        }
+        self.busy.set_value(true);
+        self.deeds.refusal.set(None);
+        spawn_local(async move {
+            loop {
+                let wanted = self.ids();
+                let answer = reorder_categories(wanted.clone()).await;
+                // The page may be gone by then.
+                if self.busy.try_get_value().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(_) => {
+                        self.saved.set_value(wanted.clone());
+                        if self.ids() == wanted {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        self.show(&self.saved.get_value());
+                        self.deeds.said.set("L'ordre n'a pas été enregistré.".to_owned());
+                        self.deeds.refusal.set(Some(error));
+                        break;
+                    }
+                }
+            }
+            self.busy.set_value(false);
+        });
+    }
+
+    /// Takes hold of a row. The pointer is followed wherever it goes, until it lets go.
+    pub fn grab(self, ev: &PointerEvent, id: CategoryId) {
+        if ev.button() != 0 {
+            return;
+        }
+        ev.prevent_default();
+        self.dragged.set(Some(id));
+        let moving = window_event_listener(leptos::ev::pointermove, move |ev| self.hover(&ev));
+        let end = StoredValue::new(Vec::new());
+        let stop = move |drop: bool| {
+            if let Some(Some(handles)) = end.try_update_value(std::mem::take::<Vec<WindowListenerHandle>>).map(Some) {
+                handles.into_iter().for_each(WindowListenerHandle::remove);
+            }
+            self.let_go(drop);
+        };
+        let up = window_event_listener(leptos::ev::pointerup, move |_| stop(true));
+        let lost = window_event_listener(leptos::ev::pointercancel, move |_| stop(false));
+        let escape = window_event_listener(leptos::ev::keydown, move |ev| {
+            if ev.key() == "Escape" {
+                stop(false);
+            }
+        });
+        end.set_value(vec![moving, up, lost, escape]);
+    }
+
+    /// The row under the pointer: one further down makes room above itself, one further up below.
+    fn hover(self, ev: &PointerEvent) {
+        let hit = document().element_from_point(ev.client_x() as f32, ev.client_y() as f32);
+        let row = hit.and_then(|hit| hit.closest("[data-categorie]").ok().flatten());
+        let over = row.and_then(|row| row.get_attribute("data-categorie")?.parse::<i64>().ok()).map(CategoryId);
+        let ids = self.ids();
+        let place = |id: Option<CategoryId>| ids.iter().position(|other| Some(*other) == id);
+        let target = match (place(self.dragged.get_untracked()), place(over)) {
+            (Some(from), Some(to)) if from != to => Some((ids[to], from < to)),
+            _ => None,
+        };
+        if self.target.get_untracked() != target {
+            self.target.set(target);
+        }
+    }
+
+    fn let_go(self, drop: bool) {
+        let (Some(id), target) =
+            (self.dragged.try_get_untracked().flatten(), self.target.try_get_untracked().flatten())
+        else {
+            return;
+        };
+        self.dragged.set(None);
+        self.target.set(None);
+        let Some((beside, after)) = target.filter(|_| drop) else { return };
+        let ids = self.ids();
+        if let Some(ids) = beside_of(&ids, id, beside, after) {
+            self.put(&ids, id);
+        }
+    }
+}
+
+/// The ids with one of them put right before or after another; `None` where nothing would change.
+fn beside_of(ids: &[CategoryId], id: CategoryId, beside: CategoryId, after: bool) -> Option<Vec<CategoryId>> {
+    let mut put: Vec<_> = ids.iter().copied().filter(|other| *other != id).collect();
+    let at = put.iter().position(|other| *other == beside)?;
+    put.insert(if after { at + 1 } else { at }, id);
+    (put != ids).then_some(put)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_put_beside_another() {
+        let ids = |list: &[i64]| list.iter().copied().map(CategoryId).collect::<Vec<_>>();
+        let put = |id: i64, beside: i64, after: bool| {
+            beside_of(&ids(&[1, 2, 3, 4]), CategoryId(id), CategoryId(beside), after)
+        };
+        assert_eq!(put(4, 2, false), Some(ids(&[1, 4, 2, 3])));
+        assert_eq!(put(1, 3, true), Some(ids(&[2, 3, 1, 4])));
+        assert_eq!(put(2, 1, true), None, "it is there already");
+        assert_eq!(put(2, 9, true), None);
+    }
+}

@@ -1,0 +1,367 @@
+//! What one does to several orders at once: each under the version that was seen, each with its own outcome.
+
+use std::collections::BTreeMap;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::moves::explain;
+use crate::error::{AppError, ErrorCode};
+use crate::orders::model::Order;
+use crate::orders::server_functions::act_on_orders;
+use crate::orders::sets::{BulkAction, BulkAnswer, MAX_AT_ONCE, Seen};
+use crate::orders::workflow::{OrderStatus, TRANSITIONS, Transition, transition};
+use crate::shared::OrderId;
+use crate::ui::browser::fresh_key;
+use crate::ui::components::{
+    Button, ButtonKind, ButtonSize, Choice, Dialog, Glyph, Icon, SelectField, TextArea, Toasts, use_toasts,
+};
+use crate::ui::format::count;
+use crate::ui::list::{BulkBar, Outcome, Outcomes, Selection};
+use crate::users::server_functions::couriers;
+
+/// An order as its row showed it.
+#[derive(Debug, Clone)]
+struct Row {
+    numero: String,
+    statut: OrderStatus,
+    version: i32,
+}
+
+/// The chosen orders and what is done to them; a context of the list.
+#[derive(Clone, Copy)]
+pub struct Bulk {
+    /// Which ones.
+    pub selection: Selection,
+    rows: RwSignal<BTreeMap<i64, Row>>,
+    busy: RwSignal<bool>,
+    key: StoredValue<String>,
+    outcomes: RwSignal<Vec<Outcome>>,
+    told: RwSignal<bool>,
+    assigning: RwSignal<bool>,
+    cancelling: RwSignal<bool>,
+    people: RwSignal<Vec<Choice>>,
+    courier: RwSignal<String>,
+    reason: RwSignal<String>,
+    toasts: Toasts,
+    reload: Callback<()>,
+}
+
+impl Bulk {
+    /// For one list; `reload` reads it again.
+    pub fn new(reload: Callback<()>) -> Self {
+        Self {
+            selection: Selection::new(),
+            rows: RwSignal::new(BTreeMap::new()),
+            busy: RwSignal::new(false),
+            key: StoredValue::new(String::new()),
+            outcomes: RwSignal::new(Vec::new()),
+            told: RwSignal::new(false),
+            assigning: RwSignal::new(false),
+            cancelling: RwSignal::new(false),
+            people: RwSignal::new(Vec::new()),
+            courier: RwSignal::new(String::new()),
+            reason: RwSignal::new(String::new()),
+            toasts: use_toasts(),
+            reload,
+        }
+    }
+
+    /// Remembers rows as they are shown: a choice is kept while one pages on.
+    pub fn see(self, orders: &[Order]) {
+        let row =
+            |order: &Order| Row { numero: order.numero.clone(), statut: order.statut, version: order.audit.version };
+        self.rows.update(|rows| rows.extend(orders.iter().map(|order| (order.id.0, row(order)))));
+    }
+
+    /// The statuses of the chosen ones; tracked.
+    fn statuses(self) -> Vec<OrderStatus> {
+        self.rows.with(|rows| {
+            let chosen = rows.iter().filter(|(id, _)| self.selection.has(**id));
+            chosen.map(|(_, row)| row.statut).collect()
+        })
+    }
+
+    fn numero(self, id: OrderId) -> String {
+        let known = self.rows.with_untracked(|rows| rows.get(&id.0).map(|row| row.numero.clone()));
+        known.unwrap_or_else(|| format!("n° {id}"))
+    }
+
+    /// Does it to each of the chosen.
+    fn act(self, action: BulkAction) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let seen: Vec<_> = self.rows.with_untracked(|rows| {
+            let known = self.selection.ids().into_iter().filter_map(|id| Some((id, rows.get(&id)?)));
+            known.map(|(id, row)| Seen { id: OrderId(id), version: row.version }).collect()
+        });
+        // A press that got no answer keeps its key: pressed again, nothing is done twice.
+        if self.key.with_value(String::is_empty) {
+            self.key.set_value(fresh_key());
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = act_on_orders(action.clone(), seen, self.key.get_value()).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            self.assigning.set(false);
+            self.cancelling.set(false);
+            match answer {
+                Ok(answers) => self.done(&action, answers),
+                Err(error) if error.code == ErrorCode::Unauthenticated => crate::ui::session::sign_in_again(),
+                Err(error) => {
+                    if error.code != ErrorCode::Unavailable {
+                        self.key.set_value(String::new());
+                    }
+                    self.toasts.failed(error.detail);
+                }
+            }
+        });
+    }
+
+    fn done(self, action: &BulkAction, answers: Vec<BulkAnswer>) {
+        self.key.set_value(String::new());
+        self.reason.set(String::new());
+        let done: Vec<_> = answers.iter().filter(|answer| answer.refus.is_none()).map(|answer| answer.id.0).collect();
+        let all = done.len() == answers.len();
+        // What was refused stays chosen.
+        self.selection.set(&done, false);
+        if all {
+            let n = i64::try_from(done.len()).unwrap_or(0);
+            self.toasts.done(format!("{} : {}.", count(n, "commande", "commandes"), in_words(action)));
+        } else {
+            let outcome = |answer: BulkAnswer| Outcome {
+                name: self.numero(answer.id),
+                result: match answer.refus {
+                    Some(error) => Err(plain(&error)),
+                    None => Ok(in_words(action)),
+                },
+            };
+            self.outcomes.set(answers.into_iter().map(outcome).collect());
+            self.told.set(true);
+        }
+        self.reload.run(());
+    }
+
+    fn ask_courier(self) {
+        self.assigning.set(true);
+        spawn_local(async move {
+            let people = couriers().await.unwrap_or_default();
+            let nobody = Choice::new("", "Non assignée");
+            let choices = people.iter().map(|person| Choice::new(person.id.to_string(), person.display()));
+            self.people.try_set(std::iter::once(nobody).chain(choices).collect());
+        });
+    }
+}
+
+/// The refusal in one sentence.
+fn plain(error: &AppError) -> AppError {
+    let (detail, more) = match error.code {
+        ErrorCode::StaleVersion => ("modifiée entre-temps : voici son état actuel".to_owned(), Vec::new()),
+        _ => explain(error),
+    };
+    let words: Vec<_> = std::iter::once(detail).chain(more).filter(|text| !text.is_empty()).collect();
+    AppError::new(error.code, words.join(" "))
+}
+
+fn in_words(action: &BulkAction) -> String {
+    match action {
+        BulkAction::Status { statut, .. } => statut.label().to_lowercase(),
+        BulkAction::Courier { livreur_id: Some(_) } => "livreur assigné".to_owned(),
+        BulkAction::Courier { livreur_id: None } => "plus de livreur".to_owned(),
+    }
+}
+
+/// The next step that all have in common.
+fn common_step(statuses: &[OrderStatus]) -> Option<&'static Transition> {
+    let first = *statuses.first()?;
+    let step = TRANSITIONS.iter().find(|step| step.from == first && step.to != OrderStatus::Annulee)?;
+    statuses.iter().all(|status| *status == first).then_some(step)
+}
+
+fn all_take_courier(statuses: &[OrderStatus]) -> bool {
+    !statuses.is_empty() && statuses.iter().all(|status| status.takes_courier())
+}
+
+fn all_can_be_cancelled(statuses: &[OrderStatus]) -> bool {
+    !statuses.is_empty() && statuses.iter().all(|status| transition(*status, OrderStatus::Annulee).is_some())
+}
+
+/// The bar that comes up with a choice, its dialogs and the outcomes.
+#[component]
+pub fn BulkActions(
+    /// The chosen orders.
+    bulk: Bulk,
+) -> impl IntoView {
+    let step = Memo::new(move |_| common_step(&bulk.statuses()));
+    let too_many = move || bulk.selection.len() > MAX_AT_ONCE;
+    let assigns = Memo::new(move |_| all_take_courier(&bulk.statuses()));
+    let cancels = Memo::new(move |_| all_can_be_cancelled(&bulk.statuses()));
+    let onward = move || {
+        step.get().map(|step| {
+            view! {
+                <Button
+                    kind=ButtonKind::Primary
+                    size=ButtonSize::Small
+                    icon=Glyph::of_status(step.to)
+                    busy=bulk.busy
+                    text=step.action
+                    on:click=move |_| bulk.act(BulkAction::Status { statut: step.to, motif: None })
+                />
+            }
+        })
+    };
+    let assign = move || {
+        assigns.get().then(|| {
+            view! {
+                <Button
+                    size=ButtonSize::Small
+                    icon=Glyph::User
+                    text="Assigner un livreur"
+                    on:click=move |_| bulk.ask_courier()
+                />
+            }
+        })
+    };
+    let cancel = move || {
+        cancels.get().then(|| {
+            view! {
+                <Button
+                    kind=ButtonKind::Danger
+                    size=ButtonSize::Small
+                    icon=Glyph::Ban
+                    text="Annuler"
+                    on:click=move |_| bulk.cancelling.set(true)
+                />
+            }
+        })
+    };
+    let nothing = move || step.get().is_none() && !assigns.get() && !cancels.get();
+    let list = move || {
+        bulk.selection.len();
+        let ids: Vec<_> = bulk.selection.ids().iter().map(i64::to_string).collect();
+        format!("/commandes/preparation?ids={}", ids.join(","))
+    };
+    view! {
+        <BulkBar selection=bulk.selection one="commande choisie" many="commandes choisies">
+            {move || {
+                if too_many() {
+                    view! { <span class="bulk-hint">{format!("Au plus {MAX_AT_ONCE} à la fois.")}</span> }.into_any()
+                } else {
+                    view! {
+                        {onward}
+                        {assign}
+                        <a class="btn btn-secondary btn-small" href=list>
+                            <Icon of=Glyph::Checklist/>
+                            <span>"Imprimer la préparation"</span>
+                        </a>
+                        {cancel}
+                        {move || {
+                            nothing()
+                                .then(|| {
+                                    view! { <span class="bulk-hint">"Rien à faire en commun pour ces statuts."</span> }
+                                })
+                        }}
+                    }
+                        .into_any()
+                }
+            }}
+        </BulkBar>
+        <AssignDialog bulk/>
+        <CancelDialog bulk/>
+        <Outcomes open=bulk.told outcomes=bulk.outcomes/>
+    }
+}
+
+#[component]
+fn AssignDialog(bulk: Bulk) -> impl IntoView {
+    let title = Signal::derive(move || {
+        let n = i64::try_from(bulk.selection.len()).unwrap_or(0);
+        format!("Assigner {}", count(n, "commande", "commandes"))
+    });
+    let on_submit = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        bulk.act(BulkAction::Courier { livreur_id: bulk.courier.get_untracked().parse().ok() });
+    };
+    view! {
+        <Dialog id="assigner-plusieurs" open=bulk.assigning title>
+            <form on:submit=on_submit>
+                {move || {
+                    let choices = bulk.people.get();
+                    view! {
+                        <SelectField
+                            name="livreur_id"
+                            id="assigner-livreur"
+                            label="Livreur"
+                            choices
+                            model=bulk.courier
+                        />
+                    }
+                }}
+                <div class="dialog-actions">
+                    <Button text="Fermer" on:click=move |_| bulk.assigning.set(false)/>
+                    <Button kind=ButtonKind::Primary submit=true busy=bulk.busy text="Assigner"/>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn CancelDialog(bulk: Bulk) -> impl IntoView {
+    let title = Signal::derive(move || {
+        let n = i64::try_from(bulk.selection.len()).unwrap_or(0);
+        format!("Annuler {}", count(n, "commande", "commandes"))
+    });
+    let on_submit = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let motif = Some(bulk.reason.get_untracked()).filter(|text| !text.trim().is_empty());
+        bulk.act(BulkAction::Status { statut: OrderStatus::Annulee, motif });
+    };
+    view! {
+        <Dialog id="annuler-plusieurs" open=bulk.cancelling title>
+            <form class="order-cancel-form" on:submit=on_submit>
+                <p>"Ce qui était réservé est libéré, ce qui était parti revient en stock. Une commande annulée ne revient pas."</p>
+                <TextArea
+                    name="motif"
+                    id="motif-plusieurs"
+                    label="Motif"
+                    hint="Il reste dans l'historique de chacune."
+                    rows=2
+                    model=bulk.reason
+                />
+                <div class="dialog-actions">
+                    <Button text="Garder les commandes" on:click=move |_| bulk.cancelling.set(false)/>
+                    <Button kind=ButtonKind::DangerSolid submit=true busy=bulk.busy text="Annuler les commandes"/>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use OrderStatus::*;
+
+    #[test]
+    fn only_what_all_have_in_common_is_offered() {
+        let step = |statuses: &[OrderStatus]| common_step(statuses).map(|step| step.to);
+        assert_eq!(step(&[Brouillon, Brouillon]), Some(Confirmee));
+        assert_eq!(step(&[Confirmee]), Some(EnPreparation));
+        assert_eq!(step(&[Brouillon, Confirmee]), None);
+        assert_eq!((step(&[Livree]), step(&[])), (None, None));
+        assert!(all_take_courier(&[Confirmee, EnLivraison]) && !all_take_courier(&[Brouillon, Confirmee]));
+        assert!(all_can_be_cancelled(&[Brouillon, EnLivraison]) && !all_can_be_cancelled(&[Brouillon, Livree]));
+    }
+
+    #[test]
+    fn a_refusal_names_what_is_missing() {
+        let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
+        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
+        assert_eq!(plain(&error).detail, "Il manque : Thé vert : 2\u{a0}disponibles pour 4 demandés");
+    }
+}

@@ -1,0 +1,275 @@
+//! The picking list: what to take from the shelves in all, then order by order, with boxes to tick.
+
+use leptos::prelude::*;
+
+use super::PrintButton;
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
+use crate::error::AppError;
+use crate::orders::model::Order;
+use crate::orders::server_functions::picking_list;
+use crate::orders::sets::{PickLine, PickList, PickWanted};
+use crate::shared::{Day, OrderId};
+use crate::ui::components::{
+    Button, EmptyState, Glyph, Guarded, Icon, LinkButton, Notice, PageHeader, QueryForm, Refusal, Skeleton,
+    StatusBadge, TextField, Tone,
+};
+use crate::ui::format::{count, day_with_weekday, number};
+use crate::ui::pages::orders::list_table::slot;
+use crate::ui::query::{QueryPairs, href, param, use_query_pairs};
+use crate::ui::status;
+
+/// Where it lives.
+const PATH: &str = "/commandes/preparation";
+
+/// `/commandes/preparation?jour=…` or `?ids=1,2,3`
+#[component]
+pub fn PickingPage() -> impl IntoView {
+    view! {
+        <div class="page print-page">
+            <Guarded permission=Permission::ReadAllOrders>
+                <Content/>
+            </Guarded>
+        </div>
+    }
+}
+
+/// Which orders the URL asks for; ids that are none, and days that do not exist, are left out.
+fn wanted(query: &QueryPairs, today: Day) -> PickWanted {
+    match param(query, "ids") {
+        Some(ids) => {
+            let ids = ids.split(',').filter_map(|id| id.trim().parse::<i64>().ok()).filter(|id| *id > 0);
+            PickWanted::Orders(ids.map(OrderId).collect())
+        }
+        None => PickWanted::Day(param(query, "jour").and_then(Day::parse).unwrap_or(today)),
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    let today = expect_context::<PageContext>().today;
+    let query = use_query_pairs();
+    let asked = Memo::new(move |_| query.with(|query| wanted(query, today)));
+    let list = Resource::new(move || asked.get(), picking_list);
+    let lead = move || match asked.get() {
+        PickWanted::Day(day) => format!("Commandes à livrer le {}", day.display()),
+        PickWanted::Orders(ids) => {
+            count(i64::try_from(ids.len()).unwrap_or(0), "commande choisie", "commandes choisies")
+        }
+    };
+    view! {
+        <PageHeader
+            title="Liste de préparation"
+            back=("/commandes".to_owned(), "Commandes".to_owned())
+            lead=Signal::derive(lead)
+            actions=|| view! { <PrintButton/> }
+        />
+        {move || match asked.get() {
+            PickWanted::Day(day) => view! { <Days day/> }.into_any(),
+            PickWanted::Orders(_) => ().into_any(),
+        }}
+        <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
+            {move || Suspend::new(async move { drawn(list.await) })}
+        </Transition>
+    }
+}
+
+/// The day before, the day after, any day.
+#[component]
+fn Days(day: Day) -> impl IntoView {
+    let to = |day: Day| href(PATH, &[("jour", day.to_string())]);
+    view! {
+        <div class="day-picker no-print">
+            <a class="btn btn-secondary btn-icon" href=to(day.plus(-1)) aria-label="Jour précédent">
+                <Icon of=Glyph::ChevronLeft/>
+            </a>
+            <QueryForm action=PATH>
+                <div class="day-picker">
+                    <TextField name="jour" label="Jour" label_hidden=true kind="date" value=day.to_string()/>
+                    <Button submit=true text="Afficher"/>
+                </div>
+            </QueryForm>
+            <a class="btn btn-secondary btn-icon" href=to(day.plus(1)) aria-label="Jour suivant">
+                <Icon of=Glyph::ChevronRight/>
+            </a>
+        </div>
+    }
+}
+
+fn drawn(list: Result<PickList, AppError>) -> AnyView {
+    match list {
+        Ok(list) if list.orders.is_empty() => view! {
+            <section class="card" aria-label="Résultat">
+                <EmptyState
+                    icon=Glyph::Checklist
+                    title="Rien à préparer"
+                    text="Les commandes confirmées apparaissent ici le jour prévu de leur livraison."
+                >
+                    <LinkButton href="/commandes?statut=confirmee" text="Voir les commandes confirmées"/>
+                </EmptyState>
+            </section>
+        }
+        .into_any(),
+        Ok(list) => view! { <Sheet list/> }.into_any(),
+        Err(error) => {
+            status::set(error.code.status());
+            view! { <Refusal error/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Sheet(list: PickList) -> impl IntoView {
+    let orders = i64::try_from(list.orders.len()).unwrap_or(0);
+    let pieces: i64 = list.articles.iter().map(|line| line.quantite).sum();
+    let shelves = by_category(&list.articles);
+    let many = list.plafonne;
+    let groups = shelves
+        .into_iter()
+        .map(|(category, lines)| {
+            let rows = lines.into_iter().map(|line| view! { <Article line/> }).collect_view();
+            view! {
+                <tbody>
+                    <tr class="pick-category">
+                        <th scope="rowgroup" colspan="5">
+                            {category}
+                        </th>
+                    </tr>
+                    {rows}
+                </tbody>
+            }
+        })
+        .collect_view();
+    let each = list.orders.into_iter().map(|order| view! { <OneOrder order/> }).collect_view();
+    view! {
+        {many
+            .then(|| {
+                view! {
+                    <Notice tone=Tone::Amber title="Cette liste est incomplète">
+                        <p>"Il y a plus de commandes qu'une liste n'en contient. Choisissez-les dans la liste des commandes."</p>
+                    </Notice>
+                }
+            })}
+        <article class="sheet" aria-label="Liste de préparation">
+            <h2 class="sheet-title">"À prendre en rayon"</h2>
+            <p class="sheet-label">
+                {format!("{}, {}", count(pieces, "article", "articles"), count(orders, "commande", "commandes"))}
+            </p>
+            <div class="sheet-scroll" role="region" aria-label="Articles à prendre" tabindex="0">
+                <table class="sheet-table pick-table">
+                    <caption class="visually-hidden">"Articles à prendre, par catégorie"</caption>
+                    <thead>
+                        <tr>
+                            <td class="pick-tick"></td>
+                            <th scope="col" class="number">"Quantité"</th>
+                            <th scope="col">"Article"</th>
+                            <th scope="col">"Référence"</th>
+                            <th scope="col" class="number">"Commandes"</th>
+                        </tr>
+                    </thead>
+                    {groups}
+                </table>
+            </div>
+            <h2 class="sheet-title pick-orders">"Commande par commande"</h2>
+            {each}
+        </article>
+    }
+}
+
+/// The articles, category by category, in the order in which they came.
+fn by_category(articles: &[PickLine]) -> Vec<(String, Vec<PickLine>)> {
+    let mut shelves: Vec<(String, Vec<PickLine>)> = Vec::new();
+    let mut last = None;
+    for line in articles {
+        match shelves.last_mut().filter(|_| last == Some(line.category_id)) {
+            Some((_, lines)) => lines.push(line.clone()),
+            None => shelves.push((line.categorie.clone(), vec![line.clone()])),
+        }
+        last = Some(line.category_id);
+    }
+    shelves
+}
+
+#[component]
+fn Article(line: PickLine) -> impl IntoView {
+    view! {
+        <tr>
+            <td class="pick-tick">
+                <span class="tick" aria-hidden="true"></span>
+            </td>
+            <td class="number pick-count">{number(line.quantite)}</td>
+            <th scope="row">{line.nom}</th>
+            <td>{line.reference}</td>
+            <td class="number">{number(line.commandes)}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn OneOrder(order: Order) -> impl IntoView {
+    let when = order.date_livraison_prevue.map(|day| match slot(&order) {
+        Some(slot) => format!("{}, {slot}", day_with_weekday(day)),
+        None => day_with_weekday(day),
+    });
+    let who = order.livreur.as_ref().map(|courier| courier.display());
+    let place =
+        [Some(order.client_nom.clone()), order.ville.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let told = [when, who].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let lines = order
+        .items
+        .iter()
+        .map(|item| {
+            view! {
+                <li>
+                    <span class="tick" aria-hidden="true"></span>
+                    <strong class="pick-count">{number(item.quantity)}</strong>
+                    <span>{item.product_nom.clone()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="pick-order" aria-label=order.numero.clone()>
+            <header>
+                <h3>
+                    <a href=format!("/commandes/{}", order.id)>{order.numero.clone()}</a>
+                    " "
+                    <span class="pick-client">{place}</span>
+                </h3>
+                <span class="pick-told">{told} " " <StatusBadge status=order.statut/></span>
+            </header>
+            <ul>{lines}</ul>
+            {order.notes.clone().map(|notes| view! { <p class="pick-notes">{notes}</p> })}
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_url_says_which_orders() {
+        let today = Day::parse("2026-11-22").expect("day");
+        let of = |name: &str, value: &str| wanted(&vec![(name.to_owned(), value.to_owned())], today);
+        assert_eq!(of("ids", "3, 1,x,-2"), PickWanted::Orders(vec![OrderId(3), OrderId(1)]));
+        assert_eq!(of("jour", "2026-11-30"), PickWanted::Day(Day::parse("2026-11-30").expect("day")));
+        assert_eq!((of("jour", "hier"), wanted(&Vec::new(), today)), (PickWanted::Day(today), PickWanted::Day(today)));
+    }
+
+    #[test]
+    fn shelves_keep_their_order() {
+        let line = |category: i64, nom: &str| PickLine {
+            product_id: 1.into(),
+            nom: nom.into(),
+            reference: None,
+            category_id: category.into(),
+            categorie: format!("C{category}"),
+            quantite: 1,
+            commandes: 1,
+        };
+        let shelves = by_category(&[line(2, "a"), line(2, "b"), line(1, "c")]);
+        let told: Vec<_> = shelves.iter().map(|(name, lines)| (name.as_str(), lines.len())).collect();
+        assert_eq!(told, [("C2", 2), ("C1", 1)]);
+    }
+}

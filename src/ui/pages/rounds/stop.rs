@@ -1,0 +1,245 @@
+//! One stop of a round: what it is, and how it is moved: dragged, up and down, or over to somebody else.
+
+use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+
+use super::address;
+use super::board::Board;
+use crate::orders::model::Order;
+use crate::orders::rounds::{Step, is_problem, stops};
+use crate::orders::workflow::OrderStatus;
+use crate::shared::{OrderId, UserId};
+use crate::ui::browser::focus;
+use crate::ui::components::{Badge, Glyph, Icon, StatusBadge, Tone};
+use crate::ui::format::count;
+use crate::ui::pages::orders::delivery::address_of;
+use crate::ui::pages::orders::slot;
+use crate::ui::reach;
+
+/// An order that is still to be delivered.
+#[component]
+pub fn Stop(
+    /// The board.
+    board: Board,
+    /// Which order.
+    id: OrderId,
+    /// In whose round.
+    lane: Option<UserId>,
+    /// Something was dropped on it.
+    on_drop: Callback<OrderId>,
+) -> impl IntoView {
+    let order = Memo::new(move |_| board.orders.with(|orders| orders.iter().find(|order| order.id == id).cloned()));
+    let place =
+        Memo::new(move |_| board.orders.with(|orders| stops(orders, lane).iter().position(|order| order.id == id)));
+    let start = move |ev: DragEvent| {
+        if let Some(data) = ev.data_transfer() {
+            // Firefox drags nothing that carries no data.
+            let _ = data.set_data("text/plain", &id.to_string());
+            data.set_effect_allowed("move");
+        }
+        board.dragged.set(Some(id));
+    };
+    view! {
+        <li
+            class="stop"
+            class:stop-dragged=move || board.dragged.get() == Some(id)
+            draggable=move || board.live.get().then_some("true")
+            on:dragstart=start
+            on:dragend=move |_| board.dragged.set(None)
+            on:drop=move |ev: DragEvent| {
+                ev.prevent_default();
+                ev.stop_propagation();
+                on_drop.run(id);
+            }
+        >
+            {move || order.get().map(|order| view! { <Facts board order place=lane.and(place.get())/> })}
+            <Moves board order lane/>
+        </li>
+    }
+}
+
+#[component]
+fn Facts(board: Board, order: Order, place: Option<usize>) -> impl IntoView {
+    let late = order.date_livraison_prevue.filter(|day| board.day.get_untracked().is_some_and(|today| *day < today));
+    let pieces: i64 = order.items.iter().map(|item| item.quantity).sum();
+    let address = address_of(&order);
+    let map = reach::map(order.latitude.zip(order.longitude), &address);
+    let where_to = address.join(", ");
+    view! {
+        <div class="stop-head">
+            {place.map(|place| view! { <span class="stop-place figures">{place + 1}</span> })}
+            <a class="stop-name" href=format!("/commandes/{}", order.id)>
+                {order.client_nom.clone()}
+                <span class="stop-number">{order.numero.clone()}</span>
+            </a>
+            <span class="stop-grip" aria-hidden="true">
+                <Icon of=Glyph::Grip/>
+            </span>
+        </div>
+        <p class="stop-where">
+            {match map {
+                Some(to) => {
+                    view! {
+                        <a class="link" href=to target="_blank" rel="noreferrer">
+                            <Icon of=Glyph::MapPin size=14/>
+                            {where_to}
+                        </a>
+                    }
+                        .into_any()
+                }
+                None => view! { <span class="text-warning">"Adresse inconnue"</span> }.into_any(),
+            }}
+        </p>
+        <p class="stop-facts figures">
+            {slot(&order).map(|slot| view! { <span>{slot}</span> })}
+            <span>{count(pieces, "article", "articles")}</span>
+            <span>{order.total.display()}</span>
+        </p>
+        <p class="stop-marks">
+            <StatusBadge status=order.statut/>
+            {late
+                .map(|day| {
+                    let text = format!("En retard, prévue {}", day.display_short());
+                    view! { <Badge tone=Tone::Rose icon=Glyph::Warning text/> }
+                })}
+        </p>
+    }
+}
+
+/// Up, down and over: a plain form that the board takes over.
+#[component]
+fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl IntoView {
+    // Drawn once: saving must not take the cursor's button away. Only the version follows.
+    let shown = order.get_untracked()?;
+    let id = shown.id;
+    let numero = shown.numero.clone();
+    let version = move || order.get().map(|order| order.audit.version.to_string());
+    let up = format!("monter-{id}");
+    let down = format!("descendre-{id}");
+    let select = format!("confier-{id}");
+    let go = move |step: Step, back_to: String| {
+        board.step(id, step);
+        // The stop moved in the page: the cursor goes along.
+        focus(back_to);
+    };
+    let press = move |step: Step, back_to: String| {
+        move |ev: MouseEvent| {
+            ev.prevent_default();
+            go(step, back_to.clone());
+        }
+    };
+    let keys = {
+        let (up, down) = (up.clone(), down.clone());
+        move |ev: KeyboardEvent| {
+            let (step, back_to) = match ev.key().as_str() {
+                "ArrowUp" if ev.alt_key() => (Step::Up, up.clone()),
+                "ArrowDown" if ev.alt_key() => (Step::Down, down.clone()),
+                _ => return,
+            };
+            ev.prevent_default();
+            go(step, back_to);
+        }
+    };
+    let choose = {
+        let select = select.clone();
+        move |value: String| go(Step::To(value.parse().ok()), select.clone())
+    };
+    let keeps = shown.statut == OrderStatus::EnLivraison;
+    let people = board.couriers.get_untracked();
+    let options = people
+        .into_iter()
+        .map(|courier| {
+            let mine = Some(courier.id) == lane;
+            view! { <option value=courier.id.to_string() selected=mine>{courier.display()}</option> }
+        })
+        .collect_view();
+    let action = board.day.get_untracked().map(address).unwrap_or_default();
+    Some(view! {
+        <form
+            class="stop-moves"
+            method="post"
+            action=action
+            aria-label=format!("Déplacer {numero}")
+            on:submit=move |ev: SubmitEvent| ev.prevent_default()
+            on:keydown=keys
+        >
+            <input type="hidden" name="commande" value=id.to_string()/>
+            <input type="hidden" name="version" value=version/>
+            <select
+                class="control control-small"
+                name="livreur"
+                id=select
+                aria-label=format!("Confier {numero} à")
+                on:change:target=move |ev| choose(ev.target().value())
+            >
+                {(!keeps).then(|| view! { <option value="" selected=lane.is_none()>"Non assignée"</option> })}
+                {options}
+            </select>
+            <button type="submit" class="btn btn-secondary btn-small without-script" name="sens" value="confier">
+                "Confier"
+            </button>
+            {lane
+                .map(|_| {
+                    view! {
+                        <button
+                            type="submit"
+                            class="btn btn-quiet btn-small btn-icon"
+                            id=up.clone()
+                            name="sens"
+                            value="haut"
+                            aria-label=format!("Monter {numero}")
+                            aria-keyshortcuts="Alt+ArrowUp"
+                            on:click=press(Step::Up, up.clone())
+                        >
+                            <Icon of=Glyph::ChevronUp/>
+                        </button>
+                        <button
+                            type="submit"
+                            class="btn btn-quiet btn-small btn-icon"
+                            id=down.clone()
+                            name="sens"
+                            value="bas"
+                            aria-label=format!("Descendre {numero}")
+                            aria-keyshortcuts="Alt+ArrowDown"
+                            on:click=press(Step::Down, down.clone())
+                        >
+                            <Icon of=Glyph::ChevronDown/>
+                        </button>
+                    }
+                })}
+        </form>
+    })
+}
+
+/// What is done with, folded away.
+#[component]
+pub fn Done(
+    /// Delivered or come back.
+    orders: Vec<Order>,
+) -> impl IntoView {
+    let n = i64::try_from(orders.len()).unwrap_or(0);
+    let rows = orders
+        .into_iter()
+        .map(|order| {
+            let problem = is_problem(&order);
+            view! {
+                <li class="done-stop">
+                    <a class="link" href=format!("/commandes/{}", order.id)>
+                        {order.client_nom.clone()}
+                    </a>
+                    <span class="stop-marks">
+                        {(problem && order.statut == OrderStatus::Livree)
+                            .then(|| view! { <Badge tone=Tone::Rose icon=Glyph::Alert text="Incomplète"/> })}
+                        <StatusBadge status=order.statut/>
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="lane-done">
+            <summary>{count(n, "terminée", "terminées")}</summary>
+            <ul>{rows}</ul>
+        </details>
+    }
+}

@@ -1,0 +1,111 @@
+//! The list of stocks, what runs short first. Everything it shows is in the URL.
+
+use leptos::prelude::*;
+
+use super::list_filters::Filters;
+use super::list_table::StockTable;
+use super::quick::{Quick, QuickDialog};
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
+use crate::products::model::StockStatus;
+use crate::stocks::model::{Stock, StockCounts};
+use crate::stocks::server_functions::{count_stocks, list_stocks};
+use crate::ui::components::{Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
+use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing, as_typed};
+use crate::ui::query::{QueryPairs, href_with, param, use_query_pairs};
+
+/// Where the list lives.
+pub const PATH: &str = "/stocks";
+
+/// The list.
+pub static SPEC: ListSpec = ListSpec {
+    path: PATH,
+    one: "stock",
+    many: "stocks",
+    fields: &["search", "category_id"],
+    narrowing: &["search", "category_id", "statut"],
+    default_sort: "urgence",
+    tidy: as_typed,
+};
+
+/// `/stocks`
+#[component]
+pub fn StockList() -> impl IntoView {
+    view! {
+        <div class="page">
+            <Guarded permission=Permission::ReadStocks>
+                <Content/>
+            </Guarded>
+        </div>
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    let user = expect_context::<PageContext>().user;
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (writes, adds) = (may(Permission::WriteStocks), may(Permission::WriteProducts));
+    let query = use_query_pairs();
+    let stocks = Resource::new(move || query.get(), list_stocks);
+    let counted = Memo::new(move |_| query.with(|query| SPEC.counted(query, &["statut"])));
+    let counts = Resource::new(move || counted.get(), count_stocks);
+    let quick = Quick::new(writes, Callback::new(move |()| counts.refetch()));
+    provide_context(quick);
+    let actions = move || {
+        view! {
+            <LinkButton href="/stocks/mouvements" icon=Glyph::Journal text="Mouvements"/>
+            <ExportMenu spec=&SPEC query/>
+        }
+    };
+    let nothing = Nothing {
+        title: "Aucun stock",
+        text: "Chaque produit a son stock : il apparaît ici dès que le produit existe.",
+        actions: (move || adds.then(|| view! { <LinkButton href="/produits" text="Voir les produits"/> })).into(),
+    };
+    view! {
+        <PageHeader title="Stocks" actions=actions/>
+        <Transition fallback=move || view! { <StatusTabs query counts=None/> }>
+            {move || Suspend::new(async move {
+                // Without figures the tabs still lead somewhere; the list says what is wrong.
+                let counts = counts.await.ok();
+                view! { <StatusTabs query counts/> }
+            })}
+        </Transition>
+        <Filters query/>
+        {writes.then(|| view! { <Keys/> })}
+        <ListBody spec=&SPEC query rows=stocks columns=8 table=table nothing/>
+        {writes.then(|| view! { <QuickDialog quick/> })}
+    }
+}
+
+fn table(stocks: Vec<Stock>, query: QueryPairs) -> AnyView {
+    view! { <StockTable stocks query/> }.into_any()
+}
+
+/// What the keyboard does on a row.
+#[component]
+fn Keys() -> impl IntoView {
+    let keys = [("↑ ↓", "d'une ligne à l'autre"), ("E", "entrée"), ("S", "sortie"), ("C", "comptage")];
+    let keys = keys.map(|(key, what)| view! { <span><kbd class="kbd">{key}</kbd> {what}</span> });
+    view! { <p class="stock-keys">"Au clavier, sur une ligne :" {keys}</p> }
+}
+
+/// All, what runs short, and what is gone.
+#[component]
+fn StatusTabs(query: Memo<QueryPairs>, counts: Option<StockCounts>) -> impl IntoView {
+    move || {
+        let query = query.get();
+        let chosen = param(&query, "statut");
+        let sides = [
+            ("Tous", None, counts.map(|c| c.tous)),
+            ("Alertes", Some(StockStatus::Alerte), counts.map(|c| c.alertes)),
+            ("Ruptures", Some(StockStatus::Rupture), counts.map(|c| c.ruptures)),
+        ];
+        let tabs = sides.map(|(label, status, count)| {
+            let status = status.map(StockStatus::as_str);
+            let href = href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+            view! { <Tab href label current=chosen == status count/> }
+        });
+        view! { <Tabs label="Stocks par état">{tabs}</Tabs> }
+    }
+}

@@ -1,0 +1,161 @@
+//! The rows of the list: a table on a desk, cards on a phone. On a row, a letter opens its form.
+
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
+
+use super::kinds::mark;
+use super::list::{PATH, SPEC};
+use super::quick::{Quick, Shown};
+use crate::products::model::StockBrief;
+use crate::stocks::model::{MoveKind, Stock};
+use crate::ui::components::{Icon, SortHeader, StockBadge, StockBar, TableFrame, VisuallyHidden};
+use crate::ui::format::number;
+use crate::ui::query::QueryPairs;
+
+/// What a letter does on a row.
+const KEYS: [(MoveKind, &str); 3] = [(MoveKind::Entree, "E"), (MoveKind::Sortie, "S"), (MoveKind::Ajustement, "C")];
+
+/// Stocks, one a row.
+#[component]
+pub fn StockTable(
+    /// The rows.
+    stocks: Vec<Stock>,
+    /// The URL's parameters.
+    query: QueryPairs,
+) -> impl IntoView {
+    let writes = expect_context::<Quick>().writes;
+    let rows = stocks.into_iter().map(|stock| view! { <Row stock/> }).collect_view();
+    let head = move |label: &'static str, field: &'static str, number: bool| {
+        view! { <SortHeader label field path=PATH query=query.clone() default_sort=SPEC.default_sort number/> }
+    };
+    view! {
+        <TableFrame label="Stocks" cards=true class="table-stocks">
+            <thead>
+                <tr>
+                    {head("Produit", "nom", false)} {head("Catégorie", "categorie", false)}
+                    {head("En stock", "quantite", true)} {head("Réservé", "reservee", true)}
+                    {head("Disponible", "disponible", true)} {head("Seuil", "seuil", true)}
+                    <th scope="col">"Niveau"</th> {head("État", "urgence", false)}
+                    {writes
+                        .then(|| {
+                            view! {
+                                <th scope="col">
+                                    <VisuallyHidden>"Mouvements"</VisuallyHidden>
+                                </th>
+                            }
+                        })}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </TableFrame>
+    }
+}
+
+/// One stock; the whole row opens it.
+#[component]
+fn Row(stock: Stock) -> impl IntoView {
+    let quick = expect_context::<Quick>();
+    let address = format!("{PATH}/{}", stock.product_id);
+    let (name, reference) = (stock.product.nom.clone(), stock.product.reference.clone());
+    let category = stock.product.category.nom.clone();
+    let row = quick.row(stock);
+    let figure = move |read: fn(&StockBrief) -> i64| move || row.with(|shown| number(read(&shown.stock.figures)));
+    let on_key = move |ev: KeyboardEvent| {
+        if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
+            return;
+        }
+        let key = ev.key();
+        match KEYS.iter().find(|(_, letter)| quick.writes && letter.eq_ignore_ascii_case(&key)) {
+            Some((kind, _)) => {
+                ev.prevent_default();
+                quick.begin(*kind, row.get_untracked().stock);
+            }
+            None => step(&ev, &key),
+        }
+    };
+    let actions = quick.writes.then(|| {
+        let links =
+            KEYS.map(|(kind, letter)| view! { <Act quick row kind letter name=name.clone() to=address.clone()/> });
+        view! { <td class="shrink stock-acts">{links}</td> }
+    });
+    let lit = move |parity: u32| row.with(|shown| shown.times > 0 && shown.times % 2 == parity);
+    view! {
+        <tr class="row-link" class:stock-lit=move || lit(1) class:stock-lit-again=move || lit(0) on:keydown=on_key>
+            <th scope="row" class="cell-title stock-name truncate-cell">
+                <a class="row-target" href=address.clone()>
+                    {name.clone()}
+                </a>
+            </th>
+            <td class="cell-second stock-category truncate-cell">
+                {category} {reference.map(|reference| view! { <span class="stock-reference">" · " {reference}</span> })}
+            </td>
+            <td class="number cell-desk">{figure(|f| f.quantite)}</td>
+            <td class="number cell-desk">{figure(|f| f.quantite_reservee)}</td>
+            <td class="number cell-figure stock-available">{figure(|f| f.quantite_disponible)}</td>
+            <td class="number cell-desk">{figure(|f| f.seuil_alerte)}</td>
+            <td class="cell-wide stock-level">
+                {move || {
+                    let StockBrief { quantite, quantite_reservee, seuil_alerte, .. } = row.get().stock.figures;
+                    view! { <StockBar quantite reservee=quantite_reservee seuil=seuil_alerte/> }
+                }}
+            </td>
+            <td class="shrink cell-state">
+                {move || {
+                    let figures = row.get().stock.figures;
+                    view! { <StockBadge status=figures.statut available=figures.quantite_disponible/> }
+                }}
+            </td>
+            {actions}
+        </tr>
+    }
+}
+
+/// One of the three things one does with a row. Without JavaScript it leads to the form on the stock's page.
+#[component]
+fn Act(
+    quick: Quick,
+    row: RwSignal<Shown>,
+    kind: MoveKind,
+    letter: &'static str,
+    name: String,
+    to: String,
+) -> impl IntoView {
+    let (_, icon) = mark(kind);
+    let on_click = move |ev: MouseEvent| {
+        if !(ev.ctrl_key() || ev.meta_key() || ev.shift_key()) {
+            ev.prevent_default();
+            quick.begin(kind, row.get_untracked().stock);
+        }
+    };
+    view! {
+        <a
+            class="btn btn-quiet btn-small stock-act"
+            href=format!("{to}?mouvement={}#mouvement", kind.as_str())
+            title=format!("{} ({letter})", kind.label())
+            aria-label=format!("{} : {name}", kind.label())
+            on:click=on_click
+        >
+            <Icon of=icon/>
+            <span class="stock-act-word">{kind.label()}</span>
+        </a>
+    }
+}
+
+/// Up and down go from row to row.
+fn step(ev: &KeyboardEvent, key: &str) {
+    let here = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(row) = here.and_then(|element| element.closest("tr").ok().flatten()) else { return };
+    let next = match key {
+        "ArrowDown" | "j" => row.next_element_sibling(),
+        "ArrowUp" | "k" => row.previous_element_sibling(),
+        _ => return,
+    };
+    ev.prevent_default();
+    let link = next.and_then(|row| row.query_selector("a.row-target").ok().flatten());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for an element that has left the page.
+        let _ = link.focus();
+    }
+}

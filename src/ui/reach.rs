@@ -1,0 +1,79 @@
+//! How one reaches somebody: numbers as people read and phones dial them, addresses on a map.
+
+use crate::ui::query::href;
+
+/// A French number in pairs, `06 12 34 56 78`; any other as it was typed.
+pub fn phone(number: &str) -> String {
+    let dialled = dialled(number);
+    let (front, rest) = match dialled.strip_prefix("+33") {
+        Some(rest) if rest.len() == 9 => (format!("+33 {}", &rest[..1]), &rest[1..]),
+        None if dialled.len() == 10 && dialled.starts_with('0') => (dialled[..2].to_owned(), &dialled[2..]),
+        _ => return number.to_owned(),
+    };
+    let pairs = rest.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned());
+    std::iter::once(front).chain(pairs).collect::<Vec<_>>().join("\u{a0}")
+}
+
+/// A link that calls.
+pub fn tel(number: &str) -> String {
+    format!("tel:{}", dialled(number))
+}
+
+/// A link that writes a short message.
+pub fn sms(number: &str) -> String {
+    format!("sms:{}", dialled(number))
+}
+
+/// A link that writes an e-mail.
+pub fn mail(address: &str) -> String {
+    format!("mailto:{address}")
+}
+
+/// Where an address is: the point when it is known, else a search for it.
+pub fn map(point: Option<(f64, f64)>, address: &[String]) -> Option<String> {
+    const MAP: &str = "https://www.openstreetmap.org";
+    if let Some((latitude, longitude)) = point {
+        return Some(format!("{MAP}/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"));
+    }
+    (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address.join(", "))]))
+}
+
+/// The lines of an address: street, then postcode and town.
+pub fn address_lines(street: Option<&str>, postcode: Option<&str>, town: Option<&str>) -> Vec<String> {
+    let town = [postcode, town].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let street = street.unwrap_or_default().to_owned();
+    [street, town].into_iter().filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// The digits, with a leading `+`.
+fn dialled(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_pairs_and_dialled_in_digits() {
+        assert_eq!(phone("0612345678").replace('\u{a0}', " "), "06 12 34 56 78");
+        assert_eq!(phone("06.12.34-56 78").replace('\u{a0}', " "), "06 12 34 56 78");
+        assert_eq!(phone("+33 612345678").replace('\u{a0}', " "), "+33 6 12 34 56 78");
+        for other in ["+32 2 555 12 12", "3631", "poste 12"] {
+            assert_eq!(phone(other), other);
+        }
+        assert_eq!(tel("06 12.34-56 78"), "tel:0612345678");
+        assert_eq!(sms("+33 6 12 34 56 78"), "sms:+33612345678");
+    }
+
+    #[test]
+    fn an_address_is_a_point_or_a_search() {
+        let lines = address_lines(Some("3 rue du Port"), Some("44000"), Some("Nantes"));
+        assert_eq!(lines, ["3 rue du Port", "44000 Nantes"]);
+        assert!(
+            map(None, &lines).is_some_and(|to| to.ends_with("/search?query=3%20rue%20du%20Port%2C%2044000%20Nantes"))
+        );
+        assert!(map(Some((47.2, -1.5)), &lines).is_some_and(|to| to.contains("mlat=47.2&mlon=-1.5")));
+        assert_eq!(map(None, &address_lines(None, None, Some(" "))), None);
+    }
+}
