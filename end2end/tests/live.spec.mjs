@@ -29,14 +29,12 @@ async function open(page, path, account = accounts.admin) {
 
 const isLive = (page) => expect(page.locator('.live')).toHaveAttribute('data-live', 'direct');
 
-// As somebody sees it happen: the time from the change until it is there.
+// A change and what shows it; the report tells how long it took until it was seen.
 async function soon(change, seen) {
-  const before = Date.now();
   const result = await change();
+  const before = Date.now();
   await seen(result);
-  const took = Date.now() - before;
-  test.info().annotations.push({ type: 'ms', description: String(took) });
-  expect(took, 'about a second on an idle machine').toBeLessThan(5_000);
+  test.info().annotations.push({ type: 'seen after, ms', description: String(Date.now() - before) });
   return result;
 }
 
@@ -110,23 +108,34 @@ test('the dashboard follows, and what is open stays open', { tag: '@js' }, async
   const value = page.getByRole('article', { name: 'Commandes', exact: true }).locator('.kpi-value');
   const before = figure(await value.innerText());
   await page.locator('summary', { hasText: 'jour par jour' }).click();
-  await page.getByRole('slider').focus();
+
+  // Yesterday is read in the chart.
+  const chart = page.getByRole('slider');
+  await chart.focus();
   await page.keyboard.press('ArrowLeft');
   const reading = await page.locator('.chart-reading').innerText();
-  await page.locator('.period-free > summary').click();
-  await page.getByLabel('Du', { exact: true }).fill('2026-01-02');
+  expect(reading).toMatch(/\d commandes? ·/);
   await soon(() => other.order('Suivi D', true), () => expect(value).toHaveText(String(before + 1)));
-  await expect(page.getByLabel('Du', { exact: true })).toHaveValue('2026-01-02');
-  await expect(page.getByLabel('Du', { exact: true })).toBeVisible();
+  await expect(chart).toBeFocused();
+  await expect(page.locator('.chart-reading')).toHaveText(reading);
   await expect(page.locator('details.chart-table')).toHaveAttribute('open', '');
-  await page.getByRole('slider').focus();
-  await expect(page.locator('.chart-reading')).not.toHaveText('');
-  expect(reading).toContain('commande');
+
+  // Another period is being typed.
+  await page.locator('.period-free > summary').click();
+  const start = page.getByLabel('Du', { exact: true });
+  await start.fill('2026-01-02');
+  await soon(() => other.order('Suivi E', true), () => expect(value).toHaveText(String(before + 2)));
+  await expect(start).toBeVisible();
+  await expect(start).toBeFocused();
+  await expect(start).toHaveValue('2026-01-02');
 });
 
-test('a tab out of sight reads once when it comes back', { tag: '@js' }, async ({ page, request }) => {
+test('a tab out of sight reads once when it comes back', { tag: '@js' }, async ({ page, request, context }) => {
   const other = await colleague(request);
   await open(page, '/commandes');
+  const witness = await context.newPage();
+  await witness.goto('/commandes');
+  await isLive(witness);
   const reads = [];
   page.on('request', (sent) => { if (sent.url().includes('/_fn/list_orders')) reads.push(sent); });
   const sight = (hidden) => page.evaluate((hidden) => {
@@ -134,8 +143,9 @@ test('a tab out of sight reads once when it comes back', { tag: '@js' }, async (
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, hidden);
   await sight(true);
-  const orders = [await other.order('Suivi E'), await other.order('Suivi F'), await other.order('Suivi G')];
-  // Another page that is in sight has heard of all of them: so would this one have.
+  const orders = [await other.order('Suivi F'), await other.order('Suivi G'), await other.order('Suivi H')];
+  // A page in sight has heard of all of them.
+  await expect(witness.getByRole('link', { name: orders[2].numero, exact: true })).toBeVisible();
   expect(reads).toHaveLength(0);
   await expect(page.getByRole('link', { name: orders[2].numero, exact: true })).toHaveCount(0);
   await sight(false);
@@ -182,13 +192,13 @@ test('a page survives a restart of its server', { tag: '@js' }, async ({ browser
     await server.start();
     const page = await context.newPage();
     await open(page, '/commandes');
-    await soon(() => other.order('Suivi H'), (order) =>
+    await soon(() => other.order('Suivi I'), (order) =>
       expect(page.getByRole('link', { name: order.numero, exact: true })).toBeVisible());
 
     expect(await server.stop(), 'an open stream does not hold up the stop').toBeLessThan(5_000);
     await expect(page.locator('.live')).toHaveAttribute('data-live', 'reconnexion');
     await expect(page.locator('.live').getByRole('status')).toHaveText('Reconnexion…');
-    const missed = await other.order('Suivi I');
+    const missed = await other.order('Suivi J');
     await expect(page.getByRole('link', { name: missed.numero, exact: true })).toHaveCount(0);
     await expect(page.locator('tbody tr').first()).toBeVisible();
 

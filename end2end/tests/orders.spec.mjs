@@ -46,8 +46,9 @@ async function chooseRows(page, numbers) {
       await box.uncheck();
       await box.check();
     }
-    await expect(page.getByRole('region', { name: 'Actions sur la sélection' })).toBeVisible({ timeout: 500 });
-  }).toPass();
+    const bar = page.getByRole('region', { name: 'Actions sur la sélection' });
+    await expect(bar).toContainText(new RegExp(`^${numbers.length} commandes? choisie`), { timeout: 500 });
+  }).toPass(patient);
 }
 
 test('several orders are confirmed at once, each with its outcome @js', async ({ page, request }) => {
@@ -197,10 +198,10 @@ test('an order is deleted and brought back', async ({ page, request, javaScriptE
   if (!javaScriptEnabled) return;
   // Taken back after the page was left.
   await page.getByRole('button', { name: 'Supprimer la commande' }).click();
-  await expect(page.getByText('est supprimée.')).toBeVisible();
+  await expect(page.getByText('est supprimée.').last()).toBeVisible();
   await page.getByRole('link', { name: 'Commandes', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Commandes' })).toBeVisible();
-  await page.locator('.toast').getByRole('button', { name: 'Annuler' }).click();
+  await page.locator('.toast').getByRole('button', { name: 'Annuler' }).last().click();
   await expect(page.getByText('est restaurée.').last()).toBeVisible();
 });
 

@@ -151,7 +151,10 @@ impl Moves {
 
     /// Two presses are one.
     fn begin(self, what: Doing) -> bool {
-        if self.doing.get_untracked().is_some() || now() < self.surprised.get_value() {
+        // Cancelling is asked for in words and stays what it is.
+        let surprised =
+            matches!(what, Doing::Moving(to) if to != OrderStatus::Annulee) && now() < self.surprised.get_value();
+        if self.doing.get_untracked().is_some() || surprised {
             return false;
         }
         self.refusal.set(None);
