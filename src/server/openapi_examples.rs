@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
         "login" => json!({"email": "admin@example.com", "password": "admin123"}),
+        "refresh" => json!({"refresh_token": "le refresh_token de la dernière réponse"}),
         "update_me" => json!({"prenom": "Claire", "telephone": "06 12 34 56 78"}),
         "change_password" => json!({"current_password": "admin123", "new_password": "une phrase plus longue"}),
         "create_user" => json!({

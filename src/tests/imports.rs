@@ -324,9 +324,8 @@ async fn as_many_lines_as_there_may_be() {
     let file = format!("reference;nom;categorie;prix;stock;description\n{lines}");
     let done = import(&app, &admin, &file).await.expect(201).json();
     assert_eq!(counts(&done), (20_000, 0, 0, 0));
-    // The trail can be verified at once: before anything counted the new rows, a join of them took minutes.
-    let verified = tokio::time::timeout(std::time::Duration::from_secs(90), app.assert_sound());
-    verified.await.expect("verified in time");
+    // At once: before anything has counted the new rows, this took longer than a test may.
+    app.assert_sound().await;
     app.post(&admin, &format!("/imports/{}/undo", done["id"]), &json!({})).await.expect(200);
     assert_eq!(counts(&dry_run(&app, &admin, &file).await), (20_000, 0, 0, 0), "all of them are gone again");
 }

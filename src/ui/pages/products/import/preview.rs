@@ -162,7 +162,7 @@ fn Line(line: LineReport, categories: StoredValue<Vec<CategoryBrief>>) -> impl I
     let changes = line
         .modifications
         .into_iter()
-        .filter(|change| change.champ != "reference")
+        .filter(|change| change.champ != "reference" || line.resultat != Outcome::Cree)
         .map(|change| {
             let (before, after) =
                 (told(&change.champ, change.avant.as_ref()), told(&change.champ, change.apres.as_ref()));
@@ -182,15 +182,17 @@ fn Line(line: LineReport, categories: StoredValue<Vec<CategoryBrief>>) -> impl I
         .map(|fault| {
             let field = match fault.champ.as_str() {
                 "categorie" => "Catégorie".to_owned(),
+                "id" => "Identifiant".to_owned(),
                 champ => column_label(champ).to_owned(),
             };
             view! { <li>{format!("{field} : {}", fault.message)}</li> }
         })
         .collect_view();
+    let named = line.reference.or_else(|| Some(format!("Produit n° {}", line.product_id?)));
     view! {
         <tr>
             <td class="number">{number(line.ligne)}</td>
-            <th scope="row">{line.reference}</th>
+            <th scope="row">{named}</th>
             <td class="shrink">
                 <Badge tone icon text/>
             </td>

@@ -201,8 +201,8 @@ pub fn Upload(
                     />
                 </div>
                 <p class="field-hint" id="fichier-aide">
-                    "Une ligne par produit, reconnu à sa référence : les produits connus sont modifiés, les autres créés. \
-                     Un export de la liste se réimporte tel quel. Rien n'est écrit avant votre accord."
+                    "Une ligne par produit, reconnu à sa référence ou, sans elle, à l'identifiant que donne un export : les produits connus \
+                     sont modifiés, les autres créés. Un export de la liste se réimporte tel quel. Rien n'est écrit avant votre accord."
                 </p>
                 {move || work.step.get().map(|_| view! { <progress class="import-progress" aria-label="En cours"></progress> })}
             </Card>
