@@ -89,7 +89,7 @@ test('a product is deleted and brought back', async ({ page, javaScriptEnabled }
   await awake(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Supprimer' }).click();
   await expect(page.getByText('Ce produit est supprimé')).toBeVisible();
-  await page.goto(`/produits?only_deleted=true&search=${encodeURIComponent(nom)}`);
+  await page.goto(`/produits?is_deleted=true&search=${encodeURIComponent(nom)}`);
   await expect(page.locator('tbody tr')).toHaveCount(1);
   await page.goto(at);
   await awake(page, javaScriptEnabled);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::badge::Tone;
 use crate::products::model::StockStatus;
+use crate::shared::text::count;
 use crate::ui::format::number;
 
 /// Widths in percent of the bar.
@@ -41,7 +42,13 @@ pub fn StockBar(
         StockStatus::Alerte => Tone::Amber,
         StockStatus::Rupture => Tone::Rose,
     };
-    let words = format!("{} disponibles, {} réservés, seuil {}", number(available), number(reservee), number(seuil));
+    let words = format!(
+        "{}, {}, {}, seuil d'alerte {}",
+        count(quantite, "en stock", "en stock"),
+        count(reservee, "réservé", "réservés"),
+        count(available, "disponible", "disponibles"),
+        number(seuil)
+    );
     view! {
         <svg class=format!("stock-bar {}", tone.class()) width="100%" height="12" role="img" aria-label=words>
             <rect class="stock-bar-all" y="2" width="100%" height="8" rx="2"></rect>

@@ -119,7 +119,7 @@ pub fn FilterForm(
                 .then(|| {
                     view! {
                         <SearchBox
-                            label=format!("Rechercher : {}", spec.many)
+                            label=format!("Rechercher dans les {}", spec.many)
                             placeholder=placeholder
                             value=fields.get("search").get_untracked()
                         />

@@ -69,7 +69,7 @@ pub fn FormPlace(
     let again = move || if wanted.get_untracked() == first { back.clone() } else { FormReturn::default() };
     view! {
         <Suspense fallback=move || {
-            (wanted.get() != Opened::Nothing).then(|| view! { <section class="card p-4"><Skeleton class="h-40 w-full"/></section> })
+            (wanted.get_untracked() != Opened::Nothing).then(|| view! { <section class="card p-4"><Skeleton class="h-40 w-full"/></section> })
         }>
             {move || {
                 let (again, key) = (again.clone(), key.clone());
