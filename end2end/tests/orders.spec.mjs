@@ -47,7 +47,7 @@ async function chooseRows(page, numbers) {
       await box.check();
     }
     const bar = page.getByRole('region', { name: 'Actions sur la sélection' });
-    await expect(bar).toContainText(new RegExp(`^${numbers.length} commandes? choisie`), { timeout: 500 });
+    await expect(bar).toContainText(new RegExp(`^${numbers.length}\\scommandes? choisie`), { timeout: 500 });
   }).toPass(patient);
 }
 
