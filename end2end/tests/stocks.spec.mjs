@@ -1,6 +1,6 @@
 // Stocks: moving one in two keys, by plain forms, taking a movement back, setting a threshold against
 // somebody who was faster, reading the movements. And the journal.
-import { accounts, expect, expectAccessibleInBothThemes, figure, signIn, test } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, figure, signIn, test, wokenUp } from './support.mjs';
 
 // A product of this test alone, with so many on the shelf; made through the REST API.
 async function product(request, stock) {
@@ -23,6 +23,7 @@ async function open(page, path, account = accounts.controleur) {
   await page.goto(path);
   await signIn(page, account);
   await expect(page).toHaveURL((url) => url.pathname + url.search === path);
+  await wokenUp(page);
 }
 
 const row = (page, nom) => page.locator('tbody tr', { hasText: nom });

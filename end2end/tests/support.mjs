@@ -43,7 +43,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 // No violation of WCAG 2.2 A and AA on the page as it is now. Evaluated, not injected as a script: the
 // page's own policy would refuse that.
+// Without JavaScript nothing can be asked in the page; what it shows is what axe has seen with it.
 export async function expectAccessible(page, where = '') {
+  if (!hasScripts()) return;
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -51,6 +53,14 @@ export async function expectAccessible(page, where = '') {
     return found.violations.map((v) => `${v.id}: ${v.help} — ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
   });
   expect(violations, `axe ${where}`).toEqual([]);
+}
+
+// Whether this project runs the pages' scripts.
+export const hasScripts = () => base.info().project.use.javaScriptEnabled !== false;
+
+// The page has woken up: before that, a button sends its plain form. A debug client takes its time.
+export async function wokenUp(page) {
+  if (hasScripts()) await expect(page.locator('.live')).toHaveAttribute('data-live', 'direct', { timeout: 40_000 });
 }
 
 // Both themes, one after the other.

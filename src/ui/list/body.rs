@@ -58,7 +58,6 @@ where
             class="list-body"
             class:refreshing=move || pending.get() && !quiet.get()
             on:focusin=move |ev| held.set_value(row_of(&ev))
-            on:focusout=move |_| held.set_value(None)
         >
             <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
                 {move || Suspend::new(async move {
@@ -93,7 +92,8 @@ fn row_of(ev: &leptos::ev::FocusEvent) -> Option<String> {
     target.class_list().contains("row-target").then(|| target.get_attribute("href")).flatten()
 }
 
-/// A list that is read again is drawn again: the focus goes back to the row that had it, if that is still there.
+/// A list that is read again is drawn again: the focus goes back to the row that had it, if that is still there
+/// and nothing else has it by then.
 fn keep_row<T: Send + Sync + 'static>(rows: Resource<Result<Page<T>, AppError>>, held: StoredValue<Option<String>>) {
     Effect::new(move |_| {
         rows.track();

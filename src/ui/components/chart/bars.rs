@@ -47,7 +47,6 @@ pub fn SalesChart(
     let (plot, axis, amounts) = (drawing::plot(&slots, scale), drawing::axis(&slots, 8), drawing::amounts(scale));
     let count = slots.len();
     let slots = StoredValue::new(slots);
-    let live = use_live();
 
     let words = move |i: usize| slots.with_value(|slots| slots.get(i).map(ChartSlot::words).unwrap_or_default());
     let read = move || active.get().map_or_else(|| idle.clone(), words);
@@ -75,9 +74,7 @@ pub fn SalesChart(
                     <svg class="chart-marks" width="100%" height="100%" aria-hidden="true">
                         {mark}
                     </svg>
-                    <Show when=move || live.awake()>
-                        <Reader count active words hrefs=slots/>
-                    </Show>
+                    <Reader count active words hrefs=slots/>
                 </div>
                 <svg class="chart-axis" aria-hidden="true" inner_html=axis></svg>
             </div>
@@ -94,6 +91,7 @@ fn Reader<F: Fn(usize) -> String + Copy + Send + Sync + 'static>(
     hrefs: StoredValue<Vec<ChartSlot>>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
+    let live = use_live();
     let navigate = use_navigate();
     let last = count.saturating_sub(1);
     let open = move || {
@@ -130,6 +128,8 @@ fn Reader<F: Fn(usize) -> String + Copy + Send + Sync + 'static>(
         <div
             node_ref=node
             class="chart-reader"
+            // Not left out instead: what is put in later is drawn anew each time the figures change.
+            hidden=move || !live.awake()
             role="slider"
             tabindex="0"
             aria-label="Lire le graphique jour par jour"

@@ -30,6 +30,8 @@ pub fn Actions(
 ) -> impl IntoView {
     let (id, statut) = (order.id, order.statut);
     Effect::new(move |_| moves.shows(id, statut));
+    let shown = StoredValue::new(order.clone());
+    Effect::new(move |_| moves.order.set(Some(shown.get_value())));
     let user = expect_context::<PageContext>().user;
     let writes = user.is_some_and(|user| user.may(Permission::WriteOrders));
     let onward: Vec<_> =

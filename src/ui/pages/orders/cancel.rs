@@ -10,7 +10,7 @@ use crate::orders::model::Order;
 use crate::orders::workflow::{OrderStatus, transition};
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, TextArea};
 
-/// Asks for the reason: in a dialog, or without JavaScript in a part of the page that unfolds.
+/// The way to it: a button, or without JavaScript a part of the page that unfolds.
 #[component]
 pub fn Cancel(
     /// The order.
@@ -20,13 +20,10 @@ pub fn Cancel(
 ) -> impl IntoView {
     let order = StoredValue::new(order);
     let live = use_live();
-    let title = order.with_value(|order| format!("Annuler la commande {}", order.numero));
     view! {
         <section class="order-cancel" aria-label="Annulation">
             {move || {
-                let order = order.get_value();
                 if live.awake() {
-                    let title = title.clone();
                     view! {
                         <Button
                             kind=ButtonKind::Danger
@@ -34,9 +31,6 @@ pub fn Cancel(
                             text="Annuler la commande"
                             on:click=move |_| moves.asking.set(true)
                         />
-                        <Dialog id="annulation" open=moves.asking title=title>
-                            <CancelForm order moves/>
-                        </Dialog>
                     }
                         .into_any()
                 } else {
@@ -46,7 +40,7 @@ pub fn Cancel(
                                 <Icon of=Glyph::Ban/>
                                 <span>"Annuler la commande"</span>
                             </summary>
-                            <CancelForm order moves/>
+                            <CancelForm order=Signal::stored(Some(order.get_value())) moves/>
                         </details>
                     }
                         .into_any()
@@ -56,21 +50,50 @@ pub fn Cancel(
     }
 }
 
+/// Asks for the reason. Beside what is read again when others change the order: nobody is interrupted.
 #[component]
-fn CancelForm(order: Order, moves: Moves) -> impl IntoView {
+pub fn CancelDialog(
+    /// Carries it out.
+    moves: Moves,
+) -> impl IntoView {
     let live = use_live();
-    let (id, version) = (order.id, order.audit.version);
-    let hint = transition(order.statut, OrderStatus::Annulee).map_or("", |step| step.hint);
+    let title = Signal::derive(move || {
+        moves
+            .order
+            .with(|order| order.as_ref().map_or_else(String::new, |o| format!("Annuler la commande {}", o.numero)))
+    });
+    view! {
+        <Show when=move || live.awake()>
+            <Dialog id="annulation" open=moves.asking title>
+                <CancelForm order=moves.order.into() moves/>
+            </Dialog>
+        </Show>
+    }
+}
+
+#[component]
+fn CancelForm(order: Signal<Option<Order>>, moves: Moves) -> impl IntoView {
+    let live = use_live();
+    let hint = move || {
+        order.with(|order| {
+            let step = order.as_ref().and_then(|order| transition(order.statut, OrderStatus::Annulee));
+            step.map_or("", |step| step.hint)
+        })
+    };
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Moving(OrderStatus::Annulee)));
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();
-        moves.to(id, version, OrderStatus::Annulee);
+        if let Some((id, version)) = order.with_untracked(|o| o.as_ref().map(|o| (o.id, o.audit.version))) {
+            moves.to(id, version, OrderStatus::Annulee);
+        }
     };
+    let place = move || order.with(|order| order.as_ref().map(address));
+    let version = move || order.with(|order| order.as_ref().map(|order| order.audit.version.to_string()));
     view! {
-        <form class="order-cancel-form" method="post" action=address(&order) on:submit=on_submit>
+        <form class="order-cancel-form" method="post" action=place on:submit=on_submit>
             <input type="hidden" name="action" value="statut"/>
             <input type="hidden" name="statut" value="annulee"/>
-            <input type="hidden" name="version" value=version.to_string()/>
+            <input type="hidden" name="version" value=version/>
             <p>{hint} " Une commande annulée ne revient pas."</p>
             <TextArea name="motif" label="Motif" hint="Il reste dans l'historique." rows=2 model=moves.reason/>
             <div class="dialog-actions">

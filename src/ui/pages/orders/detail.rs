@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::actions::Actions;
+use super::cancel::CancelDialog;
 use super::delivery::Delivery;
 use super::edit_delivery::{DeliveryEdit, DeliveryPanel, can_change};
 use super::items::Items;
@@ -68,6 +69,7 @@ fn Content() -> impl IntoView {
             })}
         </Transition>
         <DeliveryPanel edit/>
+        <CancelDialog moves/>
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Moves {
     pub courier: RwSignal<Option<String>>,
     /// Whether the cancellation's dialog is open.
     pub asking: RwSignal<bool>,
+    /// The order as it was read last.
+    pub order: RwSignal<Option<Order>>,
     toasts: Toasts,
     reload: Callback<()>,
     shown: StoredValue<Option<(OrderId, OrderStatus)>>,
@@ -64,6 +66,7 @@ impl Moves {
             courier: RwSignal::new(back.value("livreur_id").map(str::to_owned)),
             refusal: RwSignal::new(back.error),
             asking: RwSignal::new(false),
+            order: RwSignal::new(None),
             toasts: use_toasts(),
             reload,
             shown: StoredValue::new(None),
