@@ -180,7 +180,7 @@ test('movements are searched and filtered', async ({ page, request, javaScriptEn
   await page.locator('#type').selectOption('sortie');
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Filtrer' }).click();
   await expect(page).toHaveURL(/type=sortie/);
-  await expect(page.getByText('Rien ne correspond')).toBeVisible();
+  await expect(page.locator('.empty-title')).toContainText('Rien ne correspond');
   await page.getByRole('link', { name: 'Voir la liste entière' }).click();
   await expect(page.locator('tbody tr').first()).toBeVisible();
   if (javaScriptEnabled) await expectAccessibleInBothThemes(page, '/stocks/mouvements');

@@ -10,7 +10,8 @@ export const test = base.extend({
     page.on('console', (message) => {
       const bad = message.type() === 'error' || /hydrat|reactive/i.test(message.text());
       // A refusal is an answer: the browser reports the status of every 4xx page by itself.
-      if (bad && !/status of 4\d\d/.test(message.text())) problems.push(`console: ${message.text()}`);
+      // And so is what a test itself cuts off.
+      if (bad && !/status of 4\d\d|net::ERR_FAILED/.test(message.text())) problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
     await use(page);

@@ -9,6 +9,7 @@ use super::{AccountMenu, Brand, MenuEntry, menu_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::live::use_live;
+use crate::ui::browser::keep_hold;
 use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::preferences;
@@ -35,6 +36,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
     let main = NodeRef::<html::Main>::new();
     keep_focus(main);
+    keep_hold();
     let path = use_location().pathname;
     // The pages of orders have this button themselves.
     let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");

@@ -1,8 +1,6 @@
 //! The rows of a list, or why there are none.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
 
 use super::foot::{Foot, Where, capitalised};
 use super::spec::ListSpec;
@@ -51,14 +49,8 @@ where
 {
     let (pending, set_pending) = signal(false);
     let nothing = StoredValue::new(nothing);
-    let held = StoredValue::new(None::<String>);
-    keep_row(rows, held);
     view! {
-        <div
-            class="list-body"
-            class:refreshing=move || pending.get() && !quiet.get()
-            on:focusin=move |ev| held.set_value(row_of(&ev))
-        >
+        <div class="list-body" class:refreshing=move || pending.get() && !quiet.get()>
             <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
                 {move || Suspend::new(async move {
                     let page = rows.await;
@@ -84,31 +76,6 @@ where
             </Transition>
         </div>
     }
-}
-
-/// The address of the row that takes the focus.
-fn row_of(ev: &leptos::ev::FocusEvent) -> Option<String> {
-    let target = ev.target()?.dyn_into::<Element>().ok()?;
-    target.class_list().contains("row-target").then(|| target.get_attribute("href")).flatten()
-}
-
-/// A list that is read again is drawn again: the focus goes back to the row that had it, if that is still there
-/// and nothing else has it by then.
-fn keep_row<T: Send + Sync + 'static>(rows: Resource<Result<Page<T>, AppError>>, held: StoredValue<Option<String>>) {
-    Effect::new(move |_| {
-        rows.track();
-        let Some(href) = held.get_value() else { return };
-        // Once the new rows stand on the page.
-        request_animation_frame(move || {
-            request_animation_frame(move || {
-                let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-                let row = document().query_selector(&format!("a.row-target[href=\"{href}\"]")).ok().flatten();
-                if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()).filter(|_| nowhere) {
-                    let _ = row.focus();
-                }
-            });
-        });
-    });
 }
 
 fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {

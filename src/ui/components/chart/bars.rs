@@ -8,6 +8,7 @@ use super::drawing;
 use super::scale::Scale;
 use crate::live::use_live;
 use crate::shared::Money;
+use crate::ui::browser::is_redrawn;
 
 /// One day (or month) of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +142,11 @@ fn Reader<F: Fn(usize) -> String + Copy + Send + Sync + 'static>(
             on:pointerdown=move |event| under(&event)
             on:pointerleave=move |_| active.set(None)
             on:focus=move |_| active.update(|active| *active = active.or(Some(last)))
-            on:blur=move |_| active.set(None)
+            on:blur=move |event| {
+                if !is_redrawn(&event) {
+                    active.set(None);
+                }
+            }
             on:keydown=key
             on:click=move |_| open()
         ></div>

@@ -29,7 +29,8 @@ pub fn OrderTable(
     if let Some(bulk) = bulk {
         bulk.see(&orders);
     }
-    let rows = orders.into_iter().map(|order| view! { <Row order/> }).collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another order.
+    let rows = view! { <For each=move || orders.clone() key=|order| order.id let:order><Row order/></For> };
     view! {
         <TableFrame label="Commandes" cards=true class="table-orders">
             <thead>

@@ -208,7 +208,7 @@ fn MovementCard(parts: Parts, id: ProductId) -> impl IntoView {
     let tabs_path = path.clone();
     let path = StoredValue::new(path);
     view! {
-        <section class="card" aria-label="Mouvements">
+        <section class="card" aria-label="Mouvements du produit">
             <div class="card-head">
                 <h2 class="card-title">"Mouvements"</h2>
                 <a class="link" href=all>
