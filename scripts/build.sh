@@ -18,8 +18,8 @@ export SQLX_OFFLINE=true
 site="$profile"
 wasm_target=wasm32-unknown-unknown
 case "$profile" in
-    release | client) site=release server_flags=(--release) client_flags=(--profile wasm-release) client_dir=wasm-release ;;
-    debug) server_flags=() client_flags=() client_dir=debug ;;
+    release | client) site=release server_flags=(--release) client_dir=wasm-release ;;
+    debug) server_flags=() client_dir=debug ;;
     *) die "Usage : scripts/build.sh release|debug|client" ;;
 esac
 server="$target/$site/dashboard-fb"
@@ -29,8 +29,8 @@ site_root="$target/site-$site"
 # Names, sizes and times of all that the build reads, and what compiles it.
 fingerprint() {
     {
-        find Cargo.toml Cargo.lock build.rs .cargo src style public migrations .sqlx package-lock.json \
-            -type f -printf "%p %s %T@\n" 2>/dev/null | LC_ALL=C sort || true
+        find Cargo.toml Cargo.lock build.rs .cargo src style public migrations .sqlx package-lock.json scripts/build.sh \
+            scripts/wasm-split scripts/finish-client.mjs -type f -printf "%p %s %T@\n" 2>/dev/null | LC_ALL=C sort || true
         rustc -vV
         printf '%s\n' "$PWD" "${RUSTFLAGS:-}"
     } | sha256sum | cut -d' ' -f1
@@ -40,8 +40,8 @@ stamp="$target/built-$profile"
 now="$(fingerprint)"
 # A whole release build has built the client too.
 if [ "$profile" = client ] && [ "$now" = "$(cat "$target/built-release" 2>/dev/null)" ]; then exit 0; fi
-if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && [ -x "$server" ] &&
-    [ -s "$site_root/pkg/dashboard-fb.wasm" ]; then
+if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && [ -x "$server" ] && {
+    compgen -G "$site_root/pkg/dashboard-fb.wasm" >/dev/null || compgen -G "$site_root/pkg/*/dashboard-fb.wasm" >/dev/null; }; then
     exit 0
 fi
 
@@ -51,18 +51,39 @@ build_server() {
 
 # The client in a target directory of its own: cargo holds a lock on each, so both builds run at once.
 build_client() {
-    local wasm="$target/front/$wasm_target/$client_dir/dashboard_fb.wasm" bindgen=()
-    cargo build --locked --lib --no-default-features --features hydrate --target "$wasm_target" \
-        --target-dir "$target/front" "${client_flags[@]}"
-    if [ "$site" = debug ]; then bindgen=(--debug); fi
-    wasm-bindgen --target web --no-typescript --out-name dashboard-fb --out-dir "$new/pkg" "${bindgen[@]}" "$wasm"
-    # The page asks for the name without _bg.
+    local wasm="$target/front/$wasm_target/$client_dir/dashboard_fb.wasm"
     if [ "$site" = debug ]; then
+        cargo build --locked --lib --no-default-features --features hydrate --target "$wasm_target" \
+            --target-dir "$target/front"
+        wasm-bindgen --target web --no-typescript --out-name dashboard-fb --out-dir "$new/pkg" --debug "$wasm"
+        # The page asks for the name without _bg.
         mv "$new/pkg/dashboard-fb_bg.wasm" "$new/pkg/dashboard-fb.wasm"
     else
-        wasm-opt -Oz "$new/pkg/dashboard-fb_bg.wasm" -o "$new/pkg/dashboard-fb.wasm"
-        rm "$new/pkg/dashboard-fb_bg.wasm"
+        build_sections "$wasm"
     fi
+}
+
+# The client in sections (src/ui/sections.rs): the linker leaves in what the cut needs.
+build_sections() {
+    local main="$target/front/main.wasm" file
+    cargo rustc --locked --lib --crate-type cdylib --no-default-features --features split --target "$wasm_target" \
+        --target-dir "$target/front" --profile wasm-release -- -C link-args=--emit-relocs
+    wasm-split "$1" "$main" "$new/pkg" dashboard-fb
+    wasm-bindgen --target web --no-typescript --keep-lld-exports --no-demangle --out-name dashboard-fb \
+        --out-dir "$new/pkg" "$main"
+    mv "$new/pkg/dashboard-fb_bg.wasm" "$new/pkg/dashboard-fb.wasm"
+}
+
+# As small as it gets, and in a folder named after the content: see src/server/serve.rs.
+pack_site() {
+    local version
+    # It names each name it does not know; names are dropped anyway.
+    node scripts/finish-client.mjs "$new/pkg" 2> >(grep -v 'unknown name subsection' >&2)
+    version="$(cat "$new"/pkg/* | sha256sum | cut -c1-16)"
+    mkdir "$new/$version"
+    mv "$new"/pkg/* "$new/$version/"
+    mv "$new/$version" "$new/pkg/"
+    printf '%s\n' "$version" >"$new/pkg/version"
 }
 
 # Made beside its place and moved there at the end: a stop in the middle leaves nothing half done.
@@ -86,6 +107,7 @@ css=()
 if [ "$site" = release ]; then css=(--minify); fi
 tailwindcss --input style/main.css --output "$new/pkg/dashboard-fb.css" "${css[@]}" >"$target/css.log" 2>&1 ||
     { cat "$target/css.log" >&2; die "La feuille de style n'a pas été compilée."; }
+if [ "$site" = release ]; then pack_site; fi
 cp -R public/. "$new/"
 rm -rf "$site_root"
 mv "$new" "$site_root"

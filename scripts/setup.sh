@@ -43,7 +43,10 @@ case "$scope" in
 esac
 case "$scope" in
     check) ;;
-    *) steps+=("postgres|serveur PostgreSQL|30 s|apt|le serveur PostgreSQL $POSTGRES_MINIMUM ou plus récent (initdb, postgres)") ;;
+    *)
+        steps+=("wasm_split|wasm-split (découpe du client)|1 min|net|")
+        steps+=("postgres|serveur PostgreSQL|30 s|apt|le serveur PostgreSQL $POSTGRES_MINIMUM ou plus récent (initdb, postgres)")
+        ;;
 esac
 case "$scope" in
     bench | all) steps+=("wrk|wrk, le générateur de charge|10 s|apt|wrk (générateur de charge HTTP)") ;;

@@ -117,22 +117,29 @@ wasm_bindgen_version() {
 
 wasm_bindgen_ready() { [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $(wasm_bindgen_version)" ]; }
 cargo_leptos_ready() { [ "$(cargo-leptos --version 2>/dev/null)" = "cargo-leptos $CARGO_LEPTOS_VERSION" ]; }
+# The tool is ours, its library the registry's.
+wasm_split_stamp() { cat "$DASHBOARD_FB_ROOT"/scripts/wasm-split/{Cargo.lock,src/main.rs} | sha256sum | cut -d' ' -f1; }
+wasm_split_ready() { [ "$(cat "$DASHBOARD_FB_CACHE/wasm-split.stamp" 2>/dev/null)" = "$(wasm_split_stamp)" ] && have wasm-split; }
 nextest_ready() { have cargo-nextest; }
 
-# cargo_tool OPT_LEVEL NAME@VERSION [OPTION…]: a prebuilt one where cargo-binstall is at
-# hand, otherwise compiled with a profile that takes minutes off the build of a tool.
+# cargo_tool_settings OPT_LEVEL: tools are compiled apart from any project's settings, with a profile that takes
+# minutes off their build.
+cargo_tool_settings() {
+    cd "$DASHBOARD_FB_CACHE"
+    unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET
+    export CARGO_TARGET_DIR="$DASHBOARD_FB_CACHE/build/tools"
+    export CARGO_PROFILE_RELEASE_OPT_LEVEL="$1" CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_STRIP=symbols
+}
+
+# cargo_tool OPT_LEVEL NAME@VERSION [OPTION…]: a prebuilt one where cargo-binstall is at hand, otherwise compiled.
 cargo_tool() {
     local opt_level="$1" crate="$2"
     shift 2
-    # Tools are compiled apart from any project's settings.
-    cd "$DASHBOARD_FB_CACHE"
-    unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET
+    cargo_tool_settings "$opt_level"
     if have cargo-binstall && cargo binstall --no-confirm --disable-strategies compile --install-path "$DASHBOARD_FB_CACHE/bin" "$crate"; then
         return 0
     fi
-    export CARGO_TARGET_DIR="$DASHBOARD_FB_CACHE/build/tools"
-    export CARGO_PROFILE_RELEASE_OPT_LEVEL="$opt_level" CARGO_PROFILE_RELEASE_LTO=off \
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_STRIP=symbols
     # A mirror of the registry may lag behind the versions that the tool was locked to.
     cargo install --locked --force --root "$DASHBOARD_FB_CACHE" "$crate" "$@" ||
         cargo install --force --root "$DASHBOARD_FB_CACHE" "$crate" "$@"
@@ -140,6 +147,11 @@ cargo_tool() {
 
 # Its default features are for running tests in a browser, and bring a TLS stack.
 install_wasm_bindgen() { cargo_tool 1 "wasm-bindgen-cli@$(wasm_bindgen_version)" --no-default-features --bin wasm-bindgen; }
+install_wasm_split() {
+    cargo_tool_settings 2
+    cargo install --locked --force --root "$DASHBOARD_FB_CACHE" --path "$DASHBOARD_FB_ROOT/scripts/wasm-split"
+    wasm_split_stamp >"$DASHBOARD_FB_CACHE/wasm-split.stamp"
+}
 install_cargo_leptos() { cargo_tool 0 "cargo-leptos@$CARGO_LEPTOS_VERSION" --features no_downloads; }
 install_nextest() { cargo_tool 0 cargo-nextest@0.9; }
 

@@ -3,28 +3,22 @@
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 use crate::auth::server_functions::PageContext;
 use crate::live::provide_live;
 use crate::ui::components::provide_toasts;
-use crate::ui::layouts::{Desk, Missing};
-use crate::ui::pages::categories::CategoryList;
-use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
-use crate::ui::pages::dashboard::DashboardPage;
-use crate::ui::pages::journal::JournalPage;
-use crate::ui::pages::orders::{
-    DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
-};
-use crate::ui::pages::products::{EditProductPage, ImportPage, NewProductPage, ProductList, ProductPage};
-use crate::ui::pages::profile::ProfilePage;
-use crate::ui::pages::rounds::RoundsPage;
 use crate::ui::pages::sign_in::SignInPage;
-use crate::ui::pages::stocks::{MovementList, StockList, StockPage};
-use crate::ui::pages::users::{EditUserPage, NewUserPage, UserList, UserPage};
 use crate::ui::preferences::{ChosenTheme, EARLY_SCRIPT};
+use crate::ui::sections::{catalogue, desk, entry, orders, overview, people};
 use crate::ui::session::Me;
 use crate::ui::window_title::WindowTitleView;
+
+/// There is no such page where one does not develop.
+#[cfg(not(debug_assertions))]
+use crate::ui::sections::desk::Missing as Components;
+#[cfg(debug_assertions)]
+use crate::ui::sections::dev::Components;
 
 /// The document around every page, drawn by the server alone.
 pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
@@ -72,52 +66,41 @@ pub fn App() -> impl IntoView {
     view! {
         {title}
         <Router>
-            <Routes fallback=|| view! { <Missing/> }.into_any()>
-                <Route path=path!("/connexion") view=|| view! { <SignInPage/> }.into_any() ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=|| view! { <Desk/> }.into_any() ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <DashboardPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes") view=|| view! { <OrderList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/nouvelle") view=|| view! { <NewOrderPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/preparation") view=|| view! { <PickingPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id") view=|| view! { <OrderPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/articles") view=|| view! { <EditLinesPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/bon-de-livraison") view=|| view! { <DeliveryNotePage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/livraison") view=|| view! { <EditDeliveryPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/tournees") view=|| view! { <RoundsPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits") view=|| view! { <ProductList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/import") view=|| view! { <ImportPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/nouveau") view=|| view! { <NewProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id") view=|| view! { <ProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id/modifier") view=|| view! { <EditProductPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/categories") view=|| view! { <CategoryList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks") view=|| view! { <StockList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks/mouvements") view=|| view! { <MovementList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks/:id") view=|| view! { <StockPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/clients") view=|| view! { <ClientList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/nouveau") view=|| view! { <NewClientPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/:id") view=|| view! { <ClientPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/:id/modifier") view=|| view! { <EditClientPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs") view=|| view! { <UserList/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/nouveau") view=|| view! { <NewUserPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/:id") view=|| view! { <UserPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/:id/modifier") view=|| view! { <EditUserPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/journal") view=|| view! { <JournalPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/profil") view=|| view! { <ProfilePage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/dev/composants") view=components_page ssr=SsrMode::Async/>
+            <Routes fallback=|| ()>
+                <Route path=path!("/connexion") view=|| view! { <SignInPage/> } ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view={Lazy::<desk::Frame>::new()} ssr=SsrMode::Async>
+                    <Route path=path!("") view={Lazy::<overview::Dashboard>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes") view={Lazy::<orders::List>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/nouvelle") view={Lazy::<entry::New>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/preparation") view={Lazy::<orders::Picking>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id") view={Lazy::<orders::One>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/articles") view={Lazy::<entry::Lines>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/bon-de-livraison") view={Lazy::<orders::DeliveryNote>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/livraison") view={Lazy::<entry::Delivery>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tournees") view={Lazy::<orders::Rounds>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits") view={Lazy::<catalogue::Products>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/import") view={Lazy::<catalogue::Import>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/nouveau") view={Lazy::<catalogue::NewProduct>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id") view={Lazy::<catalogue::Product>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id/modifier") view={Lazy::<catalogue::EditProduct>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/categories") view={Lazy::<catalogue::Categories>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks") view={Lazy::<catalogue::Stocks>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/mouvements") view={Lazy::<catalogue::Movements>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/:id") view={Lazy::<catalogue::Stock>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients") view={Lazy::<people::Clients>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/nouveau") view={Lazy::<people::NewClient>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id") view={Lazy::<people::Client>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id/modifier") view={Lazy::<people::EditClient>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs") view={Lazy::<people::Users>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/nouveau") view={Lazy::<people::NewUser>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id") view={Lazy::<people::User>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id/modifier") view={Lazy::<people::EditUser>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/journal") view={Lazy::<people::Journal>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profil") view={Lazy::<people::Profile>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/composants") view={Lazy::<Components>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/*ailleurs") view={Lazy::<desk::Missing>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
-}
-
-/// Every component in every state, where one develops.
-#[cfg(debug_assertions)]
-fn components_page() -> AnyView {
-    view! { <crate::ui::pages::dev::ComponentsPage/> }.into_any()
-}
-
-/// There is no such page.
-#[cfg(not(debug_assertions))]
-fn components_page() -> AnyView {
-    view! { <crate::ui::pages::errors::NotFoundPage/> }.into_any()
 }

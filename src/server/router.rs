@@ -125,8 +125,9 @@ async fn ready(State(state): State<AppState>) -> Response {
 fn files(state: &AppState) -> Router<AppState> {
     let root = &state.options.site_root;
     let serve = |folder: &str| ServeDir::new(root.join(folder)).precompressed_br().precompressed_gzip();
-    // Names carry a digest of the content where the build makes them: those never change.
-    let pkg_cache = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    // A folder named after its content never changes.
+    let versioned = &*state.leptos.site_pkg_dir != "pkg";
+    let pkg_cache = if versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
     let cached = |value: &'static str| {
         SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value))
     };

@@ -14,19 +14,22 @@ use super::{commands, router, seed};
 use crate::auth::password;
 use crate::live::tasks::Tasks;
 
+/// The folder of what was built for the browser.
+const PKG: &str = "pkg";
+
 /// Requests under way get so long when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// The settings of the browser's half: where its files are, and whether their names carry digests.
+/// The settings of the browser's half. A built site has its files in a folder named after their content, so
+/// that an open page never meets code of another version; `make dev` has them in `pkg` itself.
 pub fn leptos_options(serve: &ServeOptions) -> LeptosOptions {
-    let hashes = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("hash.txt")));
+    let version = std::fs::read_to_string(serve.site_root.join(PKG).join("version")).unwrap_or_default();
     LeptosOptions::builder()
         .output_name("dashboard-fb")
         .site_root(serve.site_root.to_string_lossy().into_owned())
-        .site_pkg_dir("pkg")
+        .site_pkg_dir(format!("{PKG}/{}", version.trim()).trim_end_matches('/').to_owned())
         .site_addr(serve.listen)
         .reload_port(3001_u32)
-        .hash_files(hashes.is_some_and(|file| file.exists()))
         .build()
 }
 

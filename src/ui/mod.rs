@@ -13,6 +13,7 @@ pub mod palette;
 pub mod preferences;
 pub mod query;
 pub mod reach;
+pub mod sections;
 pub mod session;
 pub mod session_list;
 pub mod shortcuts;

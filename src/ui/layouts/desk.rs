@@ -11,9 +11,8 @@ use crate::auth::server_functions::PageContext;
 use crate::live::use_live;
 use crate::ui::browser::keep_hold;
 use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
-use crate::ui::pages::errors::NotFoundPage;
-use crate::ui::preferences;
-use crate::ui::shortcuts::Shortcuts;
+use crate::ui::shortcuts::{Opened, Shortcuts};
+use crate::ui::{preferences, sections};
 
 /// The frame around the page of the route.
 #[component]
@@ -21,18 +20,9 @@ pub fn Desk() -> impl IntoView {
     let context = expect_context::<PageContext>();
     if context.user.is_some() {
         use_live().open(context.live);
+        Effect::new(|_| sections::warm());
     }
-    view! {
-        <DeskFrame>
-            <Outlet/>
-        </DeskFrame>
-    }
-}
-
-/// The frame around anything.
-#[component]
-pub fn DeskFrame(children: Children) -> impl IntoView {
-    let user = expect_context::<PageContext>().user;
+    let user = context.user;
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
     let main = NodeRef::<html::Main>::new();
     keep_focus(main);
@@ -40,7 +30,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     // The pages of orders have this button themselves.
     let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
-    let palette = RwSignal::new(false);
+    let palette = Opened::provide().palette;
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     view! {
         <a class="skip-link" href="#contenu">
@@ -81,7 +71,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                     </div>
                 </header>
                 <main node_ref=main id="contenu" tabindex="-1">
-                    {children()}
+                    <Outlet/>
                 </main>
             </div>
             <nav class="bottom" aria-label="Menu">
@@ -98,7 +88,7 @@ pub fn DeskFrame(children: Children) -> impl IntoView {
                 <BottomMore entries=entries.iter().copied().skip(NEAR).collect()/>
             </nav>
         </div>
-        {user.map(|user| view! { <Shortcuts user palette/> })}
+        {user.map(|user| view! { <Shortcuts user/> })}
         <Toaster/>
     }
 }
@@ -205,25 +195,5 @@ fn FoldButton() -> impl IntoView {
             </span>
             <span>{move || if folded.get() { "Déplier le menu" } else { "Replier le menu" }}</span>
         </button>
-    }
-}
-
-/// The 404 page: in the frame for those who are signed in.
-#[component]
-pub fn Missing() -> impl IntoView {
-    if expect_context::<PageContext>().user.is_some() {
-        view! {
-            <DeskFrame>
-                <NotFoundPage/>
-            </DeskFrame>
-        }
-        .into_any()
-    } else {
-        view! {
-            <main class="full-page">
-                <NotFoundPage/>
-            </main>
-        }
-        .into_any()
     }
 }

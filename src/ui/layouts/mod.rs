@@ -5,7 +5,7 @@ mod desk;
 mod menu;
 
 pub use account_menu::{AccountMenu, ThemeSwitch};
-pub use desk::{Desk, DeskFrame, Missing};
+pub use desk::Desk;
 pub use menu::{MenuEntry, menu_of};
 
 use leptos::prelude::*;

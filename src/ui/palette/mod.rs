@@ -15,19 +15,17 @@ use crate::auth::server_functions::SignedIn;
 use crate::search::server_functions::find_anything;
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Dialog, Glyph, Icon};
+use crate::ui::shortcuts::Opened;
 
 const LIST: &str = "palette-liste";
 
-/// The palette, closed until `open` is set. `help`: opens the list of keys.
+/// The palette, closed until [`Opened::palette`] is set.
 #[component]
 pub fn Palette(
     /// Who looks at the page.
     user: SignedIn,
-    /// Open or not.
-    open: RwSignal<bool>,
-    /// Opens the list of keys.
-    help: RwSignal<bool>,
 ) -> impl IntoView {
+    let Opened { palette: open, keys: help } = expect_context::<Opened>();
     let standing = StoredValue::new(standing(&user));
     let suggestions = Suggestions::<Entry>::new();
     let text = RwSignal::new(String::new());

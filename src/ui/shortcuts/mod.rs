@@ -8,24 +8,49 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
+use leptos_router::LazyRoute;
 use leptos_router::hooks::use_navigate;
 
 use self::help::KeysHelp;
 use self::keys::{Command, command_of};
 use crate::auth::permission::Permission;
-use crate::auth::server_functions::SignedIn;
+use crate::auth::server_functions::{PageContext, SignedIn};
 use crate::ui::palette::Palette;
+use crate::ui::sections::overlays;
 
-/// Listens, and draws what the keys open. Once, in the layout.
+/// What stands in front of the page; in the context of the desk, whose top bar has a button for the palette.
+#[derive(Clone, Copy)]
+pub struct Opened {
+    /// The palette.
+    pub palette: RwSignal<bool>,
+    /// The list of the keys.
+    pub keys: RwSignal<bool>,
+}
+
+impl Opened {
+    /// Both closed.
+    pub fn provide() -> Self {
+        let opened = Self { palette: RwSignal::new(false), keys: RwSignal::new(false) };
+        provide_context(opened);
+        opened
+    }
+}
+
+/// Listens, and draws what the keys open. Once, in the layout. What they open has code of its own, which comes
+/// when one of them is first pressed, or before, when the browser has nothing else to do.
 #[component]
 pub fn Shortcuts(
     /// Who looks at the page.
     user: SignedIn,
-    /// Whether the palette is open: the top bar has a button for it.
-    palette: RwSignal<bool>,
 ) -> impl IntoView {
-    let help = RwSignal::new(false);
+    let Opened { palette, keys: help } = expect_context::<Opened>();
     let writes = user.may(Permission::WriteOrders);
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if palette.get() || help.get() {
+            wanted.set(true);
+        }
+    });
     let navigate = use_navigate();
     Effect::new(move |_| {
         let navigate = navigate.clone();
@@ -60,10 +85,21 @@ pub fn Shortcuts(
         });
         on_cleanup(move || listener.remove());
     });
-    view! {
-        <Palette user open=palette help/>
-        <KeysHelp open=help writes/>
-    }
+    move || wanted.get().then(|| Suspend::new(async { overlays::All::view(overlays::All).await }))
+}
+
+/// What the keys open.
+#[component]
+pub fn Overlays() -> impl IntoView {
+    let keys = expect_context::<Opened>().keys;
+    let user = expect_context::<PageContext>().user;
+    user.map(|user| {
+        let writes = user.may(Permission::WriteOrders);
+        view! {
+            <Palette user/>
+            <KeysHelp open=keys writes/>
+        }
+    })
 }
 
 /// Whether the focus is where letters are typed.

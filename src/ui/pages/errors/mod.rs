@@ -76,6 +76,27 @@ pub fn ServerErrorPage() -> impl IntoView {
     }
 }
 
+/// The code of the page did not come: no network, or a newer version of the program.
+#[component]
+pub fn NotLoadedPage() -> impl IntoView {
+    let again = |_| {
+        // Fails for a document that is being left already.
+        let _ = location().reload();
+    };
+    view! {
+        <Trouble
+            code=503
+            icon=Glyph::Server
+            title="Cette page n'a pas pu être chargée"
+            text="Vérifiez la connexion, puis rechargez. Si une nouvelle version vient d'être installée, cela suffit."
+        >
+            <button type="button" class="btn btn-primary" on:click=again>
+                "Recharger"
+            </button>
+        </Trouble>
+    }
+}
+
 /// The page instead of what could not be read: missing, forbidden, ours, or the refusal itself.
 #[component]
 pub fn PageError(
