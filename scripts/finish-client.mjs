@@ -17,7 +17,7 @@ const folder = process.argv[2];
 const at = (name) => join(folder, name);
 
 function parse(path) {
-  return binaryen.readBinary(readFileSync(path));
+  return binaryen.readBinary(readFileSync(path), binaryen.Features.All);
 }
 
 // Chunks import the memory, the table and globals of the main part, and export nothing: they find each other
@@ -80,8 +80,13 @@ function stub(imports) {
   return module.emitBinary();
 }
 
+// What browsers of the last years read; binaryen would use more.
+const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, ReferenceTypes, Multivalue } = binaryen.Features;
+const known = MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | ReferenceTypes | Multivalue;
+
 function shrink(path) {
   const module = parse(path);
+  module.setFeatures(known);
   module.optimize();
   writeFileSync(path, module.emitBinary());
   module.dispose();

@@ -17,6 +17,7 @@ pub mod rate;
 pub mod readers;
 pub mod rest;
 pub mod router;
+pub mod sections;
 pub mod security;
 pub mod seed;
 pub mod serve;

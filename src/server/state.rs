@@ -11,6 +11,7 @@ use super::config::ServeOptions;
 use super::keys::Keys;
 use super::rate::RateLimit;
 use super::readers::Readers;
+use super::sections::SectionFiles;
 use crate::live::hub::Hub;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub options: Arc<ServeOptions>,
     /// Where the browser's files are.
     pub leptos: LeptosOptions,
+    /// The files of its sections.
+    pub sections: SectionFiles,
     /// Hashing a password takes 19 MiB and a core: two at a time.
     pub hashing: Arc<Semaphore>,
     /// How often one address may call; none for no limit.
@@ -75,6 +78,7 @@ impl AppState {
             reads: Readers::new((*db.connect_options()).clone(), size),
             db,
             rate_limit,
+            sections: SectionFiles::read(&leptos),
             leptos,
             keys: Arc::new(keys),
             shop: Arc::new(shop),

@@ -119,7 +119,7 @@ macro_rules! section {
                 #[cfg(not(feature = "split"))]
                 {
                     #[cfg(feature = "ssr")]
-                    leptos::prefetch_lazy_fn_on_server(stringify!($section));
+                    crate::server::sections::announce(stringify!($section));
                     view_of(page)
                 }
             }
