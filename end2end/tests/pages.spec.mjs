@@ -1,6 +1,6 @@
 // Every page, for every role: the menu offers what the role may see, the rest answers 403 from the server,
 // and nothing that is shown breaks an accessibility rule, in light and dark.
-import { test, expect, accounts, signIn, expectAccessibleInBothThemes } from './support.mjs';
+import { test, expect, accounts, signIn, expectAccessibleInBothThemes, wokenUp } from './support.mjs';
 
 const staff = ['admin', 'controleur', 'lecture'];
 const writers = ['admin', 'controleur'];
@@ -54,3 +54,27 @@ for (const role of everybody) {
     }
   });
 }
+
+test('chaque composant, dans chaque état, est accessible dans les deux thèmes @js', async ({ page }) => {
+  test.skip(process.env.CLIENT !== 'debug', 'development builds only');
+  await page.goto('/dev/composants');
+  if (/connexion/.test(page.url())) await signIn(page, accounts.admin);
+  await wokenUp(page);
+  for (const shown of ['.kpi', '.sparkline', '.chart-line', '.chart-bar', '.donut', '.stock-bar', '.timeline', '.skeleton',
+    '.period-picker', '.tabs', '.pager', '.conflict', '.changes', '.empty']) {
+    expect(await page.locator(shown).count(), shown).toBeGreaterThan(0);
+  }
+  await expectAccessibleInBothThemes(page, 'composants');
+  // The box that proposes: typed, gone down, taken.
+  const box = page.getByRole('combobox', { name: 'Commune' });
+  await box.pressSequentially('a');
+  await expect(page.getByRole('option', { name: 'Avrillé' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(box).toHaveValue('Avrillé');
+  await page.getByRole('button', { name: 'Fait, annulable' }).click();
+  await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
+  await expect(page.getByText('Produit restauré.')).toBeVisible();
+  await page.getByRole('button', { name: 'Panneau' }).click();
+  await expect(page.getByRole('dialog', { name: 'Modifier le produit' })).toBeVisible();
+});
