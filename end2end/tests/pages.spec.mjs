@@ -1,6 +1,6 @@
 // Every page, for every role: the menu offers what the role may see, the rest answers 403 from the server,
 // and nothing that is shown breaks an accessibility rule, in light and dark.
-import { test, expect, accounts, signIn, expectAccessibleInBothThemes, wokenUp } from './support.mjs';
+import { test, expect, accounts, signIn, expectAccessibleInBothThemes } from './support.mjs';
 
 const staff = ['admin', 'controleur', 'lecture'];
 const writers = ['admin', 'controleur'];
@@ -57,9 +57,13 @@ for (const role of everybody) {
 
 test('chaque composant, dans chaque état, est accessible dans les deux thèmes @js', async ({ page }) => {
   test.skip(process.env.CLIENT !== 'debug', 'development builds only');
+  test.setTimeout(120_000);
+  await page.goto('/connexion');
+  await signIn(page, accounts.admin);
+  await page.waitForURL((url) => url.pathname !== '/connexion');
   await page.goto('/dev/composants');
-  if (/connexion/.test(page.url())) await signIn(page, accounts.admin);
-  await wokenUp(page);
+  // The first dot is the page's own.
+  await expect(page.locator('.live').first()).toHaveAttribute('data-live', 'direct', { timeout: 40_000 });
   for (const shown of ['.kpi', '.sparkline', '.chart-line', '.chart-bar', '.donut', '.stock-bar', '.timeline', '.skeleton',
     '.period-picker', '.tabs', '.pager', '.conflict', '.changes', '.empty']) {
     expect(await page.locator(shown).count(), shown).toBeGreaterThan(0);

@@ -81,7 +81,7 @@ fn Periods() -> impl IntoView {
     let other = Memo::new(move |_| Period { start: today.plus(-40), end: today.plus(-11) });
     view! {
         <PeriodPicker period=week today/>
-        <PeriodPicker period=other today/>
+        <PeriodPicker period=other today label="Autre période"/>
     }
 }
 
