@@ -1,42 +1,8 @@
 // What others do appears by itself, and takes nothing away from what one is doing.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { accounts, expect, figure, signIn, test } from './support.mjs';
-
-// Somebody else, at a program of theirs.
-async function colleague(request, base = '') {
-  const [email, password] = accounts.controleur;
-  const answer = await request.post(`${base}/api/v1/auth/login`, { data: { email, password } });
-  const headers = { authorization: `Bearer ${(await answer.json()).access_token}` };
-  const call = async (method, path, data) => {
-    const done = await request[method](`${base}/api/v1${path}`, { headers, data });
-    expect(done.ok(), await done.text()).toBeTruthy();
-    return done.json();
-  };
-  const product = (await call('get', '/products?per_page=1&search=HUI-OLI-50')).items[0];
-  return {
-    order: (client_nom, confirmer = false) =>
-      call('post', '/orders', { client_nom, confirmer, items: [{ product_id: product.id, quantity: 1 }] }),
-    confirm: ({ id }) => call('post', `/orders/${id}/confirm`, {}),
-  };
-}
-
-async function open(page, path, account = accounts.admin) {
-  await page.goto(path);
-  await signIn(page, account);
-  await isLive(page);
-}
-
-const isLive = (page) => expect(page.locator('.live')).toHaveAttribute('data-live', 'direct');
-
-// A change and what shows it; the report tells how long it took until it was seen.
-async function soon(change, seen) {
-  const result = await change();
-  const before = Date.now();
-  await seen(result);
-  test.info().annotations.push({ type: 'seen after, ms', description: String(Date.now() - before) });
-  return result;
-}
+import { colleague, isLive, open, soon } from './colleague.mjs';
+import { accounts, expect, figure, test } from './support.mjs';
 
 test('the list follows, and what is typed and focused stays', { tag: '@js' }, async ({ page, request }) => {
   const other = await colleague(request);

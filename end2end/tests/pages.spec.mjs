@@ -54,3 +54,31 @@ for (const role of everybody) {
     }
   });
 }
+
+test('chaque composant, dans chaque état, est accessible dans les deux thèmes @js', async ({ page }) => {
+  test.skip(process.env.CLIENT !== 'debug', 'development builds only');
+  test.setTimeout(120_000);
+  await page.goto('/connexion');
+  await signIn(page, accounts.admin);
+  await page.waitForURL((url) => url.pathname !== '/connexion');
+  await page.goto('/dev/composants');
+  // The first dot is the page's own.
+  await expect(page.locator('.live').first()).toHaveAttribute('data-live', 'direct', { timeout: 40_000 });
+  for (const shown of ['.kpi', '.sparkline', '.chart-line', '.chart-bar', '.donut', '.stock-bar', '.timeline', '.skeleton',
+    '.period-picker', '.tabs', '.pager', '.conflict', '.changes', '.empty']) {
+    expect(await page.locator(shown).count(), shown).toBeGreaterThan(0);
+  }
+  await expectAccessibleInBothThemes(page, 'composants');
+  // The box that proposes: typed, gone down, taken.
+  const box = page.getByRole('combobox', { name: 'Commune' });
+  await box.pressSequentially('a');
+  await expect(page.getByRole('option', { name: 'Avrillé' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(box).toHaveValue('Avrillé');
+  await page.getByRole('button', { name: 'Fait, annulable' }).click();
+  await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
+  await expect(page.getByText('Produit restauré.')).toBeVisible();
+  await page.getByRole('button', { name: 'Panneau' }).click();
+  await expect(page.getByRole('dialog', { name: 'Modifier le produit' })).toBeVisible();
+});

@@ -42,6 +42,8 @@ impl SignedIn {
 pub struct PageContext {
     /// Who is there.
     pub user: Option<SignedIn>,
+    /// What the business is called, on paper.
+    pub business: String,
     /// The shop's currency.
     pub currency: Currency,
     /// The shop's time zone.

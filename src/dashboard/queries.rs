@@ -1,7 +1,7 @@
 //! The figures from the orders themselves. One definition of "sold", in one place: [`sold`].
 
 use serde::Serialize;
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::model::*;
 use crate::error::{AppError, AppResult};
@@ -10,6 +10,7 @@ use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
 use crate::shared::listing::{Filter, SortColumn, push_period, read_period};
 use crate::shared::{CategoryId, Day, Fields, Money, Period, ProductId};
+use crate::stocks::queries::STOCK_VALUE;
 
 /// An order `o` that is sold, besides being living.
 pub const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')";
@@ -260,14 +261,14 @@ pub async fn sales_by_category(db: &mut PgConnection, period: Period, devise: &s
 
 /// Stocks of living products, now; at most 100 of each kind are named.
 pub async fn stock_state(db: &mut PgConnection, period: Period, devise: &str) -> AppResult<StockState> {
-    let row = sqlx::query(
+    let row = sqlx::query(AssertSqlSafe(format!(
         "select count(*) as produits,
                 count(*) filter (where disponible <= 0) as ruptures,
                 count(*) filter (where disponible > 0 and disponible <= seuil_alerte) as alertes,
-                coalesce(sum(quantite::numeric * prix), 0)::bigint as valeur
-         from (select s.quantite, s.quantite - s.quantite_reservee as disponible, s.seuil_alerte, p.prix
-               from products p join stocks s on s.product_id = p.id where not p.is_deleted) living",
-    )
+                coalesce(sum(valeur), 0)::bigint as valeur
+         from (select {STOCK_VALUE} as valeur, s.quantite - s.quantite_reservee as disponible, s.seuil_alerte
+               from products p join stocks s on s.product_id = p.id where not p.is_deleted) living"
+    )))
     .fetch_one(&mut *db)
     .await?;
     let short = sqlx::query_as::<_, (ProductId, String, Option<String>, i64, i64)>(

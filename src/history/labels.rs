@@ -176,7 +176,7 @@ pub fn address(table: &str, row: i64, parent: Option<i64>) -> Option<String> {
         "orders" => Some(format!("/commandes/{row}")),
         "order_items" => parent.map(|order| format!("/commandes/{order}")),
         "categories" => Some("/categories".to_owned()),
-        "users" => Some("/utilisateurs".to_owned()),
+        "users" => Some(format!("/utilisateurs/{row}")),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::auth::permission::Permission;
 use crate::shared::{Money, UserId, VatRate};
 
 /// What was done to a row.
@@ -54,6 +55,40 @@ impl Action {
 /// The tables under audit, as `?table=` names them.
 pub const TABLES: [&str; 8] =
     ["users", "categories", "products", "clients", "stocks", "orders", "order_items", "imports"];
+
+/// Whose history a screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryOf {
+    /// Of an order, with its lines.
+    Order,
+    /// Of a client.
+    Client,
+    /// Of a user.
+    User,
+    /// Of a stock, by product.
+    Stock,
+}
+
+impl HistoryOf {
+    /// Its table.
+    pub fn table(self) -> &'static str {
+        match self {
+            HistoryOf::Order => "orders",
+            HistoryOf::Client => "clients",
+            HistoryOf::User => "users",
+            HistoryOf::Stock => "stocks",
+        }
+    }
+
+    /// Who may read it.
+    pub fn permission(self) -> Permission {
+        match self {
+            HistoryOf::User => Permission::ManageUsers,
+            HistoryOf::Order | HistoryOf::Client | HistoryOf::Stock => Permission::ReadHistory,
+        }
+    }
+}
 
 /// One field of one change of one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

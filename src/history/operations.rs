@@ -1,12 +1,20 @@
 //! The history of one row, and the whole trail.
 
-use super::model::Change;
+use super::model::{Change, HistoryOf, ToldChange};
+use super::names;
 use super::queries::ChangeFilter;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
+use crate::clients::model::Client;
 use crate::error::{AppError, AppResult};
+use crate::orders::model::Order;
 use crate::shared::resource::{Resource, not_found};
 use crate::shared::{Page, listing};
+use crate::stocks::model::Stock;
+use crate::users::model::User;
+
+/// Fields a page of a history has on a screen.
+const CHANGES: i64 = 20;
 
 /// The parameters of a list: name and value.
 pub type Query = Vec<(String, String)>;
@@ -35,6 +43,22 @@ pub async fn of<R: Resource>(ctx: &Ctx, id: i64, query: Query) -> AppResult<Page
     let page = listing::page::<ChangeFilter>(ctx, query_of::<R>(id, query)?).await?;
     must_exist::<R>(ctx, id).await?;
     Ok(page)
+}
+
+/// A page of one row's history with the names of what it speaks of, as screens show it; counted from 1.
+pub async fn told<R: Resource>(ctx: &Ctx, id: i64, page: i64) -> AppResult<Page<ToldChange>> {
+    let query = [("page", page.max(1)), ("per_page", CHANGES)].map(|(name, n)| (name.to_owned(), n.to_string()));
+    names::told(ctx, of::<R>(ctx, id, query.into()).await?).await
+}
+
+/// The same, of what a page is about.
+pub async fn told_of(ctx: &Ctx, what: HistoryOf, id: i64, page: i64) -> AppResult<Page<ToldChange>> {
+    match what {
+        HistoryOf::Order => told::<Order>(ctx, id, page).await,
+        HistoryOf::Client => told::<Client>(ctx, id, page).await,
+        HistoryOf::User => told::<User>(ctx, id, page).await,
+        HistoryOf::Stock => told::<Stock>(ctx, id, page).await,
+    }
 }
 
 /// Refuses an id that never was.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::model::{Author, ToldChange};
+use super::model::{Author, HistoryOf, ToldChange};
 use crate::error::AppError;
 use crate::shared::Page;
 
@@ -21,6 +21,13 @@ pub async fn list_changes(query: QueryPairs) -> Result<Page<ToldChange>, AppErro
     let ctx = Ctx::of_browser().await?;
     let page = operations::audit(&ctx, names::long_pages(query)).await?;
     names::told(&ctx, page).await
+}
+
+/// A page, from 1, of what changed in one row, with the names of what it speaks of.
+#[server(prefix = "/_fn", endpoint = "row_history", input = Json)]
+pub async fn row_history(what: HistoryOf, id: i64, page: i64) -> Result<Page<ToldChange>, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    operations::told_of(&ctx, what, id, page).await
 }
 
 /// Everybody who may have changed something, by name; the system itself too.

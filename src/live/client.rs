@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -179,18 +180,96 @@ where
 
     /// Read again after those changes of these topics that concern what is shown.
     pub fn follow_when(self, topics: &'static [Topic], concerns: impl Fn(&Changes) -> bool + 'static) -> Self {
+        self.watch(topics, Signal::stored(false), concerns)
+    }
+
+    /// The same as [`LiveResource::follow`], but not while `held` (somebody drags what is shown): once, afterwards.
+    pub fn follow_unless(self, topics: &'static [Topic], held: Signal<bool>) -> Self {
+        self.watch(topics, held, |_| true)
+    }
+
+    fn watch(
+        self,
+        topics: &'static [Topic],
+        held: Signal<bool>,
+        concerns: impl Fn(&Changes) -> bool + 'static,
+    ) -> Self {
         let Self { answer, watcher, .. } = self;
-        let act: tab::Act = Rc::new(move |changes| {
-            let Some(watcher) = watcher.try_get_value().flatten().filter(|_| concerns(&changes)) else { return false };
-            tab::begun(watcher);
-            answer.refetch();
-            true
-        });
-        Effect::new(move |_| {
-            let id = tab::watch(topics, act.clone());
-            watcher.set_value(Some(id));
-            on_cleanup(move || tab::unwatch(id));
+        watch_unless(held, topics, watcher, move |id, changes| {
+            if concerns(&changes) {
+                tab::begun(id);
+                answer.refetch();
+                return true;
+            }
+            false
         });
         self
     }
+}
+
+/// For what must not be drawn anew, because one types or drags in it: after changes of these topics `read` is
+/// asked (nothing, when they do not concern what is shown), and `arrive` is given what it answered. Not while
+/// `held`: once, afterwards.
+pub fn follow_beside<T, Answer>(
+    topics: &'static [Topic],
+    held: Signal<bool>,
+    read: impl Fn(&Changes) -> Option<Answer> + 'static,
+    arrive: impl Fn(Result<T, AppError>) + 'static,
+) where
+    T: 'static,
+    Answer: Future<Output = Result<T, AppError>> + 'static,
+{
+    let arrive = Rc::new(arrive);
+    watch_unless(held, topics, StoredValue::new(None), move |id, changes| {
+        let Some(asked) = read(&changes) else { return false };
+        tab::begun(id);
+        let arrive = arrive.clone();
+        spawn_local(async move {
+            let answer = asked.await;
+            // The page may be gone by then.
+            let Some(held) = held.try_get_untracked() else { return };
+            tab::ended(id);
+            match answer {
+                Err(error) if error.code.status() >= 500 => tab::try_later(id),
+                // Taken hold of meanwhile: asked anew once it is let go.
+                _ if held => tab::again(id),
+                answer => arrive(answer),
+            }
+        });
+        true
+    });
+}
+
+/// Calls `act` after changes of these topics, or once `held` has ended, with the id of what watches, which it
+/// also leaves in `watcher`.
+fn watch_unless(
+    held: Signal<bool>,
+    topics: &'static [Topic],
+    watcher: StoredValue<Option<u32>>,
+    act: impl Fn(u32, Changes) -> bool + 'static,
+) {
+    let missed = StoredValue::new(false);
+    let act: tab::Act = Rc::new(move |changes| {
+        let Some(id) = watcher.try_get_value().flatten() else { return false };
+        if held.get_untracked() {
+            missed.set_value(true);
+            return false;
+        }
+        act(id, changes)
+    });
+    // An effect, because only the browser runs it.
+    Effect::new(move |_| {
+        let id = tab::watch(topics, act.clone());
+        watcher.set_value(Some(id));
+        on_cleanup(move || tab::unwatch(id));
+    });
+    Effect::new(move |_| {
+        if !held.get()
+            && missed.get_value()
+            && let Some(id) = watcher.get_value()
+        {
+            missed.set_value(false);
+            tab::again(id);
+        }
+    });
 }

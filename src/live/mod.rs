@@ -21,5 +21,5 @@ pub mod sse;
 #[cfg(feature = "ssr")]
 pub mod tasks;
 
-pub use client::{Connection, Live, LiveResource, live_resource, provide_live, use_live};
+pub use client::{Connection, Live, LiveResource, follow_beside, live_resource, provide_live, use_live};
 pub use model::{Changes, Topic};

@@ -285,13 +285,15 @@ pub(super) fn ended(id: u32) {
 
 /// It failed: once more in a while.
 pub(super) fn try_later(id: u32) {
-    let again = move || {
-        let wait = with_watcher(id, |watcher| watcher.pace.hear(Changes::everything(), now()));
-        if let Some(wait) = wait.flatten() {
-            look_after((id, wait));
-        }
-    };
-    set_timeout(again, RETRY);
+    set_timeout(move || again(id), RETRY);
+}
+
+/// Once more, as if anything had changed.
+pub(super) fn again(id: u32) {
+    let wait = with_watcher(id, |watcher| watcher.pace.hear(Changes::everything(), now()));
+    if let Some(wait) = wait.flatten() {
+        look_after((id, wait));
+    }
 }
 
 fn tell(changes: &Changes) {

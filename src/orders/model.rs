@@ -75,7 +75,7 @@ pub struct Order {
     pub creneau_debut: Option<String>,
     /// Slot to, `HH:MM`.
     pub creneau_fin: Option<String>,
-    /// Place in the livreur's round.
+    /// Place in the livreur's round of its day; none once either of them changes.
     pub position_tournee: Option<i32>,
     /// Sum of the lines, VAT included.
     pub total: Money,

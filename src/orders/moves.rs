@@ -154,9 +154,16 @@ pub async fn assign_courier(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Sa
     if courier.is_none() && order.statut == OrderStatus::EnLivraison {
         return Err(AppError::new(ErrorCode::StateConflict, "Une commande en livraison garde un livreur."));
     }
-    sqlx::query!("update orders set livreur_id = $2 where id = $1", id.0, courier.map(|c| c.0))
-        .execute(&mut *tx)
-        .await?;
+    // The place was one in the round that it leaves.
+    sqlx::query!(
+        "update orders set livreur_id = $2,
+                position_tournee = case when livreur_id is not distinct from $2 then position_tournee end
+         where id = $1",
+        id.0,
+        courier.map(|c| c.0)
+    )
+    .execute(&mut *tx)
+    .await?;
     let order = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(order).await
 }

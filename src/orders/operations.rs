@@ -178,11 +178,13 @@ fn refuse_late_changes(
     Ok(())
 }
 
+/// On another day it has no place yet in a round.
 async fn save_delivery(tx: &mut WriteTx, order: &Order, client: ClientId, d: &ValidDelivery) -> AppResult<()> {
     sqlx::query!(
         "update orders set client_id = $2, client_nom = $3, client_telephone = $4, client_email = $5,
                 adresse_livraison = $6, code_postal = $7, ville = $8, latitude = $9, longitude = $10, notes = $11,
-                date_livraison_prevue = $12, creneau_debut = $13, creneau_fin = $14
+                date_livraison_prevue = $12, creneau_debut = $13, creneau_fin = $14,
+                position_tournee = case when date_livraison_prevue is not distinct from $12 then position_tournee end
          where id = $1",
         order.id.0,
         client.0,

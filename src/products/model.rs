@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::AppResult;
-use crate::history::model::Change;
+use crate::history::model::ToldChange;
 use crate::orders::model::Order;
 use crate::shared::audit::{Audit, Deletion, READ_ONLY};
 use crate::shared::fields::Sent;
@@ -342,7 +342,7 @@ pub struct ProductDetail {
     /// The last orders with it, of those that the caller sees.
     pub orders: Page<Order>,
     /// What changed in it; absent for those who may not see it.
-    pub history: Option<Page<Change>>,
+    pub history: Option<Page<ToldChange>>,
 }
 
 /// A product as the order form suggests it.

@@ -16,8 +16,6 @@ type Query = Vec<(String, String)>;
 
 /// Orders that the page of a product names.
 const LAST_ORDERS: i64 = 5;
-/// Changes a page of its history.
-const CHANGES: i64 = 20;
 
 /// What the form of a product needs to know.
 pub async fn form_data(ctx: &Ctx) -> AppResult<ProductFormData> {
@@ -54,10 +52,7 @@ pub async fn detail(ctx: &Ctx, id: ProductId, page: i64) -> AppResult<ProductDet
     let orders = vec![pair("product_id", id.to_string()), pair("per_page", LAST_ORDERS.to_string())];
     let orders = listing::page::<OrderFilter>(ctx, orders).await?;
     let history = match ctx.may(Permission::ReadHistory) {
-        true => {
-            let query = vec![pair("page", page.max(1).to_string()), pair("per_page", CHANGES.to_string())];
-            Some(history::operations::of::<Product>(ctx, id.0, query).await?)
-        }
+        true => Some(history::operations::told::<Product>(ctx, id.0, page).await?),
         false => None,
     };
     Ok(ProductDetail { product, orders, history })

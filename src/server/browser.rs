@@ -100,6 +100,7 @@ fn page_context(state: &AppState, session: &BrowserSession) -> PageContext {
             email: actor.email.clone(),
             role: actor.role,
         }),
+        business: state.options.business_name.clone(),
         currency: state.shop.currency.clone(),
         zone: state.shop.zone.clone(),
         today: session.today,

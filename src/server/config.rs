@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 
+use crate::shared::text::line;
+use crate::ui::PRODUCT_NAME;
+
 /// Orders, stock and deliveries of a small business.
 #[derive(Debug, Parser)]
 #[command(
@@ -196,6 +199,17 @@ pub struct ServeOptions {
         help = "Adresse à laquelle écouter"
     )]
     pub listen: SocketAddr,
+    /// What the business is called: on delivery notes and picking lists.
+    #[arg(
+        long,
+        env = "BUSINESS_NAME",
+        default_value = PRODUCT_NAME,
+        value_parser = business_name,
+        global = true,
+        value_name = "NOM",
+        help = "Nom de l'entreprise, sur les bons de livraison et les listes de préparation"
+    )]
+    pub business_name: String,
     /// Put in the demo shop and its well-known accounts. Only on a loopback address.
     #[arg(
         long,
@@ -272,6 +286,11 @@ pub enum ConfigError {
     Currency(String),
 }
 
+/// A name that fits on paper, as all names here.
+fn business_name(text: &str) -> Result<String, String> {
+    line(text, 200).map_err(|(_, words)| words)
+}
+
 impl ServeOptions {
     /// Refuses what must not be served.
     pub fn check(&self) -> Result<(), ConfigError> {
@@ -321,6 +340,15 @@ mod tests {
         assert!(parse(&["serve", "--demo"]).serve.check().is_ok());
         assert!(parse(&["serve", "--demo", "--listen", "0.0.0.0:3000"]).serve.check().is_err());
         assert!(parse(&["serve", "--listen", "0.0.0.0:3000"]).serve.check().is_ok());
+    }
+
+    #[test]
+    fn the_business_has_a_name() {
+        assert_eq!(parse(&[]).serve.business_name, "Dashboard FB");
+        assert_eq!(parse(&["--business-name", " Épicerie Martin "]).serve.business_name, "Épicerie Martin");
+        for wrong in ["  ", "a\nb", &"é".repeat(201)] {
+            assert!(command_line::read(["dashboard-fb", "--business-name", wrong].iter()).is_err(), "{wrong}");
+        }
     }
 
     #[test]

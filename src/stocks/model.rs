@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::products::model::{CategoryBrief, StockBrief};
 use crate::shared::audit::Audit;
-use crate::shared::{CategoryId, MovementId, OrderId, ProductId, UserId};
+use crate::shared::{CategoryId, Money, MovementId, OrderId, ProductId, UserId};
 
 /// A product, as shown with its stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +184,15 @@ pub struct StockCounts {
     pub alertes: i64,
     /// Nothing left.
     pub ruptures: i64,
+}
+
+/// What a list of stocks comes to: everything that its filters match, not one page of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockSum {
+    /// How many stocks.
+    pub nombre: i64,
+    /// What is on their shelves, at the selling price, as the dashboard counts it.
+    pub valeur: Money,
 }
 
 /// What one sends to move a stock.

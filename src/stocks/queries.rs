@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{MoveKind, Moved, MovedProduct, Movement, Stock, StockCounts, StockProduct};
+use super::model::{MoveKind, Moved, MovedProduct, Movement, Stock, StockCounts, StockProduct, StockSum};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -81,6 +81,8 @@ pub struct StockFilter {
     category_id: Option<CategoryId>,
 }
 
+/// What is on the shelf, at the selling price; wide enough for the sum of all.
+pub const STOCK_VALUE: &str = "(s.quantite::numeric * p.prix)";
 const BY_NAME: SortColumn = SortColumn::new("nom", "p.nom collate french", "text");
 const BY_AVAILABLE: SortColumn = SortColumn::new("disponible", "(s.quantite - s.quantite_reservee)", "bigint");
 /// Ruptures, then alerts, then the rest; by name within each.
@@ -101,6 +103,7 @@ impl Filter for StockFilter {
         SortColumn::new("reservee", "s.quantite_reservee", "bigint"),
         SortColumn::new("seuil", "s.seuil_alerte", "bigint"),
         SortColumn::new("categorie", "c.nom collate french", "text"),
+        SortColumn::new("valeur", "s.quantite * p.prix", "bigint"),
         BY_URGENCY,
     ];
 
@@ -145,6 +148,21 @@ pub async fn count_stocks(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<
     filter.push(&mut sql);
     let (tous, alertes, ruptures) = sql.build_query_as().fetch_one(&ctx.db).await?;
     Ok(StockCounts { tous, alertes, ruptures })
+}
+
+/// What the list comes to.
+pub async fn sum_stocks(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<StockSum> {
+    ctx.require(Permission::ReadStocks)?;
+    let mut f = Fields::of_pairs(query);
+    f.ignore(&["page", "per_page", "cursor", "sort"]);
+    let filter = StockFilter::read(&mut f);
+    f.finish()?;
+    let mut sql = QueryBuilder::new("select count(*), coalesce(sum(");
+    sql.push(STOCK_VALUE).push(format!("), 0)::bigint {} where true", Stock::FROM));
+    Stock::push_visible(&mut sql, ctx);
+    filter.push(&mut sql);
+    let (nombre, valeur) = sql.build_query_as().fetch_one(&ctx.db).await?;
+    Ok(StockSum { nombre, valeur })
 }
 
 /// A movement with what it made of its stock.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde_json::Value;
 
-use super::model::{Moved, Movement, Stock, StockCounts};
+use super::model::{Moved, Movement, Stock, StockCounts, StockSum};
 use crate::error::AppError;
 use crate::products::model::CategoryBrief;
 use crate::shared::{MovementId, Page, ProductId};
@@ -31,6 +31,13 @@ pub async fn list_stocks(query: QueryPairs) -> Result<Page<Stock>, AppError> {
 pub async fn count_stocks(query: QueryPairs) -> Result<StockCounts, AppError> {
     let ctx = Ctx::of_browser().await?;
     queries::count_stocks(&ctx, query).await
+}
+
+/// What the list comes to, whatever page of it is shown.
+#[server(prefix = "/_fn", endpoint = "sum_stocks", input = Json)]
+pub async fn sum_stocks(query: QueryPairs) -> Result<StockSum, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    queries::sum_stocks(&ctx, query).await
 }
 
 /// The categories that the list may be narrowed to.

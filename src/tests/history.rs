@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::App;
+use super::browser::{page, signed_in};
+use super::orders_sets::call;
 use crate::auth::permission::Role;
 use crate::history::erase::{Person, erase};
 
@@ -185,4 +187,51 @@ async fn a_former_user_is_erased_and_nobody_else() {
         assert_eq!(left, 0, "{table}");
     }
     app.assert_sound().await;
+}
+
+#[tokio::test]
+async fn pages_tell_the_history_to_those_who_may_read_it() {
+    let (app, me, admin) = shop().await;
+    let product = app.product(&admin, "Miel", 800, 50).await;
+    let order = app.order(&admin, &[(product, 2)]).await;
+    let (id, client) = (order["id"].as_i64().expect("id"), order["client_id"].as_i64().expect("id"));
+    app.put(&admin, &format!("/orders/{id}"), &json!({"notes": "Sonner deux fois"})).await.expect(200);
+    app.post(&admin, &format!("/orders/{id}/confirm"), &json!({})).await.expect(200);
+    let (courier, livreur) = signed_in(&app, Role::Livreur).await;
+    app.post(&admin, &format!("/orders/{id}/assign-livreur"), &json!({"livreur_id": courier})).await.expect(200);
+    app.put(&admin, &format!("/clients/{client}"), &json!({"ville": "Saumur"})).await.expect(200);
+    app.put(&admin, &format!("/stocks/{product}"), &json!({"seuil_alerte": 7})).await.expect(200);
+    let (_, boss) = signed_in(&app, Role::Admin).await;
+    let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;
+
+    let card = "Historique, champ par champ";
+    let shows = async |path: String, cookie: &str, words: &[&str]| {
+        let text = page(&app, &path, cookie).await.expect(200).text.replace("<!>", "");
+        assert!(text.contains(card), "{path}: {text}");
+        for word in words {
+            assert!(text.contains(word), "{word} in {path}: {text}");
+        }
+    };
+    // A line is told with its order, and ids by the names of what they point to.
+    let order_page = format!("/commandes/{id}");
+    shows(order_page.clone(), &reader, &["Sonner deux fois", "Ligne de commande : Miel", "<dt>Livreur</dt>"]).await;
+    assert!(!page(&app, &order_page, &reader).await.text.contains(&format!("n° {}", courier.0)));
+    shows(format!("/clients/{client}"), &reader, &["Saumur", "Modification"]).await;
+    shows(format!("/stocks/{product}"), &reader, &["<ins>7</ins>"]).await;
+    shows(format!("/produits/{product}"), &reader, &["Miel"]).await;
+    shows(format!("/utilisateurs/{me}"), &boss, &["Adresse e-mail"]).await;
+    let theirs = page(&app, &order_page, &livreur).await.expect(200).text;
+    assert!(!theirs.contains(card), "{theirs}");
+
+    let ask = |what: &str, id: i64| json!({"what": what, "id": id, "page": 1});
+    for (cookie, what, id, status) in [
+        (&boss, "user", me, 200),
+        (&reader, "user", me, 403),
+        (&livreur, "order", id, 403),
+        (&livreur, "client", client, 403),
+        (&reader, "stock", product, 200),
+        (&reader, "order", 999_999, 404),
+    ] {
+        call(&app, "row_history", cookie, &ask(what, id)).await.expect(status);
+    }
 }

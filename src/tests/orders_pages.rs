@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::App;
 use super::browser::{page, post_form, signed_in};
 use super::orders_sets::call;
+use super::{Answer, App};
 use crate::auth::permission::Role;
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn an_order_is_changed_by_plain_forms() {
     assert_eq!(done.header("location"), path);
     assert_eq!((app.stock(tea).await, app.stock(nuts).await), ((20, 5), (9, 2)));
     let stale = post_form(&app, &format!("{path}/articles"), &cookie, &lines).await.expect(412);
-    assert!(stale.text.contains("2 × Noix"), "what is saved now is named: {}", stale.text);
+    assert!(stale.text.contains("aussi ce que vous avez saisi"), "nothing differs: {}", stale.text);
 
     let now = app.get(&token, &format!("/orders/{id}")).await.json();
     let version = now["version"].to_string();
@@ -141,4 +141,69 @@ async fn a_change_sent_twice_is_made_once() {
     let stale = json!({"id": order["id"], "items": [{"product_id": product, "quantity": 2}], "version": order["version"], "key": "k2"});
     let refused = call(&app, "replace_order_lines", &cookie, &stale).await.expect(412).json();
     assert_eq!(refused["code"], "version_perimee");
+}
+
+/// A page without the marks that its text is put together by.
+fn text(page: &Answer) -> String {
+    page.text.replace("<!>", "")
+}
+
+#[tokio::test]
+async fn papers_carry_the_name_of_the_business() {
+    let app = App::with(|options| options.business_name = "Épicerie Martin & fils".into()).await;
+    let token = app.token(Role::Admin).await;
+    let product = app.product(&token, "Noix", 700, 9).await;
+    let order = app.order(&token, &[(product, 1)]).await;
+    let (_, clerk) = signed_in(&app, Role::Controleur).await;
+    let shop = "<p class=\"sheet-shop\">Épicerie Martin &amp; fils</p>";
+    let note = page(&app, &format!("/commandes/{}/bon-de-livraison", order["id"]), &clerk).await.expect(200);
+    assert!(text(&note).contains(shop), "{}", note.text);
+    app.post(&token, &format!("/orders/{}/confirm", order["id"]), &json!({})).await.expect(200);
+    let picking = page(&app, &format!("/commandes/preparation?ids={}", order["id"]), &clerk).await.expect(200);
+    assert!(text(&picking).contains(shop), "{}", picking.text);
+}
+
+#[tokio::test]
+async fn a_plain_form_that_is_too_late_shows_both_values_and_takes_a_choice() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let (noix, miel) = (app.product(&token, "Noix", 700, 90).await, app.product(&token, "Miel", 900, 90).await);
+    let order = app.order(&token, &[(noix, 2)]).await;
+    let (id, path) = (order["id"].as_i64().expect("id"), format!("/commandes/{}", order["id"]));
+    let (_, clerk) = signed_in(&app, Role::Controleur).await;
+    app.put(&token, &format!("/orders/{id}"), &json!({"ville": "Angers", "notes": "Cour"})).await.expect(200);
+
+    let to = format!("{path}/livraison");
+    let sent = [("version", "1"), ("client_nom", "Jean Martin"), ("ville", "Lyon"), ("notes", "Jardin")];
+    let late = post_form(&app, &to, &clerk, &sent).await.expect(412).text;
+    for shown in ["Votre saisie", "name=\"garder.ville\"", "name=\"autre.ville\" value=\"Angers\"", "value=\"Lyon\""] {
+        assert!(late.contains(shown), "{shown} in {late}");
+    }
+    // Their town, my notes; on the version that was shown with the choice.
+    let chosen = [
+        ("version", "2"),
+        ("client_nom", "Jean Martin"),
+        ("garder.ville", "autre"),
+        ("autre.ville", "Angers"),
+        ("ville", "Lyon"),
+        ("garder.notes", "moi"),
+        ("autre.notes", "Cour"),
+        ("notes", "Jardin"),
+    ];
+    post_form(&app, &to, &clerk, &chosen).await.expect(303);
+    let now = app.get(&token, &format!("/orders/{id}")).await.json();
+    assert_eq!((&now["ville"], &now["notes"]), (&json!("Angers"), &json!("Jardin")));
+
+    let items = json!([{"product_id": noix, "quantity": 6}, {"product_id": miel, "quantity": 1}]);
+    app.put(&token, &format!("/orders/{id}"), &json!({ "items": items })).await.expect(200);
+    let sent = [("version", "3"), ("action", "articles"), ("ligne_produit", "Noix"), ("ligne_quantite", "4")];
+    let late = text(&post_form(&app, &format!("{path}/articles"), &clerk, &sent).await.expect(412));
+    let row = |name: &str, mine: &str, theirs: &str| {
+        format!("<tr><th scope=\"row\">{name}</th><td>{mine}</td><td>{theirs}</td></tr>")
+    };
+    for shown in [row("Noix", "4", "6"), row("Miel", "–", "1")] {
+        assert!(late.contains(&shown), "{shown} in {late}");
+    }
+    assert_eq!(app.get(&token, &format!("/orders/{id}")).await.json()["items"].as_array().map(Vec::len), Some(2));
+    app.assert_sound().await;
 }

@@ -64,6 +64,39 @@ async fn a_round_is_saved_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn a_place_is_one_of_a_livreur_on_a_day() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let product = app.product(&token, "Huile", 1500, 50).await;
+    let ((one, _), (other, _)) = (app.user(Role::Livreur).await, app.user(Role::Livreur).await);
+    let (_, cookie) = signed_in(&app, Role::Controleur).await;
+    let order = confirmed(&app, &token, product).await;
+    let path = format!("/orders/{}", order["id"]);
+    let seen = async || app.get(&token, &path).await.expect(200).json();
+    let on_round = async |courier: UserId| {
+        call(&app, "save_round", &cookie, &round(Some(courier), &[&seen().await])).await.expect(200);
+        assert_eq!(seen().await["position_tournee"], 1);
+    };
+    let assign = async |courier: Option<UserId>| {
+        let assigned = app.post(&token, &format!("{path}/assign-livreur"), &json!({"livreur_id": courier})).await;
+        assigned.expect(200).json()["position_tournee"].clone()
+    };
+
+    on_round(one).await;
+    assert_eq!(assign(Some(one)).await, 1, "to the same livreur nothing changes");
+    assert_eq!(assign(Some(other)).await, Value::Null, "a new one decides anew");
+    on_round(other).await;
+    assert_eq!(assign(None).await, Value::Null);
+
+    on_round(one).await;
+    let put = async |body: Value| app.put(&token, &path, &body).await.expect(200).json()["position_tournee"].clone();
+    assert_eq!(put(json!({"notes": "Sonner"})).await, 1);
+    assert_eq!(put(json!({"date_livraison_prevue": DAY})).await, 1);
+    assert_eq!(put(json!({"date_livraison_prevue": "2026-12-26"})).await, Value::Null, "another day's round");
+    app.assert_sound().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_on_a_round_is_refused() {
     let app = App::new().await;
     let token = app.token(Role::Admin).await;

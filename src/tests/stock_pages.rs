@@ -246,3 +246,31 @@ async fn the_journal_names_what_it_speaks_of() {
     assert!(next.contains("Revenir au début"), "{next}");
     page(&app, "/exports/journal?table=products", &cookie).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_list_says_what_it_comes_to_as_the_dashboard_counts_it() {
+    let (app, admin) = shop().await;
+    // 10 × 4,50 and 3 × 12,00 on the shelves; the third runs short, the fourth is gone.
+    for (name, price, quantity) in [("Cidre", 450, 10), ("Miel", 1200, 3), ("Sel", 100, 0), ("Thé", 9900, 7)] {
+        app.product(&admin, name, price, quantity).await;
+    }
+    let gone = app.get(&admin, "/products?search=Th%C3%A9").await.json()["items"][0]["id"].clone();
+    app.delete(&admin, &format!("/products/{gone}")).await.expect(204);
+    let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;
+    let sum =
+        async |query: Value| call(&app, "sum_stocks", &reader, &json!({ "query": query })).await.expect(200).json();
+    let all = sum(json!([["page", "2"], ["sort", "nom"]])).await;
+    assert_eq!((&all["nombre"], &all["valeur"]), (&json!(3), &json!(81.0)), "whatever page is shown");
+    let state = app.get(&admin, "/dashboard/etat-stocks").await.expect(200).json();
+    assert_eq!((&state["total_produits"], &state["valeur_stock"]), (&all["nombre"], &all["valeur"]));
+    let short = sum(json!([["statut", "rupture"]])).await;
+    assert_eq!((&short["nombre"], &short["valeur"]), (&state["nombre_ruptures"], &json!(0.0)));
+    assert_eq!(sum(json!([["search", "miel"]])).await["valeur"], 36.0);
+    let shown = page(&app, "/stocks?sort=-valeur", &reader).await.expect(200).text;
+    let (first, second) = (shown.find(">Cidre<"), shown.find(">Miel<"));
+    assert!(first < second && first.is_some(), "the largest value first: {shown}");
+    assert!(shown.contains("Valeur en stock de la sélection : 81,00"), "{shown}");
+    let (_, livreur) = signed_in(&app, Role::Livreur).await;
+    call(&app, "sum_stocks", &livreur, &json!({"query": []})).await.expect(403);
+    call(&app, "sum_stocks", &reader, &json!({"query": [["couleur", "x"]]})).await.expect(422);
+}

@@ -19,6 +19,6 @@ pub mod session_list;
 pub mod shortcuts;
 pub mod status;
 
-/// What the product calls itself: in the window's title, and on paper as long as the shop has no other name.
+/// What the product calls itself, and the business on paper as long as it has no other name.
 pub const PRODUCT_NAME: &str = "Dashboard FB";
 pub mod window_title;

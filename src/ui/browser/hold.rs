@@ -14,23 +14,29 @@ pub fn is_redrawn(event: &FocusEvent) -> bool {
     target.is_some_and(|target| !target.is_connected() || !target.has_attribute("class"))
 }
 
+/// What finds an element again once another one is drawn in its place: its id, the row whose box it is, or where
+/// it leads.
+fn name_of(element: &HtmlElement) -> Option<String> {
+    ["id", "data-select", "href"].into_iter().find_map(|name| {
+        let value = element.get_attribute(name).filter(|value| !value.is_empty() && !value.contains(['"', '\\']))?;
+        Some(format!("main [{name}=\"{value}\"]"))
+    })
+}
+
 /// Gives the focus back to what is drawn again. Once, in the layout.
 pub fn keep_hold() {
     Effect::new(|_| {
         let listener = window_event_listener(ev::focusout, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
             let Some(target) = target.filter(|_| event.related_target().is_none()) else { return };
-            let (redrawn, address) = (is_redrawn(&event), target.get_attribute("href"));
+            let (redrawn, name) = (is_redrawn(&event), name_of(&target));
             request_animation_frame(move || {
                 let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
                 // Some browsers tell of it before the element is taken away.
                 if !nowhere || (!redrawn && target.is_connected()) {
                     return;
                 }
-                let again = || {
-                    let address = address.filter(|address| !address.contains(['"', '\\']))?;
-                    document().query_selector(&format!("main a[href=\"{address}\"]")).ok().flatten()
-                };
+                let again = || document().query_selector(&name?).ok().flatten();
                 let found = if target.is_connected() { Some(target) } else { again().and_then(|a| a.dyn_into().ok()) };
                 if let Some(found) = found {
                     let _ = found.focus();

@@ -6,23 +6,29 @@ use leptos::prelude::*;
 use super::badge::Tone;
 use super::icon::{Glyph, Icon};
 use crate::auth::server_functions::PageContext;
-use crate::history::labels::{label, written};
-use crate::history::model::{Action, Change};
+use crate::history::labels::{label, table_label, written};
+use crate::history::model::{Action, Change, ToldChange};
 use crate::shared::Page;
-use crate::ui::query::{QueryPairs, href_with};
+use crate::ui::query::{QueryPairs, href_with, param, use_query_pairs};
 
 /// The parameter of the URL that says which page of the history is shown.
 pub const HISTORY_PAGE: &str = "historique";
 
-/// What an id in the history is called: field, id, name.
-pub type Named = (&'static str, i64, String);
+/// Told in what follows from it: the history of the lines themselves.
+const TECHNICAL: [&str; 2] = ["is_deleted", "revision_lignes"];
+
+/// Which page of the history the URL asks for, from 1.
+pub fn use_history_page() -> Memo<i64> {
+    let query = use_query_pairs();
+    Memo::new(move |_| query.with(|query| param(query, HISTORY_PAGE).and_then(|page| page.parse().ok())).unwrap_or(1))
+}
 
 /// The changes of one version of one row: one thing that somebody did.
-fn gathered(changes: Vec<Change>) -> Vec<Vec<Change>> {
-    let mut deeds: Vec<Vec<Change>> = Vec::new();
-    for change in changes {
+fn gathered(changes: Vec<ToldChange>) -> Vec<Vec<ToldChange>> {
+    let mut deeds: Vec<Vec<ToldChange>> = Vec::new();
+    for change in changes.into_iter().filter(|told| told.change.champ.as_deref() != Some("revision_lignes")) {
         match deeds.last_mut() {
-            Some(deed) if same_deed(&deed[0], &change) => deed.push(change),
+            Some(deed) if same_deed(&deed[0].change, &change.change) => deed.push(change),
             _ => deeds.push(vec![change]),
         }
     }
@@ -31,6 +37,14 @@ fn gathered(changes: Vec<Change>) -> Vec<Vec<Change>> {
 
 fn same_deed(a: &Change, b: &Change) -> bool {
     (&a.table, a.row_id, a.version) == (&b.table, b.row_id, b.version)
+}
+
+/// What a deed was done to, where that is only a part of what the page is about: a line of an order.
+fn part(told: &ToldChange) -> Option<String> {
+    told.change.parent_id?;
+    let name = told.about.as_ref().map(|about| about.name.as_str()).unwrap_or_default();
+    let name = name.split_once(" · ").map_or(name, |(_, line)| line);
+    Some(format!("{} : {name}", table_label(&told.change.table)))
 }
 
 fn mark(action: Action) -> (Tone, Glyph) {
@@ -46,15 +60,12 @@ fn mark(action: Action) -> (Tone, Glyph) {
 #[component]
 pub fn History(
     /// Newest first, as the server gives it.
-    page: Page<Change>,
+    page: Page<ToldChange>,
     /// Where it is shown.
     #[prop(into)]
     path: String,
     /// The URL's parameters.
     query: QueryPairs,
-    /// What ids in it are called, where the page knows.
-    #[prop(optional)]
-    names: Vec<Named>,
 ) -> impl IntoView {
     let (number, pages) = (page.page.unwrap_or(1), page.pages.unwrap_or(1));
     let to = |page: i64| {
@@ -64,10 +75,10 @@ pub fn History(
     let newer = (number > 1).then(|| to(number - 1));
     let older = (number < pages).then(|| to(number + 1));
     let empty = page.items.is_empty();
-    let deeds = gathered(page.items).into_iter().map(|deed| view! { <Deed deed names=names.clone()/> }).collect_view();
+    let deeds = gathered(page.items).into_iter().map(|deed| view! { <Deed deed/> }).collect_view();
     view! {
         {empty.then(|| view! { <p class="text-ink-soft">"Rien n'a changé."</p> })}
-        <ol class="timeline" aria-label="Historique">
+        <ol class="timeline" aria-label="Historique, champ par champ">
             {deeds}
         </ol>
         {(pages > 1)
@@ -85,16 +96,16 @@ pub fn History(
 
 /// One thing that somebody did.
 #[component]
-fn Deed(deed: Vec<Change>, names: Vec<Named>) -> impl IntoView {
+fn Deed(deed: Vec<ToldChange>) -> impl IntoView {
     let zone = expect_context::<PageContext>().zone;
-    let first = deed.into_iter().collect::<Vec<_>>();
-    let Some(head) = first.first().cloned() else { return ().into_any() };
+    let Some(head) = deed.first().map(|told| told.change.clone()) else { return ().into_any() };
     let (tone, icon) = mark(head.action);
-    let erased = first.iter().any(|change| change.efface);
-    let fields = first
+    let part = deed.first().and_then(part);
+    let erased = deed.iter().any(|told| told.change.efface);
+    let fields = deed
         .into_iter()
-        .filter(|change| change.champ.as_deref().is_some_and(|champ| champ != "is_deleted"))
-        .map(|change| view! { <Field change names=names.clone()/> })
+        .filter(|told| told.change.champ.as_deref().is_some_and(|champ| !TECHNICAL.contains(&champ)))
+        .map(|told| view! { <Field told/> })
         .collect_view();
     view! {
         <li class=format!("timeline-entry {}", tone.class())>
@@ -102,7 +113,7 @@ fn Deed(deed: Vec<Change>, names: Vec<Named>) -> impl IntoView {
                 <Icon of=icon size=14/>
             </span>
             <div>
-                <p class="timeline-text">{head.action.label()}</p>
+                <p class="timeline-text">{head.action.label()} {part.map(|part| format!(" · {part}"))}</p>
                 <p class="timeline-meta">
                     {head.auteur} " · " <time datetime=head.at.to_rfc3339()>{zone.display(head.at)}</time>
                 </p>
@@ -116,15 +127,14 @@ fn Deed(deed: Vec<Change>, names: Vec<Named>) -> impl IntoView {
 
 /// One field: before, after.
 #[component]
-fn Field(change: Change, names: Vec<Named>) -> impl IntoView {
+fn Field(told: ToldChange) -> impl IntoView {
     let zone = expect_context::<PageContext>().zone;
+    let ToldChange { change, avant, apres, .. } = told;
     let champ = change.champ.clone().unwrap_or_default();
-    let told = |value: Option<&serde_json::Value>| {
-        let id = value.and_then(serde_json::Value::as_i64);
-        let name = names.iter().find(|(field, of, _)| *field == champ && Some(*of) == id);
-        name.map_or_else(|| written(&change.table, &champ, value, &zone), |(_, _, name)| name.clone())
+    let told = |name: Option<String>, value: Option<&serde_json::Value>| {
+        name.unwrap_or_else(|| written(&change.table, &champ, value, &zone))
     };
-    let (before, after) = (told(change.avant.as_ref()), told(change.apres.as_ref()));
+    let (before, after) = (told(avant, change.avant.as_ref()), told(apres, change.apres.as_ref()));
     view! {
         <div class="change">
             <dt>{label(&change.table, &champ)}</dt>
@@ -161,13 +171,14 @@ pub fn Values(
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+    use crate::history::model::Called;
     use crate::shared::UserId;
 
-    fn change(version: i32, champ: &str) -> Change {
-        Change {
+    fn told(version: i32, champ: &str) -> ToldChange {
+        let change = Change {
             parent_id: None,
             id: 1,
-            table: "products".into(),
+            table: "orders".into(),
             row_id: 7,
             version,
             action: Action::Modification,
@@ -179,13 +190,24 @@ mod tests {
             user_id: UserId(1),
             auteur: "Anne".into(),
             request_id: None,
-        }
+        };
+        ToldChange { change, about: None, avant: None, apres: None }
     }
 
     #[test]
     fn what_was_done_at_once_is_told_at_once() {
-        let deeds = gathered(vec![change(3, "nom"), change(3, "prix"), change(2, "prix")]);
-        let versions: Vec<_> = deeds.iter().map(|deed| (deed[0].version, deed.len())).collect();
+        let deeds = gathered(vec![told(4, "revision_lignes"), told(3, "notes"), told(3, "total"), told(2, "total")]);
+        let versions: Vec<_> = deeds.iter().map(|deed| (deed[0].change.version, deed.len())).collect();
         assert_eq!(versions, [(3, 2), (2, 1)]);
+    }
+
+    #[test]
+    fn a_line_of_an_order_is_named() {
+        let mut line = told(1, "quantity");
+        assert_eq!(part(&line), None);
+        line.change.table = "order_items".into();
+        line.change.parent_id = Some(7);
+        line.about = Some(Called { name: "CMD-20261126-000001 · Miel".into(), living: true });
+        assert_eq!(part(&line).as_deref(), Some("Ligne de commande : Miel"));
     }
 }

@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::field::FormField;
 use super::sending::Editor;
 use crate::error::ErrorCode;
+use crate::live::use_live;
 use crate::ui::components::{Button, ButtonSize, Notice, Tone};
+
+/// A field, a value of it, and what that is called.
+pub type ValueName = (&'static str, String, String);
 
 /// Shows what both changed, once saving was refused because of it. Nothing typed is lost: what only the
 /// other changed stands in the form already, and what both changed waits for a choice.
@@ -12,7 +17,13 @@ use crate::ui::components::{Button, ButtonSize, Notice, Tone};
 pub fn ConflictNotice(
     /// The form.
     editor: Editor,
+    /// What values that are not read as they stand are called: field, value, name.
+    #[prop(optional)]
+    names: Vec<ValueName>,
 ) -> impl IntoView {
+    let names = StoredValue::new(names);
+    let live = use_live();
+    let awake = Signal::derive(move || live.awake());
     let stale = move || editor.refusal.with(|r| r.as_ref().is_some_and(|e| e.code == ErrorCode::StaleVersion));
     move || {
         if !stale() {
@@ -28,21 +39,7 @@ pub fn ConflictNotice(
             .into_iter()
             .map(|(field, mine, theirs)| {
                 let typed = mine.get_untracked();
-                let (keep, take) = (typed.clone(), theirs.clone());
-                let chosen = Memo::new(move |_| mine.get());
-                let is_mine = { let typed = typed.clone(); Signal::derive(move || chosen.get() == typed) };
-                let is_theirs = { let theirs = theirs.clone(); Signal::derive(move || chosen.get() == theirs) };
-                view! {
-                    <tr>
-                        <th scope="row">{field.label}</th>
-                        <td>
-                            <Button size=ButtonSize::Small text=shown(&typed) attr:aria-pressed=move || is_mine.get().to_string() on:click=move |_| mine.set(keep.clone())/>
-                        </td>
-                        <td>
-                            <Button size=ButtonSize::Small text=shown(&theirs) attr:aria-pressed=move || is_theirs.get().to_string() on:click=move |_| mine.set(take.clone())/>
-                        </td>
-                    </tr>
-                }
+                view! { <Choice field mine typed theirs names awake/> }
             })
             .collect_view();
         let any = !editor.draft.conflicts().is_empty();
@@ -69,6 +66,111 @@ pub fn ConflictNotice(
     }
 }
 
-fn shown(text: &str) -> String {
-    if text.trim().is_empty() { "(vide)".to_owned() } else { text.to_owned() }
+/// The two values of a field: pressed, where the page has woken up; else a part of the form, which
+/// [`choose`] reads.
+#[component]
+fn Choice(
+    field: FormField,
+    mine: RwSignal<String>,
+    typed: String,
+    theirs: String,
+    names: StoredValue<Vec<ValueName>>,
+    awake: Signal<bool>,
+) -> impl IntoView {
+    let shown = move |value: &str| {
+        let name =
+            |names: &Vec<ValueName>| names.iter().find(|(f, v, _)| *f == field.name && v == value).map(|n| n.2.clone());
+        names
+            .with_value(name)
+            .unwrap_or_else(|| if value.trim().is_empty() { "(vide)".to_owned() } else { value.to_owned() })
+    };
+    let press = move |value: String| {
+        let kept = value.clone();
+        let pressed = move || (mine.get() == kept).to_string();
+        let text = shown(&value);
+        view! {
+            <Button
+                size=ButtonSize::Small
+                text
+                attr:aria-pressed=pressed
+                on:click=move |_| mine.set(value.clone())
+            />
+        }
+    };
+    let radio = move |value: &'static str, text: String| {
+        let first = value == MINE;
+        view! {
+            <label class="conflict-choice">
+                <input type="radio" name=format!("{CHOICE}{}", field.name) value=value checked=first/>
+                <span>{text}</span>
+            </label>
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row">{field.label}</th>
+            {move || {
+                let (typed, theirs) = (typed.clone(), theirs.clone());
+                if awake.get() {
+                    view! {
+                        <td>{press(typed)}</td>
+                        <td>{press(theirs)}</td>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <td>{radio(MINE, shown(&typed))}</td>
+                        <td>
+                            {radio(THEIRS, shown(&theirs))}
+                            <input type="hidden" name=format!("{VALUE}{}", field.name) value=theirs/>
+                        </td>
+                    }
+                        .into_any()
+                }
+            }}
+        </tr>
+    }
+}
+
+/// Names of a plain form that was too late: what was chosen for a field, and the other's value of it.
+const CHOICE: &str = "garder.";
+const VALUE: &str = "autre.";
+const MINE: &str = "moi";
+const THEIRS: &str = "autre";
+
+/// What a plain form chose between both values stands in its fields; the choices themselves are taken out.
+pub fn choose(sent: Vec<(String, String)>) -> Vec<(String, String)> {
+    let (choices, mut fields): (Vec<_>, Vec<_>) =
+        sent.into_iter().partition(|(name, _)| name.starts_with(CHOICE) || name.starts_with(VALUE));
+    let theirs = choices.iter().filter(|(_, chosen)| chosen == THEIRS).filter_map(|(n, _)| n.strip_prefix(CHOICE));
+    for name in theirs {
+        let value = choices.iter().find(|(n, _)| n.strip_prefix(VALUE) == Some(name)).map(|(_, value)| value);
+        let field = fields.iter_mut().find(|(n, _)| n == name);
+        if let (Some(value), Some((_, typed))) = (value, field) {
+            typed.clone_from(value);
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_form_chooses_between_both_values() {
+        let pairs = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+            list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let sent = pairs(&[
+            ("garder.nom", "autre"),
+            ("autre.nom", "Thé noir"),
+            ("garder.prix", "moi"),
+            ("autre.prix", "6"),
+            ("nom", "Thé vert"),
+            ("prix", "5"),
+        ]);
+        assert_eq!(choose(sent), pairs(&[("nom", "Thé noir"), ("prix", "5")]));
+        assert_eq!(choose(pairs(&[("garder.nom", "autre"), ("nom", "Thé")])), pairs(&[("nom", "Thé")]));
+    }
 }

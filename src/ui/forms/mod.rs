@@ -28,7 +28,7 @@ use crate::error::{AppError, AppResult, ErrorCode};
 use crate::server::browser::{context_of_parts, draw, page};
 use crate::server::security::retry_after;
 use crate::server::state::AppState;
-use crate::ui::editor::{FormField, body_of};
+use crate::ui::editor::{FormField, body_of, choose};
 
 /// The largest form.
 const MAX_FORM: usize = 256 * 1024;
@@ -70,7 +70,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Reads a form; a body that is none is refused.
+    /// Reads a form; a body that is none is refused. Between two values of a field it has chosen already.
     pub async fn read(request: Request) -> AppResult<Form> {
         let (parts, body) = request.into_parts();
         let bytes = axum::body::to_bytes(body, MAX_FORM)
@@ -78,7 +78,7 @@ impl Form {
             .map_err(|_| AppError::new(ErrorCode::TooLarge, "Ce formulaire est trop volumineux."))?;
         let fields = serde_urlencoded::from_bytes(&bytes)
             .map_err(|_| AppError::new(ErrorCode::BadRequest, "Ce formulaire n'a pas pu être lu."))?;
-        Ok(Form { parts, fields })
+        Ok(Form { parts, fields: choose(fields) })
     }
 
     /// The first value under a name; empty when there is none.

@@ -2,10 +2,12 @@
 //! Horizontal places are percentages, so that one drawing fits every screen.
 
 mod bars;
+mod donut;
 mod drawing;
 mod scale;
 mod sparkline;
 
 pub use bars::{ChartSlot, SalesChart};
+pub use donut::{Donut, HUES, Slice, at_most};
 pub use scale::Scale;
 pub use sparkline::{ShareBar, Sparkline};

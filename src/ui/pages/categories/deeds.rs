@@ -42,6 +42,11 @@ impl Deeds {
     pub fn saved(self, category: &Category) {
         self.toasts.done(format!("{} est enregistrée.", category.nom));
         self.refusal.set(None);
+        self.again();
+    }
+
+    /// Reads the list again.
+    fn again(self) {
         self.reload.update(|n| *n += 1);
     }
 
@@ -67,7 +72,7 @@ impl Deeds {
             match answer {
                 Ok(()) => {
                     self.offer_undo(id, nom);
-                    self.reload.update(|n| *n += 1);
+                    self.again();
                 }
                 Err(error) => self.refusal.set(Some(error)),
             }
@@ -87,7 +92,7 @@ impl Deeds {
             match answer {
                 Ok(category) => {
                     self.toasts.done(format!("{} est restaurée.", category.nom));
-                    self.reload.update(|n| *n += 1);
+                    self.again();
                 }
                 Err(error) => self.refusal.set(Some(error)),
             }

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::deeds::Deeds;
 use super::form::FormPlace;
+use super::order::Dragging;
 use super::rows::Rows;
 use super::{EDIT, PATH, new_address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::categories::model::Category;
 use crate::categories::server_functions::list_categories;
+use crate::live::{Topic, live_resource};
 use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, LiveRegion, PageHeader, Refusal, Tab, Tabs};
 use crate::ui::list::{ExportMenu, FilterFields, FilterForm, ListBody, ListSpec, Nothing, as_typed};
 use crate::ui::query::{QueryPairs, href_with, param, use_query_pairs};
@@ -54,10 +56,14 @@ fn Content() -> impl IntoView {
     let query = use_query_pairs();
     let reload = RwSignal::new(0_u32);
     let listed = Memo::new(move |_| asked(query.get()));
-    let categories = Resource::new(move || (listed.get(), reload.get()), |(query, _)| list_categories(query));
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let deeds = Deeds::new(&back, reload);
     provide_context(deeds);
+    // Outlasts the rows: they may be drawn again while one of them is dragged.
+    let dragging = Dragging::default();
+    provide_context(dragging);
+    let categories = live_resource(move || (listed.get(), reload.get()), |(query, _)| list_categories(query))
+        .follow_unless(&[Topic::Categories, Topic::Products], dragging.held());
     let add = move || {
         writes.then(|| {
             view! {
@@ -87,7 +93,7 @@ fn Content() -> impl IntoView {
         {move || deeds.refusal.get().map(|error| view! { <Refusal error/> })}
         <LiveRegion text=deeds.said/>
         {writes.then(|| view! { <FormPlace query back deeds/> })}
-        <ListBody spec=&SPEC query=listed rows=categories columns=4 table=table nothing/>
+        <ListBody spec=&SPEC query=listed rows=categories.answer quiet=categories.quiet columns=4 table=table nothing/>
     }
 }
 

@@ -10,40 +10,60 @@ use crate::categories::server_functions::reorder_categories;
 use crate::shared::CategoryId;
 use crate::ui::browser::focus;
 
+/// What outlasts the rows: they are drawn anew when they are read again.
+#[derive(Clone, Copy)]
+pub struct Dragging {
+    /// The row that is being dragged.
+    pub dragged: RwSignal<Option<CategoryId>>,
+    /// Where it would be put: before that row, or after it.
+    pub target: RwSignal<Option<(CategoryId, bool)>>,
+    /// An order is on its way to the server.
+    busy: RwSignal<bool>,
+}
+
+impl Default for Dragging {
+    fn default() -> Self {
+        Self { dragged: RwSignal::new(None), target: RwSignal::new(None), busy: RwSignal::new(false) }
+    }
+}
+
+impl Dragging {
+    /// A row is being dragged, or its new place saved: what is shown stays.
+    pub fn held(self) -> Signal<bool> {
+        Signal::derive(move || self.dragged.get().is_some() || self.busy.get())
+    }
+}
+
 /// The rows in the order that is shown.
 #[derive(Clone, Copy)]
 pub struct Ordering {
     /// As shown.
     pub rows: RwSignal<Vec<Category>>,
-    /// The row that is being dragged, and the one it would be put before or after.
-    pub dragged: RwSignal<Option<CategoryId>>,
-    /// Where it would be put: before that row, or after it.
-    pub target: RwSignal<Option<(CategoryId, bool)>>,
+    /// What is done to them.
+    pub dragging: Dragging,
     /// As the server has it.
     saved: StoredValue<Vec<CategoryId>>,
-    busy: StoredValue<bool>,
     deeds: Deeds,
 }
 
 impl Ordering {
     /// As the server gave them.
-    pub fn new(categories: Vec<Category>, deeds: Deeds) -> Self {
+    pub fn new(categories: Vec<Category>, dragging: Dragging, deeds: Deeds) -> Self {
         Self {
             saved: StoredValue::new(categories.iter().map(|category| category.id).collect()),
             rows: RwSignal::new(categories),
-            dragged: RwSignal::new(None),
-            target: RwSignal::new(None),
-            busy: StoredValue::new(false),
+            dragging,
             deeds,
         }
     }
 
     fn ids(self) -> Vec<CategoryId> {
-        self.rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect())
+        // Drawn anew meanwhile: these rows are gone.
+        self.rows.try_with_untracked(|rows| rows.iter().map(|row| row.id).collect()).unwrap_or_default()
     }
 
     fn show(self, ids: &[CategoryId]) {
-        self.rows.update(|rows| rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id)));
+        self.rows.try_update(|rows| rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id)));
     }
 
     /// Moves one so many places down (up, when negative), keeps the cursor on `button`, and says where it is.
@@ -70,18 +90,23 @@ impl Ordering {
 
     /// One sending at a time: what changes meanwhile is sent when it is back.
     fn save(self) {
-        if self.busy.get_value() {
+        let busy = self.dragging.busy;
+        if busy.get_untracked() {
             return;
         }
-        self.busy.set_value(true);
+        busy.set(true);
         self.deeds.refusal.set(None);
         spawn_local(async move {
             loop {
                 let wanted = self.ids();
                 let answer = reorder_categories(wanted.clone()).await;
                 // The page may be gone by then.
-                if self.busy.try_get_value().is_none() {
+                if busy.try_get_untracked().is_none() {
                     return;
+                }
+                // So may the rows, which were read again by something else: what they show is what there is.
+                if self.saved.try_get_value().is_none() {
+                    break;
                 }
                 match answer {
                     Ok(_) => {
@@ -98,7 +123,7 @@ impl Ordering {
                     }
                 }
             }
-            self.busy.set_value(false);
+            busy.set(false);
         });
     }
 
@@ -108,7 +133,7 @@ impl Ordering {
             return;
         }
         ev.prevent_default();
-        self.dragged.set(Some(id));
+        self.dragging.dragged.set(Some(id));
         let moving = window_event_listener(leptos::ev::pointermove, move |ev| self.hover(&ev));
         let end = StoredValue::new(Vec::new());
         let stop = move |drop: bool| {
@@ -134,23 +159,23 @@ impl Ordering {
         let over = row.and_then(|row| row.get_attribute("data-categorie")?.parse::<i64>().ok()).map(CategoryId);
         let ids = self.ids();
         let place = |id: Option<CategoryId>| ids.iter().position(|other| Some(*other) == id);
-        let target = match (place(self.dragged.get_untracked()), place(over)) {
+        let target = match (place(self.dragging.dragged.get_untracked()), place(over)) {
             (Some(from), Some(to)) if from != to => Some((ids[to], from < to)),
             _ => None,
         };
-        if self.target.get_untracked() != target {
-            self.target.set(target);
+        if self.dragging.target.get_untracked() != target {
+            self.dragging.target.set(target);
         }
     }
 
     fn let_go(self, drop: bool) {
         let (Some(id), target) =
-            (self.dragged.try_get_untracked().flatten(), self.target.try_get_untracked().flatten())
+            (self.dragging.dragged.try_get_untracked().flatten(), self.dragging.target.try_get_untracked().flatten())
         else {
             return;
         };
-        self.dragged.set(None);
-        self.target.set(None);
+        self.dragging.dragged.set(None);
+        self.dragging.target.set(None);
         let Some((beside, after)) = target.filter(|_| drop) else { return };
         let ids = self.ids();
         if let Some(ids) = beside_of(&ids, id, beside, after) {

@@ -4,7 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::deeds::Deeds;
-use super::order::Ordering;
+use super::order::{Dragging, Ordering};
 use super::{PATH, edit_address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
@@ -30,9 +30,8 @@ pub fn Rows(
     query: QueryPairs,
 ) -> impl IntoView {
     let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteCategories));
-    let deeds = expect_context::<Deeds>();
     let moves = writes && is_whole(&query, categories.len());
-    let ordering = Ordering::new(categories, deeds);
+    let ordering = Ordering::new(categories, expect_context::<Dragging>(), expect_context::<Deeds>());
     view! {
         <TableFrame label="Catégories" cards=true class="table-categories">
             <thead>
@@ -47,7 +46,7 @@ pub fn Rows(
                 </tr>
             </thead>
             <tbody>
-                <For each=move || ordering.rows.get() key=|row| (row.id, row.audit.version, row.nom.clone()) let:category>
+                <For each=move || ordering.rows.get() key=|row| (row.id, row.audit.version, row.nombre_produits) let:category>
                     <Row category ordering moves writes/>
                 </For>
             </tbody>
@@ -60,8 +59,8 @@ fn Row(category: Category, ordering: Ordering, moves: bool, writes: bool) -> imp
     let id = category.id;
     let products = href("/produits", &[("category_id", id.to_string())]);
     let class = move || {
-        let over = ordering.target.get().filter(|(target, _)| *target == id);
-        match (ordering.dragged.get() == Some(id), over) {
+        let over = ordering.dragging.target.get().filter(|(target, _)| *target == id);
+        match (ordering.dragging.dragged.get() == Some(id), over) {
             (true, _) => "row-link dragged",
             (false, Some((_, true))) => "row-link drop-after",
             (false, Some((_, false))) => "row-link drop-before",
@@ -147,7 +146,7 @@ fn Actions(category: Category) -> impl IntoView {
             <form method="post" action=PATH on:submit=on_submit>
                 <input type="hidden" name="action" value=action/>
                 <input type="hidden" name="id" value=id.to_string()/>
-                <Button kind size=ButtonSize::Small icon submit=true busy text=word attr:aria-label=named/>
+                <Button kind size=ButtonSize::Small icon submit=true busy text=word attr:id=format!("{action}-{id}") attr:aria-label=named/>
             </form>
         }
     };

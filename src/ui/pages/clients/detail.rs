@@ -13,10 +13,12 @@ use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::clients::model::{Client, ClientFigures, ClientSheet};
 use crate::clients::server_functions::{delete_client, read_client, restore_client};
 use crate::error::{AppError, ErrorCode};
+use crate::history::model::HistoryOf;
+use crate::live::{Topic, live_resource};
 use crate::orders::server_functions::list_orders;
 use crate::shared::{ClientId, Day};
 use crate::ui::components::{
-    Badge, Button, ButtonKind, Glyph, Guarded, LinkButton, Notice, PageHeader, Refusal, Skeleton, Tone,
+    Badge, Button, ButtonKind, Glyph, Guarded, HistoryCard, LinkButton, Notice, PageHeader, Refusal, Skeleton, Tone,
 };
 use crate::ui::editor::{ActRefusal, Acts, EditPanel, Onward, REMOVING, Removal, came_back, opens, undoable};
 use crate::ui::format::number;
@@ -42,7 +44,7 @@ pub fn ClientPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let id = use_id::<ClientId>();
     let query = use_query_pairs();
-    let sheet = Resource::new(
+    let sheet = live_resource(
         move || id.get(),
         |id| async move {
             match id {
@@ -50,9 +52,14 @@ fn Content() -> impl IntoView {
                 None => Err(AppError::not_found("Ce client")),
             }
         },
-    );
+    )
+    // Any order may be one of theirs.
+    .follow_when(&[Topic::Clients, Topic::Orders], move |changes| {
+        changes.0.contains_key(&Topic::Orders)
+            || id.get_untracked().is_some_and(|id| changes.touches(Topic::Clients, id.0))
+    });
     let asked = Memo::new(move |_| (id.get(), query.with(|query| param(query, "page").map(str::to_owned))));
-    let orders = Resource::new(
+    let orders = live_resource(
         move || asked.get(),
         |(id, page)| async move {
             let wanted = [
@@ -62,27 +69,33 @@ fn Content() -> impl IntoView {
             ];
             list_orders(wanted.into_iter().flatten().collect()).await
         },
-    );
-    let acts = Acts::new(&came_back(), Callback::new(move |()| sheet.refetch()));
+    )
+    .follow(&[Topic::Orders]);
+    let acts = Acts::new(&came_back(), Callback::new(move |()| sheet.answer.refetch()));
     let editing = RwSignal::new(false);
+    let shown = RwSignal::new(None::<Client>);
     let saved = Callback::new(move |client: Client| {
         editing.set(false);
         acts.toasts.done(format!("{} : enregistré.", client.nom));
-        sheet.refetch();
+        sheet.answer.refetch();
     });
+    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteClients));
+    let title =
+        Signal::derive(move || shown.with(|c| c.as_ref().map_or_else(String::new, |c| format!("Modifier {}", c.nom))));
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
                 // Both at once: what waits inside of what waits is left out of the page that the server draws.
-                let (sheet, orders) = (sheet.await, orders.await);
+                let (sheet, orders) = (sheet.answer.await, orders.answer.await);
                 match sheet {
                     Ok(sheet) => {
                         let id = sheet.client.id;
+                        shown.set(Some(sheet.client.clone()));
                         let list = move || {
                             let query: QueryPairs = query.get_untracked();
                             view! { <ClientOrders client=id orders=orders.clone() query/> }
                         };
-                        view! { <Found sheet acts editing saved orders=list/> }.into_any()
+                        view! { <Found sheet acts editing orders=list/> }.into_any()
                     }
                     Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => {
@@ -92,17 +105,21 @@ fn Content() -> impl IntoView {
                 }
             })}
         </Transition>
+        <HistoryCard what=HistoryOf::Client id=Signal::derive(move || id.get().map(|id| id.0))/>
+        // Beside what is read again, so that what is being typed stays.
+        {writes
+            .then(|| {
+                view! {
+                    <EditPanel id="panneau-client" open=editing title>
+                        <ClientForm client=shown.get_untracked() back=FormReturn::default() on_saved=saved/>
+                    </EditPanel>
+                }
+            })}
     }
 }
 
 #[component]
-fn Found(
-    sheet: ClientSheet,
-    acts: Acts,
-    editing: RwSignal<bool>,
-    saved: Callback<Client>,
-    #[prop(into)] orders: ViewFn,
-) -> impl IntoView {
+fn Found(sheet: ClientSheet, acts: Acts, editing: RwSignal<bool>, #[prop(into)] orders: ViewFn) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let may = |permission| context.user.as_ref().is_some_and(|user| user.may(permission));
     let ClientSheet { client, figures } = sheet;
@@ -131,8 +148,6 @@ fn Found(
                 })}
         }
     };
-    let title = format!("Modifier {}", client.nom);
-    let edited = StoredValue::new(client.clone());
     view! {
         <PageHeader
             title=client.nom.clone()
@@ -153,14 +168,6 @@ fn Found(
                 {writes.then(|| view! { <Delete client restores acts/> })}
             </div>
         </div>
-        {writes
-            .then(|| {
-                view! {
-                    <EditPanel id="panneau-client" open=editing title>
-                        <ClientForm client=Some(edited.get_value()) back=FormReturn::default() on_saved=saved/>
-                    </EditPanel>
-                }
-            })}
     }
 }
 

@@ -11,6 +11,7 @@ use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::clients::model::{Client, ClientSheet};
 use crate::clients::server_functions::list_clients;
+use crate::live::{Topic, live_resource};
 use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs, use_toasts};
 use crate::ui::editor::{EditPanel, opens};
 use crate::ui::list::{Chip, Chips, ExportMenu, FilterFields, FilterForm, ListBody, ListSpec, Nothing, as_typed};
@@ -46,7 +47,7 @@ fn Content() -> impl IntoView {
     let writes = may(Permission::WriteClients);
     let (exports, restores) = (may(Permission::ExportClients), may(Permission::Restore));
     let query = use_query_pairs();
-    let rows = Resource::new(move || query.get(), list_clients);
+    let rows = live_resource(move || query.get(), list_clients).follow(&[Topic::Clients, Topic::Orders]);
     let fields = FilterFields::of(&SPEC, query);
     let open = RwSignal::new(false);
     let (navigate, toasts) = (use_navigate(), use_toasts());
@@ -83,7 +84,7 @@ fn Content() -> impl IntoView {
         {restores.then(|| view! { <LifeTabs query/> })}
         <FilterForm spec=&SPEC query fields placeholder="Nom, téléphone ou e-mail"/>
         <Chips spec=&SPEC query chips=Signal::derive(chips)/>
-        <ListBody spec=&SPEC query rows columns=7 table=table nothing/>
+        <ListBody spec=&SPEC query rows=rows.answer quiet=rows.quiet columns=7 table=table nothing/>
         {writes
             .then(|| {
                 view! {

@@ -21,7 +21,8 @@ pub fn ClientTable(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
-    let rows = rows.into_iter().map(|sheet| view! { <Row sheet/> }).collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another client.
+    let rows = view! { <For each=move || rows.clone() key=|sheet| sheet.client.id let:sheet><Row sheet/></For> };
     view! {
         <TableFrame label="Clients" cards=true class="table-people">
             <thead>

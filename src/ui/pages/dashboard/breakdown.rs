@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::links;
+use super::why::Rules;
 use crate::dashboard::model::{OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
 use crate::shared::{Money, Period};
-use crate::ui::components::chart::ShareBar;
-use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone};
+use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most};
+use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone, Why};
 use crate::ui::format;
 
 /// A row: a name that leads to its orders, a bar, units, turnover and share.
@@ -59,7 +60,14 @@ fn SalesTable(label: &'static str, first: &'static str, children: Children) -> i
 
 /// The products that sold best, and the rest, so that it adds up.
 #[component]
-pub fn ByProduct(sales: SalesByProduct, period: Period) -> impl IntoView {
+pub fn ByProduct(
+    /// What was sold of each.
+    sales: SalesByProduct,
+    /// The days counted.
+    period: Period,
+    /// The definitions.
+    rules: Rules,
+) -> impl IntoView {
     let others = (sales.autres.quantite > 0).then(|| {
         sales_row(
             "Autres articles".to_owned(),
@@ -78,8 +86,13 @@ pub fn ByProduct(sales: SalesByProduct, period: Period) -> impl IntoView {
             sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
         })
         .collect();
+    let text = format!(
+        "Lignes de ces commandes, par article, sous son nom d'aujourd'hui ; quantités livrées une fois livrées, sinon commandées. {}",
+        rules.sold()
+    );
+    let why = move || view! { <Why id="articles" title="Meilleures ventes" text=text.clone()/> };
     view! {
-        <Card title="Meilleures ventes" flush=true>
+        <Card title="Meilleures ventes" flush=true actions=why>
             {if empty {
                 view! { <EmptyState icon=Glyph::Package title="Aucun article vendu sur cette période"/> }.into_any()
             } else {
@@ -95,10 +108,39 @@ pub fn ByProduct(sales: SalesByProduct, period: Period) -> impl IntoView {
     }
 }
 
+/// The categories as a ring, where there are several; the small ones put together.
+fn ring(sales: &SalesByCategory) -> Option<AnyView> {
+    let total: Money = sales.items.iter().map(|item| item.chiffre_affaires).sum();
+    if sales.items.len() < 2 || total.0 <= 0 {
+        return None;
+    }
+    let slice = |name: String, amount: Money| {
+        let value = format!("{} · {}", amount.display(), format::percent(share_pct(amount.0, total.0)));
+        Slice { name, value, share: amount.0 as f64 / total.0 as f64 }
+    };
+    let all = sales.items.iter().map(|item| slice(item.nom.clone(), item.chiffre_affaires)).collect();
+    let rest = |kept: usize| {
+        let rest = sales.items.iter().skip(kept).map(|item| item.chiffre_affaires).sum();
+        slice("Autres catégories".to_owned(), rest)
+    };
+    let slices = at_most(all, HUES, rest);
+    let summary = "Chiffre d'affaires par catégorie. Le tableau dessous donne chaque valeur.";
+    let idle = ("En tout".to_owned(), total.display());
+    Some(view! { <Donut slices summary idle/> }.into_any())
+}
+
 /// The categories.
 #[component]
-pub fn ByCategory(sales: SalesByCategory, period: Period) -> impl IntoView {
+pub fn ByCategory(
+    /// What was sold of each.
+    sales: SalesByCategory,
+    /// The days counted.
+    period: Period,
+    /// The definitions.
+    rules: Rules,
+) -> impl IntoView {
     let empty = sales.items.is_empty();
+    let ring = ring(&sales);
     let rows: Vec<_> = sales
         .items
         .into_iter()
@@ -107,12 +149,23 @@ pub fn ByCategory(sales: SalesByCategory, period: Period) -> impl IntoView {
             sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
         })
         .collect();
+    let text = format!(
+        "Lignes de ces commandes, par la catégorie que l'article avait quand il a été commandé. {}",
+        rules.sold()
+    );
+    let why = move || view! { <Why id="categories" title="Catégories" text=text.clone()/> };
     view! {
-        <Card title="Catégories" flush=true>
+        <Card title="Catégories" flush=true actions=why>
             {if empty {
                 view! { <EmptyState icon=Glyph::Tag title="Aucune vente sur cette période"/> }.into_any()
             } else {
-                view! { <SalesTable label="Ventes par catégorie" first="Catégorie">{rows}</SalesTable> }.into_any()
+                view! {
+                    {ring}
+                    <SalesTable label="Ventes par catégorie" first="Catégorie">
+                        {rows}
+                    </SalesTable>
+                }
+                    .into_any()
             }}
         </Card>
     }
@@ -120,7 +173,14 @@ pub fn ByCategory(sales: SalesByCategory, period: Period) -> impl IntoView {
 
 /// The orders entered in the period, by where they stand now.
 #[component]
-pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
+pub fn ByStatus(
+    /// How many stand where.
+    orders: OrdersByStatus,
+    /// The days counted.
+    period: Period,
+    /// The definitions.
+    rules: Rules,
+) -> impl IntoView {
     let total = orders.total;
     let rows: Vec<_> = orders
         .items
@@ -157,9 +217,15 @@ pub fn ByStatus(orders: OrdersByStatus, period: Period) -> impl IntoView {
         })
         .collect();
     let title = format!("{} de la période", format::count(total, "commande saisie", "commandes saisies"));
+    let text = rules.entered();
+    let why = move || view! { <Why id="statuts" title="Commandes par statut" text=text.clone()/> };
     view! {
-        <Card title="Commandes par statut" flush=true>
-            <p class="card-lead">{title}</p>
+        <Card title="Commandes par statut" flush=true actions=why>
+            <p class="card-lead">
+                <a class="quiet-link" href=links::all_entered(period)>
+                    {title}
+                </a>
+            </p>
             <div class="card-table" role="group" aria-label="Commandes par statut" tabindex="0">
                 <table class="table">
                     <thead>

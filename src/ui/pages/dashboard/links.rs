@@ -1,8 +1,9 @@
-//! From a figure to exactly the orders that it counts.
+//! From a figure to exactly the orders or stocks that it counts.
 
 use crate::orders::filter::DateField;
 use crate::orders::workflow::OrderStatus;
-use crate::shared::Period;
+use crate::products::model::StockStatus;
+use crate::shared::{Period, ProductId};
 use crate::ui::query::href;
 
 /// Orders of a period, by the date that counts them, in these statuses, narrowed by one more parameter.
@@ -37,6 +38,22 @@ pub fn entered(period: Period, status: OrderStatus) -> String {
     orders(period, DateField::CreatedAt, &[status], None)
 }
 
+/// All orders entered in the period, whatever became of them.
+pub fn all_entered(period: Period) -> String {
+    orders(period, DateField::CreatedAt, &[], None)
+}
+
+/// Stocks as they are now, what runs short first unless something else is asked for.
+pub fn stocks(status: Option<StockStatus>, sort: Option<&str>) -> String {
+    let status = status.map(|status| ("statut", status.as_str()));
+    href("/stocks", &status.into_iter().chain(sort.map(|sort| ("sort", sort))).collect::<Vec<_>>())
+}
+
+/// The stock of one product.
+pub fn stock(product: ProductId) -> String {
+    format!("/stocks/{product}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +68,10 @@ mod tests {
             "/commandes?date_champ=confirmed_at&start_date=2026-11-22&end_date=2026-11-22&statut=livree"
         );
         assert!(sold_with(period, "product_id", 4).ends_with("&statut=livree&product_id=4"));
+        assert_eq!(stocks(Some(StockStatus::Rupture), None), "/stocks?statut=rupture");
+        assert_eq!(
+            (stocks(None, Some("-valeur")), stocks(None, None)),
+            ("/stocks?sort=-valeur".into(), "/stocks".into())
+        );
     }
 }

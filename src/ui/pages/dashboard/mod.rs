@@ -3,10 +3,11 @@
 mod breakdown;
 mod kpis;
 mod links;
-mod period;
+pub(crate) mod period;
 mod sales;
 mod stocks;
 mod waiting;
+mod why;
 
 use leptos::prelude::*;
 
@@ -28,6 +29,7 @@ use period::{PeriodPicker, period_of};
 use sales::SalesCard;
 use stocks::StockCard;
 use waiting::Waiting;
+use why::Rules;
 
 /// What the figures are made of.
 const FOLLOWED: &[Topic] = &[Topic::Orders, Topic::Stocks, Topic::Products, Topic::Categories];
@@ -120,17 +122,23 @@ fn NoSuchPeriod(error: AppError) -> impl IntoView {
 #[component]
 fn Figures(summary: Summary, active: RwSignal<Option<usize>>) -> impl IntoView {
     let period = Period { start: summary.start_date, end: summary.end_date };
+    let rules = Rules {
+        zone: expect_context::<PageContext>().zone.name,
+        period,
+        sold: summary.chiffre_affaires.nombre_commandes,
+        entered: summary.commandes.total,
+    };
     view! {
-        <Kpis summary=summary.clone()/>
-        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires active/>
+        <Kpis summary=summary.clone() rules=rules.clone()/>
+        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() active/>
         <div class="dash-columns">
             <div class="dash-column">
-                <ByProduct sales=summary.ventes_par_article period/>
-                <ByCategory sales=summary.ventes_par_categorie period/>
+                <ByProduct sales=summary.ventes_par_article period rules=rules.clone()/>
+                <ByCategory sales=summary.ventes_par_categorie period rules=rules.clone()/>
             </div>
             <div class="dash-column">
-                <ByStatus orders=summary.commandes period/>
-                <StockCard stocks=summary.etat_stocks/>
+                <ByStatus orders=summary.commandes period rules=rules.clone()/>
+                <StockCard stocks=summary.etat_stocks rules/>
             </div>
         </div>
     }

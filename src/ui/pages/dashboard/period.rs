@@ -34,6 +34,9 @@ pub fn PeriodPicker(
     period: Memo<Period>,
     /// The business day today.
     today: Day,
+    /// What it chooses, read aloud.
+    #[prop(default = "Période")]
+    label: &'static str,
 ) -> impl IntoView {
     // The first of the month is today too: one name is enough.
     let current = Memo::new(move |_| {
@@ -54,7 +57,7 @@ pub fn PeriodPicker(
         .collect();
     view! {
         <div class="period-picker">
-            <nav class="segments" aria-label="Période">
+            <nav class="segments" aria-label=label>
                 {links}
             </nav>
             <FreePeriod period current/>

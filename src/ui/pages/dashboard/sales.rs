@@ -4,12 +4,13 @@ use chrono::Datelike;
 use leptos::prelude::*;
 
 use super::links;
+use super::why::Rules;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::dashboard::model::{DaySales, SalesByDay, Turnover};
 use crate::shared::{Day, Money, Period};
 use crate::ui::components::chart::{ChartSlot, SalesChart};
-use crate::ui::components::{ButtonKind, EmptyState, Glyph, Icon, LinkButton, TableFrame};
+use crate::ui::components::{ButtonKind, EmptyState, Glyph, Icon, LinkButton, TableFrame, Why};
 use crate::ui::format;
 
 /// More days than these are drawn by month, and listed by month from [`LISTED_DAYS`] on.
@@ -84,6 +85,8 @@ pub fn SalesCard(
     sales: SalesByDay,
     /// And in all.
     turnover: Turnover,
+    /// The definitions.
+    rules: Rules,
     /// The day that is read in the chart.
     active: RwSignal<Option<usize>>,
 ) -> impl IntoView {
@@ -114,6 +117,7 @@ pub fn SalesCard(
                 <h2 class="card-title" id="titre-ventes">
                     {title}
                 </h2>
+                <Why id="jours" title=title text=rules.sold()/>
             </div>
             <div class="card-body">{content}</div>
         </section>

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::links;
+use super::why::Rules;
 use crate::dashboard::model::{ShortStock, StockState};
-use crate::ui::components::{Card, EmptyState, Glyph, StockBadge};
+use crate::products::model::StockStatus;
+use crate::ui::components::{Card, EmptyState, Glyph, StockBadge, Why};
 use crate::ui::format;
 
 /// How many short products are named.
@@ -11,42 +14,49 @@ const NAMED: usize = 8;
 
 /// The card.
 #[component]
-pub fn StockCard(stocks: StockState) -> impl IntoView {
+pub fn StockCard(
+    /// How they stand.
+    stocks: StockState,
+    /// The definitions.
+    rules: Rules,
+) -> impl IntoView {
     let short = stocks.nombre_ruptures + stocks.nombre_alertes;
     let named: Vec<ShortStock> = stocks.ruptures.into_iter().chain(stocks.alertes).take(NAMED).collect();
     let left = short - i64::try_from(named.len()).unwrap_or(0);
+    let text = rules.stocks(stocks.total_produits);
+    let why = move || view! { <Why id="stocks" title="Stocks" text=text.clone()/> };
+    let fact = |name: &'static str, value: String, href: String| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>
+                    <a class="quiet-link" href=href>
+                        {value}
+                    </a>
+                </dd>
+            </div>
+        }
+    };
     let rows: Vec<_> = named
         .into_iter()
         .map(|stock| {
             view! {
                 <li class="short-row">
-                    <span class="short-name" title=stock.nom.clone()>
+                    <a class="quiet-link short-name" href=links::stock(stock.product_id) title=stock.nom.clone()>
                         {stock.nom.clone()}
-                    </span>
+                    </a>
                     <StockBadge status=stock.statut available=stock.quantite_disponible/>
                 </li>
             }
         })
         .collect();
     view! {
-        <Card title="Stocks" flush=true>
+        <Card title="Stocks" flush=true actions=why>
             <dl class="stock-facts figures">
-                <div>
-                    <dt>"Ruptures"</dt>
-                    <dd>{format::number(stocks.nombre_ruptures)}</dd>
-                </div>
-                <div>
-                    <dt>"Alertes"</dt>
-                    <dd>{format::number(stocks.nombre_alertes)}</dd>
-                </div>
-                <div>
-                    <dt>"Produits"</dt>
-                    <dd>{format::number(stocks.total_produits)}</dd>
-                </div>
-                <div>
-                    <dt>"Valeur du stock"</dt>
-                    <dd>{stocks.valeur_stock.display_whole()}</dd>
-                </div>
+                {fact("Ruptures", format::number(stocks.nombre_ruptures), links::stocks(Some(StockStatus::Rupture), None))}
+                {fact("Alertes", format::number(stocks.nombre_alertes), links::stocks(Some(StockStatus::Alerte), None))}
+                {fact("Produits", format::number(stocks.total_produits), links::stocks(None, None))}
+                {fact("Valeur du stock", stocks.valeur_stock.display_whole(), links::stocks(None, Some("-valeur")))}
             </dl>
             {if short == 0 {
                 view! { <EmptyState icon=Glyph::Check title="Rien ne manque" text="Aucun produit n'est à son seuil d'alerte."/> }
@@ -55,7 +65,16 @@ pub fn StockCard(stocks: StockState) -> impl IntoView {
                 view! { <ul class="short-list">{rows}</ul> }.into_any()
             }}
             {(left > 0)
-                .then(|| view! { <p class="card-foot">{format!("et {}", format::count(left, "autre produit", "autres produits"))}</p> })}
+                .then(|| {
+                    let words = format!("et {}", format::count(left, "autre produit", "autres produits"));
+                    view! {
+                        <p class="card-foot">
+                            <a class="quiet-link" href=links::stocks(None, None)>
+                                {words}
+                            </a>
+                        </p>
+                    }
+                })}
         </Card>
     }
 }

@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::auth::server_functions::PageContext;
 use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
+use crate::shared::Period;
+use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{
     Badge, Button, ButtonKind, ButtonSize, Card, Choice, Glyph, LinkButton, SelectField, StatusBadge, StockBadge,
     TextArea, TextField, Tone,
 };
+use crate::ui::pages::dashboard::period::PeriodPicker;
 
 const KINDS: [(ButtonKind, &str); 5] = [
     (ButtonKind::Primary, "Enregistrer"),
@@ -16,6 +20,70 @@ const KINDS: [(ButtonKind, &str); 5] = [
     (ButtonKind::Danger, "Supprimer"),
     (ButtonKind::DangerSolid, "Supprimer"),
 ];
+
+/// Its list.
+const PROPOSED: &str = "dev-propositions";
+const TOWNS: [&str; 5] = ["Angers", "Avrillé", "Saumur", "Les Ponts-de-Cé", "Trélazé"];
+
+fn town(name: &&'static str) -> AnyView {
+    view! { <span>{*name}</span> }.into_any()
+}
+
+/// A box that proposes while one types; closed, open, and with nothing to propose.
+#[component]
+fn Combobox() -> impl IntoView {
+    let suggestions = Suggestions::<&'static str>::new();
+    let text = RwSignal::new(String::new());
+    let take = Callback::new(move |name: &'static str| text.set(name.to_owned()));
+    let typed = move |value: String| {
+        let found = TOWNS.into_iter().filter(|town| town.to_lowercase().contains(&value.to_lowercase()));
+        suggestions.show(found.collect());
+        text.set(value);
+    };
+    view! {
+        <div class="suggest max-w-md">
+            <input
+                class="control"
+                type="text"
+                role="combobox"
+                aria-label="Commune"
+                placeholder="Commune : tapez a"
+                aria-autocomplete="list"
+                aria-controls=PROPOSED
+                aria-expanded=suggestions.expanded()
+                aria-activedescendant=suggestions.descendant(PROPOSED.to_owned())
+                autocomplete="off"
+                prop:value=move || text.get()
+                on:input=move |ev| typed(event_target_value(&ev))
+                on:blur=move |_| suggestions.close()
+                on:keydown=move |ev| {
+                    if let Some(name) = suggestions.key(&ev) {
+                        take.run(name);
+                    }
+                }
+            />
+            <SuggestionList
+                id=PROPOSED.to_owned()
+                label="Communes"
+                suggestions
+                draw=town
+                on_take=take
+            />
+        </div>
+    }
+}
+
+/// The picker on a usual period, and on any other.
+#[component]
+fn Periods() -> impl IntoView {
+    let today = expect_context::<PageContext>().today;
+    let week = Memo::new(move |_| Period { start: today.plus(-6), end: today });
+    let other = Memo::new(move |_| Period { start: today.plus(-40), end: today.plus(-11) });
+    view! {
+        <PeriodPicker period=week today/>
+        <PeriodPicker period=other today label="Autre période"/>
+    }
+}
 
 /// Buttons, badges, fields.
 #[component]
@@ -64,6 +132,12 @@ pub fn Controls() -> impl IntoView {
                 />
                 <TextArea name="h" label="Notes" hint="Visibles du livreur." value="Sonner deux fois." rows=2/>
             </div>
+        </Card>
+        <Card title="Choix avec recherche">
+            <Combobox/>
+        </Card>
+        <Card title="Période">
+            <Periods/>
         </Card>
     }
 }

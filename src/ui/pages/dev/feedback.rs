@@ -1,11 +1,69 @@
 //! What the page says back.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
+use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
+use crate::history::model::{Action, Change, ToldChange};
+use crate::shared::{Page, UserId};
 use crate::ui::components::{
-    Button, ButtonKind, Card, Dialog, Glyph, Notice, Refusal, Timeline, TimelineEntry, Tone, use_toasts,
+    Button, ButtonKind, Card, Dialog, Glyph, History, LiveDot, Notice, Refusal, TextField, Timeline, TimelineEntry,
+    Tone, use_toasts,
 };
+use crate::ui::editor::{ConflictNotice, Draft, Editor, FormField, Kind};
+
+/// A form whose fields somebody else changed meanwhile.
+#[component]
+fn Late() -> impl IntoView {
+    const FIELDS: &[FormField] =
+        &[FormField::new("nom", "Nom", Kind::Text), FormField::new("prix", "Prix", Kind::Decimal)];
+    let late = FormReturn {
+        values: vec![("nom".into(), "Miel d'acacia".into()), ("prix".into(), "8,50".into())],
+        error: Some(AppError::new(ErrorCode::StaleVersion, "Quelqu'un a modifié ces données entre-temps.")),
+    };
+    let theirs = |name: &str| if name == "nom" { "Miel d'acacia 250 g" } else { "8,50" }.to_owned();
+    let draft = Draft::new(FIELDS, theirs, Some(&late));
+    let editor = Editor::keyed("dev-retard", draft, Some(2), &FormReturn { values: Vec::new(), ..late }, String::new());
+    view! {
+        <form id="dev-retard" class="sheet-form" aria-label="Exemple" on:submit=|ev| ev.prevent_default()>
+            <ConflictNotice editor/>
+            <TextField name="nom" label="Nom" model=draft.text("nom")/>
+        </form>
+    }
+}
+
+/// A thing that was entered, changed and deleted.
+fn history() -> Page<ToldChange> {
+    let change = |id: i64, action: Action, champ: &str, avant: Value, apres: Value| ToldChange {
+        change: Change {
+            id,
+            table: "products".into(),
+            row_id: 1,
+            parent_id: None,
+            version: i32::try_from(id).unwrap_or(1),
+            action,
+            champ: Some(champ.into()),
+            avant: Some(avant),
+            apres: Some(apres),
+            efface: false,
+            at: chrono::DateTime::UNIX_EPOCH,
+            user_id: UserId(1),
+            auteur: "Claire Delaunay".into(),
+            request_id: None,
+        },
+        about: None,
+        avant: None,
+        apres: None,
+    };
+    let items = vec![
+        change(4, Action::Restauration, "is_deleted", true.into(), false.into()),
+        change(3, Action::Suppression, "is_deleted", false.into(), true.into()),
+        change(2, Action::Modification, "prix", Value::from(8.5), Value::from(9)),
+        change(1, Action::Creation, "nom", Value::Null, "Miel d'acacia".into()),
+    ];
+    Page::counted(items, 50, 2, 20, None)
+}
 
 /// Notices, dialogs, toasts, a timeline.
 #[component]
@@ -41,6 +99,16 @@ pub fn Feedback() -> impl IntoView {
             <Dialog id="dev-panneau" open=side title=Signal::stored("Modifier le produit".to_owned()) side=true>
                 <p>"Un formulaire, à côté de ce qu'il change."</p>
             </Dialog>
+        </Card>
+        <Card title="Formulaire en retard sur quelqu'un">
+            <Late/>
+        </Card>
+        <Card title="Historique, champ par champ">
+            <History page=history() path="/dev/composants" query=Vec::new()/>
+            <History page=Page::counted(Vec::new(), 0, 1, 20, None) path="/dev/composants" query=Vec::new()/>
+        </Card>
+        <Card title="En direct">
+            <LiveDot/>
         </Card>
         <Card title="Chronologie">
             <Timeline label="Exemple">

@@ -89,7 +89,7 @@ pub fn Lists() -> impl IntoView {
         <Card title="En attente">
             <div class="grid gap-4">
                 <Skeleton class="h-8 w-64"/>
-                <TableFrame label="En attente">
+                <TableFrame label="Lignes en attente">
                     <tbody>
                         <SkeletonRows rows=3 columns=5/>
                     </tbody>

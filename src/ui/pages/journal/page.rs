@@ -8,6 +8,7 @@ use super::group::grouped;
 use crate::auth::permission::Permission;
 use crate::history::model::ToldChange;
 use crate::history::server_functions::list_changes;
+use crate::live::{Topic, live_resource};
 use crate::ui::components::{Guarded, PageHeader};
 use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing, whole_days};
 use crate::ui::query::{QueryPairs, use_query_pairs};
@@ -41,7 +42,8 @@ pub fn JournalPage() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let query = use_query_pairs();
-    let changes = Resource::new(move || query.get(), list_changes);
+    // Everything that is written in it changes one of them.
+    let changes = live_resource(move || query.get(), list_changes).follow(Topic::ALL);
     let nothing = Nothing {
         title: "Aucun changement",
         text: "Le journal se remplit dès que quelqu'un enregistre quelque chose.",
@@ -54,7 +56,7 @@ fn Content() -> impl IntoView {
             actions=move || view! { <ExportMenu spec=&SPEC query/> }
         />
         <Filters query/>
-        <ListBody spec=&SPEC query rows=changes columns=4 table=table nothing by_cursor=true/>
+        <ListBody spec=&SPEC query rows=changes.answer quiet=changes.quiet columns=4 table=table nothing by_cursor=true/>
     }
 }
 

@@ -13,12 +13,14 @@ use super::story::Story;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
+use crate::history::model::HistoryOf;
 use crate::live::{Topic, live_resource};
 use crate::orders::model::OrderDetail;
 use crate::orders::server_functions::read_order;
 use crate::shared::OrderId;
 use crate::ui::components::{
-    Card, Glyph, Guarded, Icon, LinkButton, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone, VisuallyHidden,
+    Card, Glyph, Guarded, HistoryCard, Icon, LinkButton, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone,
+    VisuallyHidden,
 };
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::query::use_id;
@@ -68,6 +70,7 @@ fn Content() -> impl IntoView {
                 }
             })}
         </Transition>
+        <HistoryCard what=HistoryOf::Order id=Signal::derive(move || id.get().map(|id| id.0))/>
         <DeliveryPanel edit/>
         <CancelDialog moves/>
     }

@@ -11,11 +11,13 @@ use super::{PATH, address, read_id};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
-use crate::products::model::{ProductDetail, ProductFormData};
+use crate::live::{Topic, live_resource};
+use crate::products::model::{Product, ProductDetail};
 use crate::products::server_functions::{product_form, read_product};
-use crate::ui::components::{Card, Guarded, HISTORY_PAGE, History, Notice, PageHeader, Refusal, Skeleton, Tone};
+use crate::shared::ProductId;
+use crate::ui::components::{Card, Guarded, History, Notice, PageHeader, Refusal, Skeleton, Tone, use_history_page};
 use crate::ui::pages::errors::NotFoundPage;
-use crate::ui::query::{QueryPairs, param, use_query_pairs};
+use crate::ui::query::{QueryPairs, use_query_pairs};
 use crate::ui::status;
 
 /// `/produits/{id}`
@@ -35,11 +37,9 @@ fn Content() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_pairs();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| read_id(&id))));
-    let page = Memo::new(move |_| {
-        query.with(|query| param(query, HISTORY_PAGE).and_then(|page| page.parse::<i64>().ok())).unwrap_or(1)
-    });
+    let page = use_history_page();
     let reload = RwSignal::new(0_u32);
-    let detail = Resource::new(
+    let detail = live_resource(
         move || (id.get(), page.get(), reload.get()),
         |(id, page, _)| async move {
             match id {
@@ -47,18 +47,27 @@ fn Content() -> impl IntoView {
                 None => Err(AppError::not_found("Ce produit")),
             }
         },
-    );
-    // Its categories also give their names to the ids in the history.
+    )
+    // Any order may have it in it, and its category may be called otherwise.
+    .follow_when(&[Topic::Products, Topic::Stocks, Topic::Orders, Topic::Categories], move |changes| {
+        let touched = |id: ProductId| changes.touches(Topic::Products, id.0) || changes.touches(Topic::Stocks, id.0);
+        let around = [Topic::Orders, Topic::Categories].iter().any(|topic| changes.0.contains_key(topic));
+        around || id.get_untracked().is_some_and(touched)
+    });
     let data = Resource::new(|| (), |()| product_form());
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let deeds = Deeds::new(back, reload);
+    let shown = RwSignal::new(None::<Product>);
+    let leave =
+        Signal::derive(move || shown.with(|product| product.as_ref().map(|p| address(p.id)).unwrap_or_default()));
+    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteProducts));
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
-                match detail.await {
+                match detail.answer.await {
                     Ok(detail) => {
-                        let known = data.await;
-                        view! { <Found detail known data deeds query=query.get_untracked()/> }.into_any()
+                        shown.set(Some(detail.product.clone()));
+                        view! { <Found detail deeds query=query.get_untracked()/> }.into_any()
                     }
                     Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => {
@@ -68,23 +77,19 @@ fn Content() -> impl IntoView {
                 }
             })}
         </Transition>
+        // Beside what is read again, so that what is being typed stays.
+        {writes
+            .then(|| {
+                let on_saved = Callback::new(move |product| deeds.saved(&product));
+                view! { <ProductPanel open=deeds.editing product=shown data leave on_saved/> }
+            })}
     }
 }
 
 #[component]
-fn Found(
-    detail: ProductDetail,
-    known: Result<ProductFormData, AppError>,
-    data: Resource<Result<ProductFormData, AppError>>,
-    deeds: Deeds,
-    query: QueryPairs,
-) -> impl IntoView {
-    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteProducts));
+fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoView {
     let ProductDetail { product, orders, history } = detail;
-    let categories = known.map(|data| data.categories).unwrap_or_default();
-    let names: Vec<_> = categories.into_iter().map(|category| ("category_id", category.id.0, category.nom)).collect();
     let path = address(product.id);
-    let leave = path.clone();
     let deleted = product.deletion.is_deleted;
     let (badge, acted) = (StoredValue::new(product.clone()), StoredValue::new(product.clone()));
     view! {
@@ -114,17 +119,12 @@ fn Found(
                     .map(|page| {
                         view! {
                             <Card title="Historique">
-                                <History page path query names/>
+                                <History page path query/>
                             </Card>
                         }
                     })}
             </div>
         </div>
-        {(writes && !deleted)
-            .then(|| {
-                let on_saved = Callback::new(move |product| deeds.saved(&product));
-                view! { <ProductPanel open=deeds.editing product data leave on_saved/> }
-            })}
     }
 }
 

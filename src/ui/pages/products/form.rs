@@ -17,6 +17,9 @@ use crate::ui::editor::{ConflictNotice, Draft, Editor, RefusalNotice};
 /// Id of the form.
 const FORM_ID: &str = "fiche-produit";
 
+/// Whether it is on sale, and what that is called.
+const SALE: [(&str, &str); 2] = [("true", "En vente"), ("false", "Retiré de la vente")];
+
 /// The form of a new product, or of one that is known.
 #[component]
 pub fn ProductForm(
@@ -73,6 +76,10 @@ pub fn ProductForm(
         };
         editor.send(allowed, work, move |product| on_saved.run(product), stale);
     };
+    let categories =
+        data.categories.iter().map(|category| ("category_id", category.id.to_string(), category.nom.clone()));
+    let sale = SALE.map(|(value, name)| ("is_active", value.to_owned(), name.to_owned()));
+    let names: Vec<_> = categories.chain(sale).collect();
     let action = id.map_or_else(|| NEW.to_owned(), |id| format!("{}/modifier", address(id)));
     let save = if is_new { "Ajouter le produit" } else { "Enregistrer" };
     view! {
@@ -88,7 +95,7 @@ pub fn ProductForm(
             <input type="hidden" name="cle" value=move || editor.key.get()/>
             <input type="hidden" name="version" value=move || editor.version.get().map(|version| version.to_string())/>
             <RefusalNotice editor fields=NAMES/>
-            <ConflictNotice editor/>
+            <ConflictNotice editor names/>
             <Inputs editor data is_new/>
             <div class="form-actions product-form-actions">
                 <Button
@@ -115,7 +122,7 @@ fn Inputs(editor: Editor, data: ProductFormData, is_new: bool) -> impl IntoView 
     if category.with_untracked(String::is_empty) {
         categories.insert(0, Choice::new("", "Choisir…"));
     }
-    let sale = vec![Choice::new("true", "En vente"), Choice::new("false", "Retiré de la vente")];
+    let sale = SALE.map(|(value, name)| Choice::new(value, name)).into();
     let (price, vat) = (draft.text("prix"), draft.text("taux_tva"));
     view! {
         <TextField id="produit-nom" name="nom" label="Nom" model=draft.text("nom") error=editor.fault("nom") maxlength=200_u32 autocomplete="off" required=true/>

@@ -10,6 +10,7 @@ use super::panel::{ProductPanel, opens};
 use super::{NEW, PATH, address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
+use crate::live::{Topic, live_resource};
 use crate::products::model::{Product, ProductCounts};
 use crate::products::server_functions::{count_products, list_products, product_form};
 use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs, use_toasts};
@@ -36,6 +37,9 @@ pub static SPEC: ListSpec = ListSpec {
     tidy,
 };
 
+/// What changes its rows and figures.
+const FOLLOWED: &[Topic] = &[Topic::Products, Topic::Stocks, Topic::Categories];
+
 /// What the tabs set.
 const SIDES: [&str; 3] = ["is_active", "include_deleted", "is_deleted"];
 
@@ -57,9 +61,11 @@ fn Content() -> impl IntoView {
     let writes = user.as_ref().is_some_and(|user| user.may(Permission::WriteProducts));
     let query = use_query_pairs();
     let reload = RwSignal::new(0_u32);
-    let products = Resource::new(move || (query.get(), reload.get()), |(query, _)| list_products(query));
+    let products =
+        live_resource(move || (query.get(), reload.get()), |(query, _)| list_products(query)).follow(FOLLOWED);
     let counted = Memo::new(move |_| query.with(|query| SPEC.counted(query, &SIDES)));
-    let counts = Resource::new(move || (counted.get(), reload.get()), |(query, _)| count_products(query));
+    let counts =
+        live_resource(move || (counted.get(), reload.get()), |(query, _)| count_products(query)).follow(FOLLOWED);
     let data = Resource::new(|| (), |()| product_form());
     let bulk = Bulk::new(query, reload);
     provide_context(bulk);
@@ -104,12 +110,12 @@ fn Content() -> impl IntoView {
         <PageHeader title="Produits" actions=actions/>
         <Transition fallback=move || view! { <Sides query counts=None/> }>
             {move || Suspend::new(async move {
-                let counts = counts.await.ok();
+                let counts = counts.answer.await.ok();
                 view! { <Sides query counts/> }
             })}
         </Transition>
         <Filters query data/>
-        <ListBody spec=&SPEC query rows=products columns=6 table=table nothing/>
+        <ListBody spec=&SPEC query rows=products.answer quiet=products.quiet columns=6 table=table nothing/>
         {writes
             .then(|| {
                 view! {

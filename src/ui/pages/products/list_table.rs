@@ -23,7 +23,8 @@ pub fn ProductTable(
     let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteProducts));
     bulk.remember(&products);
     let ids = products.iter().map(|product| product.id.0).collect::<Vec<_>>();
-    let rows = products.into_iter().map(|product| view! { <Row product bulk writes/> }).collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another product.
+    let rows = view! { <For each=move || products.clone() key=|product| product.id let:product><Row product bulk writes/></For> };
     view! {
         <TableFrame label="Produits" cards=true class="table-products">
             <thead>

@@ -15,20 +15,21 @@ use crate::ui::components::{Dialog, Refusal, Skeleton};
 pub fn ProductPanel(
     /// Open or not.
     open: RwSignal<bool>,
-    /// The product; none for a new one.
-    #[prop(optional)]
-    product: Option<Product>,
+    /// The product as it is now; none for a new one.
+    #[prop(optional, into)]
+    product: Signal<Option<Product>>,
     /// What there is to choose from.
     data: Resource<Result<ProductFormData, AppError>>,
     /// Where one goes without saving.
     #[prop(into)]
-    leave: String,
+    leave: Signal<String>,
     /// What comes after saving.
     on_saved: Callback<Product>,
 ) -> impl IntoView {
     let touched = RwSignal::new(false);
-    let title = product.as_ref().map_or_else(|| "Nouveau produit".to_owned(), |product| product.nom.clone());
-    let (product, leave) = (StoredValue::new(product), StoredValue::new(leave));
+    let title = Signal::derive(move || {
+        product.with(|product| product.as_ref().map_or_else(|| "Nouveau produit".to_owned(), |p| p.nom.clone()))
+    });
     let saved = Callback::new(move |product| {
         open.set(false);
         on_saved.run(product);
@@ -43,7 +44,7 @@ pub fn ProductPanel(
         }
     };
     view! {
-        <Dialog id="panneau-produit" open side=true unsaved=touched title=Signal::derive(move || title.clone())>
+        <Dialog id="panneau-produit" open side=true unsaved=touched title>
             <Show when=move || open.get()>
                 <div on:click=on_leave>
                     <Suspense fallback=|| view! { <Skeleton class="h-64 w-full"/> }>
@@ -52,12 +53,12 @@ pub fn ProductPanel(
                                 Ok(data) => {
                                     view! {
                                         <ProductForm
-                                            product=product.get_value()
+                                            product=product.get_untracked()
                                             data
                                             back=FormReturn::default()
                                             key=fresh_key()
                                             touched
-                                            leave=leave.get_value()
+                                            leave=leave.get_untracked()
                                             on_saved=saved
                                         />
                                     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::error::{AppError, ErrorCode};
+use crate::live::{Topic, follow_beside};
 use crate::orders::model::Order;
 use crate::orders::rounds::{DayRounds, Step, move_order, stops, wanted};
 use crate::orders::server_functions::{read_rounds, save_round};
@@ -67,6 +68,24 @@ impl Board {
         }
         self.confirmed.set_value(rounds.orders.clone());
         self.orders.set(rounds.orders);
+    }
+
+    /// Follows what others do, but not while something is dragged or saved.
+    pub fn follow(self) {
+        let held = Signal::derive(move || self.dragged.get().is_some() || self.saving.get());
+        follow_beside(
+            &[Topic::Orders, Topic::Users],
+            held,
+            move |_| self.day.get_untracked().map(read_rounds),
+            move |answer| {
+                // Another day is shown by now, or what came has no page any more: nothing to do.
+                if let Ok(rounds) = answer
+                    && self.day.get_untracked() == Some(rounds.day)
+                {
+                    self.take(rounds);
+                }
+            },
+        );
     }
 
     /// Reads the day again, unless something is on its way to the server.

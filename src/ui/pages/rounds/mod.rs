@@ -50,6 +50,7 @@ fn Content() -> impl IntoView {
     let rounds = Resource::new(move || day.get(), read_rounds);
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let board = Board::new(back.error);
+    board.follow();
     let print = move || {
         let to = href("/commandes/preparation", &[("jour", day.get().to_string())]);
         view! { <a class="btn btn-secondary" href=to><Icon of=Glyph::Checklist/><span>"Liste de préparation"</span></a> }
@@ -85,8 +86,23 @@ fn Refused(board: Board) -> impl IntoView {
 
 fn drawn(rounds: Result<DayRounds, AppError>, board: Board) -> AnyView {
     match rounds {
-        Ok(rounds) if rounds.orders.is_empty() => {
+        Ok(rounds) => {
             board.take(rounds);
+            view! { <TheDay board/> }.into_any()
+        }
+        Err(error) => {
+            status::set(error.code.status());
+            view! { <Refusal error/> }.into_any()
+        }
+    }
+}
+
+/// The rounds of the day, or that there are none; drawn once, what others change comes into it.
+#[component]
+fn TheDay(board: Board) -> impl IntoView {
+    let nothing = Memo::new(move |_| board.orders.with(Vec::is_empty));
+    move || {
+        if nothing.get() {
             view! {
                 <section class="card" aria-label="Résultat">
                     <EmptyState
@@ -99,14 +115,8 @@ fn drawn(rounds: Result<DayRounds, AppError>, board: Board) -> AnyView {
                 </section>
             }
             .into_any()
-        }
-        Ok(rounds) => {
-            board.take(rounds);
+        } else {
             view! { <Lanes board/> }.into_any()
-        }
-        Err(error) => {
-            status::set(error.code.status());
-            view! { <Refusal error/> }.into_any()
         }
     }
 }

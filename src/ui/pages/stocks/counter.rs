@@ -54,6 +54,7 @@ pub fn Counter(
 ) -> impl IntoView {
     movement.counter()?;
     let id = movement.id.to_string();
+    let value = id.clone();
     let name = format!("Contre-passer {} {}", movement.r#type.label().to_lowercase(), signed(movement.quantite));
     let action = format!("/stocks/{}", movement.product_id);
     let on_submit = move |ev: SubmitEvent| {
@@ -63,13 +64,14 @@ pub fn Counter(
     Some(view! {
         <form method="post" action=action on:submit=on_submit>
             <input type="hidden" name="action" value="contre-passer"/>
-            <input type="hidden" name="mouvement" value=id/>
+            <input type="hidden" name="mouvement" value=value/>
             <Button
                 kind=ButtonKind::Quiet
                 size=ButtonSize::Small
                 submit=true
                 icon=Glyph::Undo
                 text="Contre-passer"
+                attr:id=format!("contre-passer-{id}")
                 attr:aria-label=name
             />
         </form>

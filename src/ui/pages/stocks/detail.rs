@@ -13,13 +13,15 @@ use super::settings::{Settings, SettingsCard};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
+use crate::history::model::HistoryOf;
+use crate::live::{Changes, LiveResource, Topic, follow_beside, live_resource};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Page, ProductId};
-use crate::stocks::model::{MoveKind, Moved, Movement, Stock};
+use crate::stocks::model::{MoveKind, Moved, Movement, Stock, StockProduct};
 use crate::stocks::server_functions::{list_movements, read_stock};
 use crate::ui::components::{
-    Card, EmptyState, Glyph, Guarded, LinkButton, PageHeader, PageInfo, Pager, Refusal, Skeleton, StockBadge, StockBar,
-    Tab, Tabs,
+    Card, EmptyState, Glyph, Guarded, HistoryCard, LinkButton, PageHeader, PageInfo, Pager, Refusal, Skeleton,
+    StockBadge, StockBar, Tab, Tabs,
 };
 use crate::ui::format::number;
 use crate::ui::pages::errors::NotFoundPage;
@@ -38,7 +40,10 @@ pub fn StockPage() -> impl IntoView {
     }
 }
 
-type Movements = Resource<Result<Page<Movement>, AppError>>;
+type Movements = LiveResource<Page<Movement>>;
+
+/// What changes what is shown of one stock.
+const FOLLOWED: &[Topic] = &[Topic::Stocks, Topic::Products, Topic::Categories];
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -60,24 +65,44 @@ fn Content() -> impl IntoView {
     let asked = use_query_pairs();
     let query = Memo::new(move |_| asked.with(shown));
     let read = Resource::new(move || id.get(), |id| async move { read_stock(id.ok_or_else(missing)?).await });
-    let movements = Resource::new(
+    let concerns = move |changes: &Changes| {
+        let touched = |id: ProductId| changes.touches(Topic::Stocks, id.0) || changes.touches(Topic::Products, id.0);
+        changes.0.contains_key(&Topic::Categories) || id.get_untracked().is_some_and(touched)
+    };
+    let movements = live_resource(
         move || (id.get(), query.get()),
         |(id, mut query)| async move {
             query.push(("product_id".to_owned(), id.ok_or_else(missing)?.to_string()));
             list_movements(query).await
         },
-    );
+    )
+    .follow_when(FOLLOWED, concerns);
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let stock = RwSignal::new(None::<Stock>);
     let changed = Callback::new(move |moved: Moved| {
         stock.set(Some(moved.stock));
-        movements.refetch();
+        movements.answer.refetch();
     });
     let wanted = Memo::new(move |_| asked.with(|asked| param(asked, "mouvement").and_then(MoveKind::parse)));
     let kind = wanted.get_untracked().unwrap_or(MoveKind::Entree);
     let mover = Mover::new(kind, &back.of_action("mouvement"), changed, Callback::new(|()| ())).of(stock);
     let settings = Settings::new(stock, &back.of_action("reglages"));
     let parts = Parts { stock, mover, settings, counters: Counters::new(writes, mover), movements, query };
+    // Beside the page, which is not drawn anew: one types in it.
+    follow_beside(
+        FOLLOWED,
+        Signal::stored(false),
+        move |changes| id.get_untracked().filter(|_| concerns(changes)).map(read_stock),
+        move |answer| match answer {
+            Ok(now) if Some(now.product_id) == id.get_untracked() => {
+                parts.settings.follow(&now);
+                parts.stock.set(Some(now));
+            }
+            Ok(_) => {}
+            // Gone, or no longer for this person: the page says so.
+            Err(_) => read.refetch(),
+        },
+    );
     let refusal = back.of_action("contre-passer").error;
     let back = StoredValue::new(back.of_action("reglages"));
     view! {
@@ -98,6 +123,7 @@ fn Content() -> impl IntoView {
                 }
             })}
         </Transition>
+        <HistoryCard what=HistoryOf::Stock id=Signal::derive(move || id.get().map(|id| id.0))/>
     }
 }
 
@@ -123,16 +149,21 @@ fn open_orders(product: ProductId) -> String {
     href("/commandes", &statuses.chain([("product_id", product.to_string())]).collect::<Vec<_>>())
 }
 
-/// `product`: what does not change while the page is open.
+/// `product`: whose stock it is.
 #[component]
 fn Found(parts: Parts, product: Stock) -> impl IntoView {
     let Parts { stock, mover, settings, counters, .. } = parts;
     let id = product.product_id;
-    let category = product.product.category.nom.clone();
-    let lead = match &product.product.reference {
-        Some(reference) => format!("{category} · {reference}"),
-        None => category,
-    };
+    let product = Memo::new(move |_| {
+        stock.with(|stock| stock.as_ref().map(|stock| stock.product.clone())).unwrap_or_else(|| product.product.clone())
+    });
+    let title = Signal::derive(move || product.with(|product| product.nom.clone()));
+    let lead = Signal::derive(move || {
+        product.with(|StockProduct { category, reference, .. }| match reference {
+            Some(reference) => format!("{} · {reference}", category.nom),
+            None => category.nom.clone(),
+        })
+    });
     let badge = move || {
         let figures = stock.with(|stock| stock.as_ref().map(|stock| stock.figures.clone()))?;
         Some(view! { <StockBadge status=figures.statut available=figures.quantite_disponible/> })
@@ -145,7 +176,7 @@ fn Found(parts: Parts, product: Stock) -> impl IntoView {
     };
     view! {
         <PageHeader
-            title=product.product.nom.clone()
+            title=title
             lead=lead
             back=(PATH.to_owned(), "Stocks".to_owned())
             aside=move || view! { {badge} }
@@ -218,7 +249,7 @@ fn MovementCard(parts: Parts, id: ProductId) -> impl IntoView {
             <KindTabs path=tabs_path query=parts.query/>
             <Transition fallback=|| view! { <div class="card-body"><Skeleton class="h-56 w-full"/></div> }>
                 {move || Suspend::new(async move {
-                    match parts.movements.await {
+                    match parts.movements.answer.await {
                         Ok(page) => view! { <Shown parts page path=path.get_value()/> }.into_any(),
                         Err(error) => {
                             status::set(error.code.status());

@@ -7,10 +7,13 @@ use super::list_table::StockTable;
 use super::quick::{Quick, QuickDialog};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
+use crate::error::AppError;
+use crate::live::{Topic, live_resource};
 use crate::products::model::StockStatus;
-use crate::stocks::model::{Stock, StockCounts};
-use crate::stocks::server_functions::{count_stocks, list_stocks};
+use crate::stocks::model::{Stock, StockCounts, StockSum};
+use crate::stocks::server_functions::{count_stocks, list_stocks, sum_stocks};
 use crate::ui::components::{Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
+use crate::ui::format::count;
 use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing, as_typed};
 use crate::ui::query::{QueryPairs, href_with, param, use_query_pairs};
 
@@ -27,6 +30,9 @@ pub static SPEC: ListSpec = ListSpec {
     default_sort: "urgence",
     tidy: as_typed,
 };
+
+/// What changes its rows and figures.
+const FOLLOWED: &[Topic] = &[Topic::Stocks, Topic::Products, Topic::Categories];
 
 /// `/stocks`
 #[component]
@@ -46,10 +52,17 @@ fn Content() -> impl IntoView {
     let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
     let (writes, adds) = (may(Permission::WriteStocks), may(Permission::WriteProducts));
     let query = use_query_pairs();
-    let stocks = Resource::new(move || query.get(), list_stocks);
+    let stocks = live_resource(move || query.get(), list_stocks).follow(FOLLOWED);
     let counted = Memo::new(move |_| query.with(|query| SPEC.counted(query, &["statut"])));
-    let counts = Resource::new(move || counted.get(), count_stocks);
-    let quick = Quick::new(writes, Callback::new(move |()| counts.refetch()));
+    let counts = live_resource(move || counted.get(), count_stocks).follow(FOLLOWED);
+    let sum = live_resource(move || query.with(|query| SPEC.counted(query, &[])), sum_stocks).follow(FOLLOWED);
+    let quick = Quick::new(
+        writes,
+        Callback::new(move |()| {
+            counts.answer.refetch();
+            sum.answer.refetch();
+        }),
+    );
     provide_context(quick);
     let actions = move || {
         view! {
@@ -67,19 +80,35 @@ fn Content() -> impl IntoView {
         <Transition fallback=move || view! { <StatusTabs query counts=None/> }>
             {move || Suspend::new(async move {
                 // Without figures the tabs still lead somewhere; the list says what is wrong.
-                let counts = counts.await.ok();
+                let counts = counts.answer.await.ok();
                 view! { <StatusTabs query counts/> }
             })}
         </Transition>
         <Filters query/>
         {writes.then(|| view! { <Keys/> })}
-        <ListBody spec=&SPEC query rows=stocks columns=8 table=table nothing/>
+        <ListBody spec=&SPEC query rows=stocks.answer quiet=stocks.quiet columns=8 table=table nothing/>
+        <Sum sum=sum.answer/>
         {writes.then(|| view! { <QuickDialog quick/> })}
     }
 }
 
 fn table(stocks: Vec<Stock>, query: QueryPairs) -> AnyView {
     view! { <StockTable stocks query/> }.into_any()
+}
+
+/// What the whole list comes to: not the page alone, everything that the filters match.
+#[component]
+fn Sum(sum: Resource<Result<StockSum, AppError>>) -> impl IntoView {
+    view! {
+        <Transition fallback=|| view! { <p class="list-sum">" "</p> }>
+            {move || Suspend::new(async move {
+                // Without it the list is as good; what is wrong with the filters the list says itself.
+                let sum = sum.await.ok().filter(|sum| sum.nombre > 0)?;
+                let (value, products) = (sum.valeur.display(), count(sum.nombre, "produit", "produits"));
+                Some(view! { <p class="list-sum figures">{format!("Valeur en stock de la sélection : {value} pour {products}")}</p> })
+            })}
+        </Transition>
+    }
 }
 
 /// What the keyboard does on a row.

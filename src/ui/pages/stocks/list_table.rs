@@ -26,7 +26,8 @@ pub fn StockTable(
     query: QueryPairs,
 ) -> impl IntoView {
     let writes = expect_context::<Quick>().writes;
-    let rows = stocks.into_iter().map(|stock| view! { <Row stock/> }).collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another stock.
+    let rows = view! { <For each=move || stocks.clone() key=|stock| stock.product_id let:stock><Row stock/></For> };
     let head = move |label: &'static str, field: &'static str, number: bool| {
         view! { <SortHeader label field path=PATH query=query.clone() default_sort=SPEC.default_sort number/> }
     };

@@ -32,13 +32,15 @@ pub fn MovementTable(
     let writes = counters.is_some_and(|counters| counters.writes);
     // What was taken back on this page already is not offered again; the server knows the rest.
     let taken: BTreeSet<MovementId> = movements.iter().filter_map(Movement::counters).collect();
-    let rows = movements
-        .into_iter()
-        .map(|movement| {
-            let counters = counters.filter(|_| !taken.contains(&movement.id));
-            view! { <Row movement one_product writes counters/> }
-        })
-        .collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another movement.
+    let rows = view! {
+        <For each=move || movements.clone() key=|movement| movement.id let:movement>
+            {
+                let counters = counters.filter(|_| !taken.contains(&movement.id));
+                view! { <Row movement one_product writes counters/> }
+            }
+        </For>
+    };
     let head = move |label: &'static str, field: &'static str, number: bool| {
         view! { <SortHeader label field path=path.clone() query=query.clone() default_sort="-created_at" number/> }
     };

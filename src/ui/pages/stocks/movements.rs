@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::movement_table::MovementTable;
 use crate::auth::permission::Permission;
+use crate::live::{Topic, live_resource};
 use crate::shared::ProductId;
 use crate::stocks::model::{MoveKind, Movement};
 use crate::stocks::server_functions::{list_movements, read_stock};
@@ -42,7 +43,8 @@ pub fn MovementList() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let query = use_query_pairs();
-    let movements = Resource::new(move || query.get(), list_movements);
+    let movements =
+        live_resource(move || query.get(), list_movements).follow(&[Topic::Stocks, Topic::Products, Topic::Users]);
     let nothing = Nothing {
         title: "Aucun mouvement",
         text: "Une entrée, une sortie, un comptage ou une livraison en écrit un.",
@@ -55,7 +57,7 @@ fn Content() -> impl IntoView {
             actions=move || view! { <ExportMenu spec=&SPEC query/> }
         />
         <Filters query/>
-        <ListBody spec=&SPEC query rows=movements columns=7 table=table nothing/>
+        <ListBody spec=&SPEC query rows=movements.answer quiet=movements.quiet columns=7 table=table nothing/>
     }
 }
 

@@ -59,6 +59,11 @@ impl Quick {
     /// The signal of a row.
     pub fn row(self, stock: Stock) -> RwSignal<Shown> {
         let id = stock.product_id.0;
+        // Read again while its form is open: the form counts from what is there now.
+        let moving = self.mover.stock.with_untracked(|moved| moved.as_ref().map(|moved| moved.product_id.0));
+        if moving == Some(id) && self.open.get_untracked() {
+            self.mover.stock.set(Some(stock.clone()));
+        }
         let row = RwSignal::new(Shown { stock, times: 0 });
         self.rows.update_value(|rows| {
             rows.insert(id, row);

@@ -47,6 +47,13 @@ impl Settings {
         self.editor.version.set(Some(stock.audit.version));
     }
 
+    /// Somebody else changed it: what is being typed stays, and is asked about once it is sent.
+    pub fn follow(self, stock: &Stock) {
+        if !untrack(move || self.editor.draft.is_touched()) {
+            self.arrive(stock, &FormReturn::default());
+        }
+    }
+
     fn send(self) {
         let Some(id) = self.stock.with_untracked(|stock| stock.as_ref().map(|stock| stock.product_id)) else { return };
         let version = self.editor.version.get_untracked().unwrap_or_default();

@@ -11,10 +11,13 @@ use crate::auth::model::SessionInfo;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, ErrorCode};
+use crate::history::model::HistoryOf;
+use crate::live::{Topic, follow_beside};
 use crate::shared::UserId;
 use crate::shared::text::count;
 use crate::ui::components::{
-    Button, ButtonSize, Card, EmptyState, Glyph, Guarded, LinkButton, Notice, PageHeader, Refusal, Skeleton, Tone,
+    Button, ButtonSize, Card, EmptyState, Glyph, Guarded, HistoryCard, LinkButton, Notice, PageHeader, Refusal,
+    Skeleton, Tone,
 };
 use crate::ui::editor::{ActRefusal, Acts, EditPanel, Onward, came_back, opens};
 use crate::ui::pages::errors::NotFoundPage;
@@ -63,13 +66,34 @@ fn Content() -> impl IntoView {
         acts.toasts.done(format!("{} : enregistré.", user.display()));
         sheet.refetch();
     });
+    let shown = RwSignal::new(None::<UserSheet>);
+    // Beside the page, which is not drawn anew: one may be typing a password in it.
+    follow_beside(
+        &[Topic::Users],
+        Signal::stored(false),
+        move |changes| id.get_untracked().filter(|id| changes.touches(Topic::Users, id.0)).map(read_user),
+        move |answer| match answer {
+            Ok(now) if Some(now.user.id) != id.get_untracked() => {}
+            Ok(now) if shown.with_untracked(|was| was.as_ref().is_some_and(|was| alike(was, &now))) => {
+                shown.set(Some(now));
+            }
+            // Deleted, brought back, gone, or no longer for this person: what one may do here is another thing.
+            _ => sheet.refetch(),
+        },
+    );
+    let title = Signal::derive(move || {
+        shown.with(|s| s.as_ref().map_or_else(String::new, |s| format!("Modifier {}", s.user.display())))
+    });
     view! {
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
             {move || {
                 let back = back.clone();
                 Suspend::new(async move {
                     match sheet.await {
-                        Ok(sheet) => view! { <Found sheet acts editing saved back/> }.into_any(),
+                        Ok(sheet) => {
+                            shown.set(Some(sheet.clone()));
+                            view! { <Found sheet shown acts editing back/> }.into_any()
+                        }
                         Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                         Err(error) => {
                             status::set(error.code.status());
@@ -79,42 +103,66 @@ fn Content() -> impl IntoView {
                 })
             }}
         </Transition>
+        <HistoryCard what=HistoryOf::User id=Signal::derive(move || id.get().map(|id| id.0))/>
+        <EditPanel id="panneau-utilisateur" open=editing title>
+            <UserForm sheet=shown.get_untracked() back=FormReturn::default() on_saved=saved/>
+        </EditPanel>
     }
 }
 
+/// Whether the same can be done to an account.
+fn alike(a: &UserSheet, b: &UserSheet) -> bool {
+    a.user.deletion.is_deleted == b.user.deletion.is_deleted
+}
+
+/// `sheet`: whose account it is; `shown`: how it stands now.
 #[component]
 fn Found(
     sheet: UserSheet,
+    shown: RwSignal<Option<UserSheet>>,
     acts: Acts,
     editing: RwSignal<bool>,
-    saved: Callback<User>,
     back: FormReturn,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let me = context.user.as_ref().map_or(UserId(0), |user| user.id);
-    let user = sheet.user.clone();
-    let (id, role, living) = (user.id, user.role, !user.deletion.is_deleted);
-    let obstacle = against_removal(&user, me, sheet.circumstances);
-    let stated = user.clone();
-    let aside = move || view! { <RoleBadge role/> <StateBadge user=stated.clone()/> };
+    let (id, living) = (sheet.user.id, !sheet.user.deletion.is_deleted);
+    let sheet = Memo::new(move |_| shown.get().unwrap_or_else(|| sheet.clone()));
+    let user = Signal::derive(move || sheet.with(|sheet| sheet.user.clone()));
+    let aside = move || {
+        view! {
+            {move || {
+                let user = user.get();
+                view! { <RoleBadge role=user.role/> <StateBadge user/> }
+            }}
+        }
+    };
     let actions = move || {
         living.then(
             || view! { <LinkButton href=edit_address(id) icon=Glyph::Pencil text="Modifier" on:click=opens(editing)/> },
         )
     };
-    let title = format!("Modifier {}", user.display());
+    let account = move || {
+        let UserSheet { user, circumstances, .. } = sheet.get();
+        let obstacle = against_removal(&user, me, circumstances);
+        view! { <Account user obstacle acts/> }
+    };
+    let sessions = move || view! { <Sessions id sessions=sheet.get().sessions acts/> };
     // Its version and sessions have changed.
     let reset_done = Callback::new(move |()| acts.again());
-    let edited = StoredValue::new(sheet.clone());
-    let account = user.clone();
     view! {
-        <PageHeader title=user.display() back=(PATH.to_owned(), "Utilisateurs".to_owned()) aside=aside actions=actions/>
+        <PageHeader
+            title=Signal::derive(move || user.get().display())
+            back=(PATH.to_owned(), "Utilisateurs".to_owned())
+            aside=aside
+            actions=actions
+        />
         <ActRefusal acts/>
         {(!living).then(|| view! { <Deleted id acts/> })}
         <div class="sheet">
             <div class="sheet-main">
-                <Facts user=user.clone()/>
-                {living.then(|| view! { <Sessions id sessions=sheet.sessions.clone() acts/> })}
+                {move || view! { <Facts user=user.get()/> }}
+                {living.then_some(sessions)}
             </div>
             <div class="sheet-side">
                 {living
@@ -122,22 +170,14 @@ fn Found(
                         view! {
                             <Card title="Mot de passe">
                                 <div class="account-toggle">
-                                    <ResetPassword user=user.clone() back on_saved=reset_done/>
+                                    <ResetPassword user back on_saved=reset_done/>
                                 </div>
                             </Card>
-                            <Account user=account obstacle acts/>
+                            {account}
                         }
                     })}
             </div>
         </div>
-        {living
-            .then(|| {
-                view! {
-                    <EditPanel id="panneau-utilisateur" open=editing title>
-                        <UserForm sheet=Some(edited.get_value()) back=FormReturn::default() on_saved=saved/>
-                    </EditPanel>
-                }
-            })}
     }
 }
 

@@ -109,6 +109,8 @@ pub fn UserForm(
         let (model, error) = (draft.text(name), editor.fault(name));
         view! { <TextField name label kind model error maxlength=max autofocus=first autocomplete="off"/> }
     };
+    let roles = Role::ALL.map(|role| ("role", role.as_str().to_owned(), role.label().to_owned()));
+    let roles = StoredValue::new(Vec::from(roles));
     let action = StoredValue::new(action);
     let locked = StoredValue::new(locked);
     move || {
@@ -132,7 +134,7 @@ pub fn UserForm(
             >
                 <input type="hidden" name="cle" value=move || editor.key.get()/>
                 <input type="hidden" name="version" value=move || editor.version.get().map(|version| version.to_string())/>
-                <ConflictNotice editor/>
+                <ConflictNotice editor names=roles.get_value()/>
                 <RefusalNotice editor fields=NAMES/>
                 <div class="form-grid">
                     {field("prenom", "Prénom", "text", 200, true)} {field("nom", "Nom", "text", 200, false)}

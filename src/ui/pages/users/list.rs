@@ -9,6 +9,7 @@ use super::table::UserTable;
 use super::{NEW, PATH, address};
 use crate::auth::permission::{Permission, Role};
 use crate::auth::server_functions::FormReturn;
+use crate::live::{Topic, live_resource};
 use crate::ui::components::{ButtonKind, Choice, Glyph, Guarded, LinkButton, PageHeader, SelectField, Tab, Tabs};
 use crate::ui::editor::{EditPanel, opens};
 use crate::ui::list::{Chip, Chips, ExportMenu, FilterFields, FilterForm, ListBody, ListSpec, Nothing, as_typed};
@@ -42,7 +43,7 @@ pub fn UserList() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let query = use_query_pairs();
-    let rows = Resource::new(move || query.get(), list_users);
+    let rows = live_resource(move || query.get(), list_users).follow(&[Topic::Users]);
     let fields = FilterFields::of(&SPEC, query);
     let open = RwSignal::new(false);
     let navigate = use_navigate();
@@ -82,7 +83,7 @@ fn Content() -> impl IntoView {
             />
         </FilterForm>
         <Chips spec=&SPEC query chips=Signal::derive(move || query.with(chips))/>
-        <ListBody spec=&SPEC query rows columns=6 table=table nothing/>
+        <ListBody spec=&SPEC query rows=rows.answer quiet=rows.quiet columns=6 table=table nothing/>
         <EditPanel id="panneau-utilisateur" open title="Nouvel utilisateur">
             <UserForm sheet=None back=FormReturn::default() on_saved=saved/>
         </EditPanel>

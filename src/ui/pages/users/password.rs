@@ -143,27 +143,29 @@ pub fn Handover(
 /// Gives somebody another password: in a dialog, or without JavaScript in a part of the page that unfolds.
 #[component]
 pub fn ResetPassword(
-    /// Who.
-    user: User,
+    /// Who, as they are now.
+    user: Signal<User>,
     /// A plain form that came back.
     back: FormReturn,
     /// What comes after.
     on_saved: Callback<()>,
 ) -> impl IntoView {
-    let (id, version, email, name) = (user.id, user.audit.version, user.email.clone(), user.display());
+    let id = user.with_untracked(|user| user.id);
+    let version = move || user.with(|user| user.audit.version);
     let mine = back.value("action") == Some("mot_de_passe");
     let kept = if mine { back.clone() } else { FormReturn::default() };
     let draft = Draft::new(FIELDS, |_| String::new(), None);
-    let editor = Editor::new(FORM, draft, Some(version), &kept);
+    let editor = Editor::new(FORM, draft, Some(untrack(version)), &kept);
     let handed = RwSignal::new(Handed::of_form(&back));
     let (asking, live) = (RwSignal::new(mine), RwSignal::new(false));
     Effect::new(move |_| live.set(true));
     let save = move |ev: SubmitEvent| {
         ev.prevent_default();
+        let now = user.get_untracked();
+        let (version, name) = (now.audit.version, now.display());
         let password = draft.text("password").get_untracked();
         let body = draft.body();
-        let check: AppResult<()> = UserInput::read_change(body.clone().into(), &email).map(|_| ());
-        let name = name.clone();
+        let check: AppResult<()> = UserInput::read_change(body.clone().into(), &now.email).map(|_| ());
         let saved = move |user: User| {
             draft.reset(|_| String::new());
             handed.set(Some(Handed { id: user.id, name, password }));
@@ -192,7 +194,7 @@ pub fn ResetPassword(
                     on:submit=move |ev| save.with_value(|save| save(ev))
                 >
                     <input type="hidden" name="action" value="mot_de_passe"/>
-                    <input type="hidden" name="version" value=version.to_string()/>
+                    <input type="hidden" name="version" value=move || version().to_string()/>
                     <RefusalNotice editor fields=&["password"]/>
                     <p>"L'ancien ne vaudra plus, et ses sessions se ferment."</p>
                     <PasswordBox model=draft.text("password") error=editor.fault("password")/>

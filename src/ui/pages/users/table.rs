@@ -20,7 +20,8 @@ pub fn UserTable(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
-    let rows = rows.into_iter().map(|user| view! { <Row user/> }).collect_view();
+    // Rows of their own: drawn over in place, the one that has the focus would become another user.
+    let rows = view! { <For each=move || rows.clone() key=|user| user.id let:user><Row user/></For> };
     view! {
         <TableFrame label="Utilisateurs" cards=true class="table-people">
             <thead>

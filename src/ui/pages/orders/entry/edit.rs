@@ -7,6 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::catalogue::{CATALOGUE_SIZE, Catalogue};
+use super::conflicts::{Conflicts, quantities};
 use super::draft::Draft;
 use super::line::collect;
 use super::lines::LineEditor;
@@ -180,10 +181,6 @@ impl Saving {
     }
 }
 
-fn quantities(order: &Order) -> Quantities {
-    order.items.iter().map(|item| (item.product_id, item.quantity)).collect()
-}
-
 /// The form.
 #[component]
 fn LinesForm(
@@ -268,7 +265,7 @@ fn LinesForm(
         >
             <input type="hidden" name="version" value=move || saving.version.get().to_string()/>
             <div class="entry-main">
-                <Conflicts saving theirs=order.clone()/>
+                <Conflicts draft conflicts=saving.conflicts theirs=order.clone()/>
                 <Card title="Articles">
                     <LineEditor draft/>
                 </Card>
@@ -299,74 +296,6 @@ fn LinesForm(
                 </section>
             </div>
         </form>
-    }
-}
-
-/// Somebody else was faster: what both changed, side by side.
-#[component]
-fn Conflicts(saving: Saving, theirs: Order) -> impl IntoView {
-    let draft = saving.draft;
-    let stale = move || draft.refusal.with(|r| r.as_ref().is_some_and(|e| e.code == ErrorCode::StaleVersion));
-    // A plain form that came back knows only what is saved now.
-    let saved: Vec<_> = theirs.items.iter().map(|item| format!("{} × {}", item.quantity, item.product_nom)).collect();
-    let saved = saved.join(", ");
-    let shown = |quantity: Option<i64>| quantity.map_or_else(|| "retiré".to_owned(), |n| n.to_string());
-    move || {
-        if !stale() {
-            return None;
-        }
-        let conflicts = saving.conflicts.get();
-        let lead = if !draft.live.get() {
-            format!("Enregistré par l'autre : {saved}. Votre saisie est gardée : vérifiez, puis enregistrez.")
-        } else if conflicts.is_empty() {
-            "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez.".to_owned()
-        } else {
-            "Ces quantités ont changé des deux côtés. Choisissez, puis enregistrez.".to_owned()
-        };
-        let rows = conflicts
-            .into_iter()
-            .map(|(name, conflict)| {
-                let now = Memo::new(move |_| draft.quantity_of(conflict.product));
-                let choose = move |quantity: Option<i64>| {
-                    view! {
-                        <Button
-                            size=ButtonSize::Small
-                            text=shown(quantity)
-                            attr:aria-pressed=move || (now.get() == quantity).to_string()
-                            on:click=move |_| draft.set_quantity(conflict.product, quantity)
-                        />
-                    }
-                };
-                view! {
-                    <tr>
-                        <th scope="row">{name}</th>
-                        <td>{choose(conflict.mine)}</td>
-                        <td>{choose(conflict.theirs)}</td>
-                    </tr>
-                }
-            })
-            .collect_view();
-        let any = saving.conflicts.with(|list| !list.is_empty());
-        Some(view! {
-            <Notice tone=Tone::Amber title="Quelqu'un a enregistré entre-temps" alert=true>
-                <p>{lead}</p>
-                {any
-                    .then(|| {
-                        view! {
-                            <table class="table table-dense conflict">
-                                <thead>
-                                    <tr>
-                                        <th scope="col">"Article"</th>
-                                        <th scope="col">"Votre saisie"</th>
-                                        <th scope="col">"Enregistré par l'autre"</th>
-                                    </tr>
-                                </thead>
-                                <tbody>{rows}</tbody>
-                            </table>
-                        }
-                    })}
-            </Notice>
-        })
     }
 }
 

@@ -16,16 +16,18 @@ pub struct Conflict {
     pub theirs: Option<i64>,
 }
 
+/// How many of a product all lines together hold.
+fn of(lines: &[(ProductId, i64)], id: ProductId) -> Option<i64> {
+    let found = lines.iter().filter(|(product, _)| *product == id).map(|(_, quantity)| *quantity);
+    found.reduce(i64::saturating_add)
+}
+
 /// Puts both together. What both changed stays as typed here until somebody chooses.
 pub fn merge(
     base: &[(ProductId, i64)],
     mine: &[(ProductId, i64)],
     theirs: &[(ProductId, i64)],
 ) -> (Quantities, Vec<Conflict>) {
-    let of = |lines: &[(ProductId, i64)], id| {
-        let found = lines.iter().filter(|(product, _)| *product == id).map(|(_, quantity)| *quantity);
-        found.reduce(i64::saturating_add)
-    };
     let (mut lines, mut conflicts) = (Quantities::new(), Vec::new());
     let mut seen = Vec::new();
     for (product, _) in mine.iter().chain(theirs).chain(base) {
@@ -45,6 +47,18 @@ pub fn merge(
     (lines, conflicts)
 }
 
+/// Where two lists differ, when nobody knows any more what was there before.
+pub fn differences(mine: &[(ProductId, i64)], theirs: &[(ProductId, i64)]) -> Vec<Conflict> {
+    let mut found: Vec<Conflict> = Vec::new();
+    for (product, _) in mine.iter().chain(theirs) {
+        let conflict = Conflict { product: *product, mine: of(mine, *product), theirs: of(theirs, *product) };
+        if conflict.mine != conflict.theirs && !found.contains(&conflict) {
+            found.push(conflict);
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +75,13 @@ mod tests {
             merge(&base, &lines(&[(1, 3), (2, 1), (3, 5), (4, 1)]), &lines(&[(1, 2), (3, 5), (5, 7)]));
         assert_eq!(merged, lines(&[(1, 3), (3, 5), (4, 1), (5, 7)]));
         assert!(conflicts.is_empty());
+    }
+
+    #[test]
+    fn what_differs_is_told_once() {
+        let told = differences(&lines(&[(1, 2), (1, 1), (2, 1), (3, 4)]), &lines(&[(1, 3), (2, 5), (4, 7)]));
+        let told: Vec<_> = told.iter().map(|c| (c.product.0, c.mine, c.theirs)).collect();
+        assert_eq!(told, [(2, Some(1), Some(5)), (3, Some(4), None), (4, None, Some(7))]);
     }
 
     #[test]

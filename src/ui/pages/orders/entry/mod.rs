@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod client;
+mod conflicts;
 mod draft;
 mod edit;
 mod line;

@@ -9,7 +9,6 @@ use crate::error::{AppError, ErrorCode};
 use crate::orders::model::{Order, OrderItem};
 use crate::orders::server_functions::read_order;
 use crate::orders::workflow::OrderStatus;
-use crate::ui::PRODUCT_NAME;
 use crate::ui::components::{Guarded, PageHeader, Refusal, Skeleton};
 use crate::ui::format::number;
 use crate::ui::pages::errors::NotFoundPage;
@@ -115,7 +114,7 @@ fn Note(order: Order) -> impl IntoView {
         <article class="sheet" aria-label="Bon de livraison">
             <header class="sheet-head">
                 <div>
-                    <p class="sheet-shop">{PRODUCT_NAME}</p>
+                    <p class="sheet-shop">{context.business.clone()}</p>
                     <p class="sheet-kind">"Bon de livraison"</p>
                 </div>
                 <dl class="sheet-facts">

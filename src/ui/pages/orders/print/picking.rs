@@ -6,6 +6,7 @@ use super::PrintButton;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::error::AppError;
+use crate::live::{Topic, live_resource};
 use crate::orders::model::Order;
 use crate::orders::server_functions::picking_list;
 use crate::orders::sets::{PickLine, PickList, PickWanted};
@@ -50,7 +51,8 @@ fn Content() -> impl IntoView {
     let today = expect_context::<PageContext>().today;
     let query = use_query_pairs();
     let asked = Memo::new(move |_| query.with(|query| wanted(query, today)));
-    let list = Resource::new(move || asked.get(), picking_list);
+    let list =
+        live_resource(move || asked.get(), picking_list).follow(&[Topic::Orders, Topic::Products, Topic::Categories]);
     let lead = move || match asked.get() {
         PickWanted::Day(day) => format!("Commandes à livrer le {}", day.display()),
         PickWanted::Orders(ids) => {
@@ -69,7 +71,7 @@ fn Content() -> impl IntoView {
             PickWanted::Orders(_) => ().into_any(),
         }}
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
-            {move || Suspend::new(async move { drawn(list.await) })}
+            {move || Suspend::new(async move { drawn(list.answer.await) })}
         </Transition>
     }
 }
@@ -120,6 +122,7 @@ fn drawn(list: Result<PickList, AppError>) -> AnyView {
 
 #[component]
 fn Sheet(list: PickList) -> impl IntoView {
+    let business = expect_context::<PageContext>().business;
     let orders = i64::try_from(list.orders.len()).unwrap_or(0);
     let pieces: i64 = list.articles.iter().map(|line| line.quantite).sum();
     let shelves = by_category(&list.articles);
@@ -151,6 +154,7 @@ fn Sheet(list: PickList) -> impl IntoView {
                 }
             })}
         <article class="sheet" aria-label="Liste de préparation">
+            <p class="sheet-shop">{business}</p>
             <h2 class="sheet-title">"À prendre en rayon"</h2>
             <p class="sheet-label">
                 {format!("{}, {}", count(pieces, "article", "articles"), count(orders, "commande", "commandes"))}

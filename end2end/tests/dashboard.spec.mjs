@@ -1,0 +1,127 @@
+// Every figure of the dashboard opens exactly what it counts: the list's own sum is the figure.
+import { accounts, expect, expectAccessible, figure, signIn, test, wokenUp } from './support.mjs';
+
+// Amounts and numbers as French writes them, in the order in which they stand in a text.
+const numbers = (text) => (text.match(/-?\d[\d\u202f\u00a0 ]*(,\d+)?/g) ?? []).map(figure);
+
+async function sum(page, href) {
+  await page.goto(href);
+  return numbers(await page.locator('.list-sum').innerText());
+}
+
+async function dashboard(page, query = '') {
+  await page.goto(`/${query}`);
+  if (/connexion/.test(page.url())) await signIn(page, accounts.lecture);
+  await expect(page.locator('.kpis')).toBeVisible();
+}
+
+const texts = (locator) => locator.evaluateAll((all) => all.map((a) => ({
+  href: a.getAttribute('href'),
+  cells: [...a.closest('tr').querySelectorAll('td')].map((cell) => cell.innerText),
+})));
+
+test('the key figures are the sums of what they open', async ({ page }) => {
+  await dashboard(page);
+  const kpi = async (name) => {
+    const link = page.getByRole('article', { name, exact: true }).locator('.kpi-value');
+    return [figure(await link.innerText()), await link.getAttribute('href')];
+  };
+  const [turnover, sold] = await kpi("Chiffre d'affaires");
+  const [orders, soldToo] = await kpi('Commandes');
+  const [basket, soldAgain] = await kpi('Panier moyen');
+  const [delivered, handed] = await kpi('Livré');
+  expect([soldToo, soldAgain]).toEqual([sold, sold]);
+  const before = await page.locator('.kpi-before').first().getAttribute('href');
+  expect(turnover).toBeGreaterThan(0);
+
+  const [amount, counted] = await sum(page, sold);
+  // A large amount is shown without its cents.
+  expect(Math.abs(amount - turnover)).toBeLessThan(1);
+  expect(counted).toBe(orders);
+  expect(basket).toBeCloseTo(amount / counted, 1);
+  const [handedOver] = await sum(page, handed);
+  expect(Math.abs(handedOver - delivered)).toBeLessThan(1);
+
+  // The period before: what the change is against.
+  const [earlier] = await sum(page, before);
+  await page.goto('/');
+  const change = figure(await page.getByRole('article', { name: "Chiffre d'affaires" }).locator('.kpi-trend').innerText());
+  expect(Math.abs(change)).toBeCloseTo(Math.abs((amount - earlier) * 100 / earlier), 0);
+});
+
+test('articles, categories, statuses and days open what they count', async ({ page }) => {
+  await dashboard(page);
+  const region = (name) => page.getByRole('region', { name, exact: true });
+  const articles = await texts(region('Meilleures ventes').locator('th a'));
+  const categories = await texts(region('Catégories').locator('th a'));
+  const statuses = await texts(region('Commandes par statut').locator('td a'));
+  const entered = region('Commandes par statut').locator('.card-lead a');
+  const [all, everything] = [figure(await entered.innerText()), await entered.getAttribute('href')];
+  await page.locator('summary', { hasText: 'jour par jour' }).click();
+  const days = await texts(page.locator('.chart-table td a'));
+  expect(Math.min(articles.length, categories.length, statuses.length, days.length)).toBeGreaterThan(1);
+
+  for (const { href, cells } of [...articles.slice(0, 4), ...categories.slice(0, 4)]) {
+    // The orders, and what this article or category brought of them.
+    const [, , part] = await sum(page, href);
+    expect(part, href).toBe(figure(cells[1]));
+  }
+  for (const { href, cells } of statuses) {
+    const [amount, counted] = await sum(page, href);
+    expect([counted, amount], href).toEqual([figure(cells[0]), figure(cells[1])]);
+  }
+  expect((await sum(page, everything))[1]).toBe(all);
+  for (const { href, cells } of days.slice(0, 4)) {
+    const [amount, counted] = await sum(page, href);
+    expect([counted, amount], href).toEqual([figure(cells[1]), figure(cells[0])]);
+  }
+});
+
+test('stock figures open the stocks they count', async ({ page }) => {
+  await dashboard(page);
+  const facts = await page.locator('.stock-facts > div').evaluateAll((all) => all.map((fact) => ({
+    name: fact.querySelector('dt').innerText,
+    value: fact.querySelector('a').innerText,
+    href: fact.querySelector('a').getAttribute('href'),
+  })));
+  expect(facts.map(({ name, href }) => [name, href])).toEqual([
+    ['Ruptures', '/stocks?statut=rupture'],
+    ['Alertes', '/stocks?statut=alerte'],
+    ['Produits', '/stocks'],
+    ['Valeur du stock', '/stocks?sort=-valeur'],
+  ]);
+  const short = await page.locator('.short-row a').first().getAttribute('href');
+  for (const { name, value, href } of facts) {
+    const [worth, products] = await sum(page, href);
+    if (name === 'Valeur du stock') expect(Math.abs(worth - figure(value))).toBeLessThanOrEqual(0.5);
+    else expect(products, name).toBe(figure(value));
+  }
+  await page.goto(short);
+  await expect(page.getByRole('region', { name: 'Niveau' })).toBeVisible();
+});
+
+test('every figure says why it is what it is @js', async ({ page }) => {
+  await dashboard(page);
+  await wokenUp(page);
+  const buttons = page.getByRole('button', { name: /Pourquoi ce chiffre/ });
+  expect(await buttons.count()).toBe(9);
+  for (let i = 0; i < 9; i += 1) {
+    await buttons.nth(i).click();
+    const why = page.locator('.why-panel:popover-open');
+    await expect(why).toContainText('heure de Europe/Paris');
+    await expect(why).toContainText(/\d (commandes?|produits?)/);
+    await page.keyboard.press('Escape');
+  }
+
+  // Exact values on hover and on focus.
+  const ring = page.locator('.donut');
+  const parts = ring.locator('.donut-part');
+  const words = await parts.first().getAttribute('aria-label');
+  await parts.first().focus();
+  await expect(ring.locator('.donut-value')).toHaveText(words.split(' : ')[1]);
+  await parts.first().blur();
+  await expect(ring.locator('.donut-name')).toHaveText('En tout');
+  const first = await page.getByRole('region', { name: 'Catégories', exact: true }).locator('tbody tr').first().innerText();
+  expect(numbers(words.split(' : ')[1])[0]).toBe(numbers(first)[1]);
+  await expectAccessible(page, 'tableau de bord');
+});
