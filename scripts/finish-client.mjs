@@ -81,8 +81,10 @@ function stub(imports) {
 }
 
 // What browsers of the last years read; binaryen would use more.
-const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, ReferenceTypes, Multivalue } = binaryen.Features;
-const known = MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | ReferenceTypes | Multivalue;
+const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, ReferenceTypes, Multivalue } =
+  binaryen.Features;
+const known =
+  MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | ReferenceTypes | Multivalue;
 
 function shrink(path) {
   const module = parse(path);
