@@ -88,7 +88,7 @@ fn NameBox(draft: Draft) -> impl IntoView {
     let suggestions = Suggestions::<ClientChoice>::new();
     let name = draft.text(NAME);
     let node = NodeRef::<html::Input>::new();
-    follow(node, name);
+    follow(node, Some(name));
     // Opened by a link, the page does not put the cursor anywhere by itself.
     Effect::new(move |_| {
         let active = document().active_element();

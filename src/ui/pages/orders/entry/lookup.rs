@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::catalogue::exact;
 use super::draft::Draft;
 use super::line::{Line, UNRECOGNISED, article_id, quantity_id};
+use super::pasted::pasted;
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -76,6 +77,38 @@ pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
     line.product.set(Some(choice));
     draft.keep_blank_end();
     quantity.is_some()
+}
+
+/// Puts copied lines on the form, from this line on; gives the one after them, and how many found no place.
+/// `None`: it is no table, the box takes it.
+pub fn paste(draft: Draft, line: Line, text: &str) -> Option<(Option<Line>, usize)> {
+    let found = draft
+        .catalogue
+        .with_value(|catalogue| pasted(text, |article| catalogue.exact(article).is_some()))
+        .filter(|found| !found.is_empty())?;
+    draft.touched.set(true);
+    let mut place = Some(line);
+    let mut put = 0;
+    for pasted in &found {
+        // What stands on a line already stays.
+        while let Some(taken) = place.filter(|line| !line.article.with_untracked(String::is_empty)) {
+            draft.keep_blank_end();
+            place = draft.line_after(taken.key);
+        }
+        let Some(line) = place else { break };
+        line.article.set(pasted.article.clone());
+        line.quantity.set(pasted.quantity.map(|n| n.to_string()).unwrap_or_default());
+        line.product.set(None);
+        draft.clear_fault(&quantity_id(line.key));
+        draft.clear_fault(&article_id(line.key));
+        resolve(draft, line, Sure::Exact);
+        put += 1;
+    }
+    draft.keep_blank_end();
+    let after = draft.lines.with_untracked(|lines| {
+        lines.iter().rev().take_while(|line| line.article.with_untracked(String::is_empty)).last().copied()
+    });
+    Some((after, found.len() - put))
 }
 
 /// Asks for the stock of now of an article that was just put on a line.

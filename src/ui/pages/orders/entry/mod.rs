@@ -8,6 +8,7 @@ mod line;
 mod lines;
 mod lookup;
 mod merge;
+mod pasted;
 mod quick_entry;
 mod save;
 mod summary;
