@@ -1,7 +1,8 @@
 // The keyboard alone: the palette, the keys of every page, an order entered and pasted, rows put in order, several
 // orders at once, dialogs that keep the focus and give it back.
-import { expect, expectAccessibleInBothThemes, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { expect, expectAccessibleInBothThemes, onlyWith, program, signedInAs, test, unique, wokenUp } from './support.mjs';
 
+onlyWith('release');
 test.setTimeout(120_000);
 
 async function open(page, path, role = 'controleur') {
@@ -253,7 +254,7 @@ test('lines are pasted from a spreadsheet @js', async ({ page, request, context 
   await paste(`Référence\tDésignation\tPrix\tQuantité\r\n${rows.join('\r\n')}\r\nINCONNU-0\tRien\t1,00\t4\r\n`);
   for (const [at, article] of seven.entries()) {
     await expect(page.getByLabel(`Article, ligne ${at + 1}`)).toHaveValue(article.nom);
-    await expect(page.getByLabel(`Quantité, ligne ${at + 1}`)).toHaveValue(String(at < 6 ? at + 1 : 1));
+    await expect(page.getByLabel(`Quantité, ligne ${at + 1}`)).toHaveValue(at < 6 ? String(at + 1) : '');
   }
   await expect(page.getByLabel('Article, ligne 8')).toHaveValue('INCONNU-0');
   await expect(page.getByLabel('Article, ligne 8')).toHaveAttribute('aria-invalid', 'true');
@@ -305,7 +306,7 @@ test('categories are put in order by keys, and the focus goes along @js', async 
 
 test('rounds are made by keys alone @js', async ({ page, request }) => {
   const rest = await program(request);
-  const day = new Date(Date.UTC(2140, 0, 1 + Math.floor(Math.random() * 18000))).toISOString().slice(0, 10);
+  const day = new Date(Date.UTC(2040, 0, 1 + Math.floor(Math.random() * 18000))).toISOString().slice(0, 10);
   const more = { confirmer: true, date_livraison_prevue: day };
   const a = await order(rest, unique('A'), more);
   const b = await order(rest, unique('B'), more);

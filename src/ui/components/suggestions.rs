@@ -166,7 +166,11 @@ impl<T: Clone + Send + Sync + 'static> Suggestions<T> {
 
     /// `aria-activedescendant` of the box; `list`: the id of its list.
     pub fn descendant(self, list: String) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
-        move || self.open.get().then(|| option_id(&list, self.active.get()))
+        move || {
+            let active = self.active.get();
+            let there = self.open.get() && self.options.with(|options| active < options.len());
+            there.then(|| option_id(&list, active))
+        }
     }
 }
 

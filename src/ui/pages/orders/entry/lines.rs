@@ -239,6 +239,7 @@ fn QuantityBox(draft: Draft, line: Line) -> impl IntoView {
             inputmode="numeric"
             autocomplete="off"
             aria-label=move || format!("Quantité, ligne {}", draft.place(key))
+            placeholder=move || line.product.get().map(|_| "1")
             aria-describedby=hint_id(key)
             aria-invalid=move || draft.fault(&quantity_id(key)).is_some().then_some("true")
             value=line.quantity.get_untracked()

@@ -64,10 +64,17 @@ pub fn typed(draft: Draft, line: Line, suggestions: Suggestions<ProductChoice>, 
 /// Puts an article on a line, with the quantity typed in front of it if there was one.
 /// Tells whether there was.
 pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
+    put(draft, line, choice, Sure::Best)
+}
+
+fn put(draft: Draft, line: Line, choice: ProductChoice, sure: Sure) -> bool {
     let quantity = line.article.with_untracked(|text| quick_entry(text).quantity);
     match quantity {
         Some(quantity) => line.quantity.set(quantity.to_string()),
-        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => line.quantity.set("1".into()),
+        // Whoever has left the box may be typing a quantity by now: an empty one is one piece.
+        None if sure == Sure::Best && line.quantity.with_untracked(|q| q.trim().is_empty()) => {
+            line.quantity.set("1".into());
+        }
         None => {}
     }
     line.article.set(choice.nom.clone());
@@ -82,10 +89,11 @@ pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
 /// Puts copied lines on the form, from this line on; gives the one after them, and how many found no place.
 /// `None`: it is no table, the box takes it.
 pub fn paste(draft: Draft, line: Line, text: &str) -> Option<(Option<Line>, usize)> {
-    let found = draft
-        .catalogue
-        .with_value(|catalogue| pasted(text, |article| catalogue.exact(article).is_some()))
-        .filter(|found| !found.is_empty())?;
+    let found = draft.catalogue.with_value(|catalogue| {
+        // A number that is somebody's id is more likely a quantity.
+        let known = |article: &str| catalogue.exact(article).is_some_and(|found| found.id.to_string() != article);
+        pasted(text, known).filter(|found| !found.is_empty())
+    })?;
     draft.touched.set(true);
     let mut place = Some(line);
     let mut put = 0;
@@ -176,7 +184,7 @@ fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec
     let meant = exact.or_else(|| (sure == Sure::Best || found.len() == 1).then(|| found.drain(..).next()).flatten());
     match meant {
         Some(choice) => {
-            take(draft, line, choice);
+            put(draft, line, choice, sure);
         }
         None if found.is_empty() => unknown(draft, line),
         None => fault(draft, line, UNRECOGNISED.into()),
