@@ -124,8 +124,17 @@ function sticksOut() {
   };
   const out = [...document.body.querySelectorAll('*')].filter((element) => {
     const { left, right, width, height } = element.getBoundingClientRect();
-    return width > 1 && height > 1 && (right > wide + 1 || left < -1) && getComputedStyle(element).visibility === 'visible' && !framed(element);
+    const sticks = width > 1 && height > 1 && (right > wide + 1 || left < -1);
+    return sticks && element.checkVisibility({ checkVisibilityCSS: true }) && !framed(element);
   });
+  // What unfolds over the page, one after the other.
+  for (const details of document.querySelectorAll('main details.popover')) {
+    details.open = true;
+    const panel = details.querySelector('.popover-panel');
+    const { left, right } = panel.getBoundingClientRect();
+    if (left < 0 || right > wide) out.push(panel);
+    details.open = false;
+  }
   const named = out.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
   // Frames that may scroll: tables, tabs, the board of rounds; nothing else hides what is too wide.
   const frames = [...document.querySelectorAll('main *')].filter((element) => {
