@@ -31,7 +31,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'hydrate' },
-    // The same tests without JavaScript, but for those that need it (tagged @js).
-    { name: 'sans-js', use: { javaScriptEnabled: false }, grepInvert: /@js/ },
+    // The same tests without JavaScript, but for those that need it (tagged @js). Once: there no client matters.
+    ...(process.env.CLIENT === 'release' ? [] : [{ name: 'sans-js', use: { javaScriptEnabled: false }, grepInvert: /@js/ }]),
   ],
 });

@@ -1,6 +1,6 @@
 // What one does with orders beyond entering them: several at once, changing one, copying, deleting, printing,
 // and the rounds of a day. Each test makes the orders it needs, under names of its own.
-import { accounts, expect, expectAccessibleInBothThemes, signIn, test } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, signIn, test, wokenUp } from './support.mjs';
 
 test.setTimeout(120_000);
 
@@ -235,7 +235,7 @@ test('orders are assigned and put in order without a mouse @js', async ({ page, 
   const { made, headers } = await orders(request, names, { confirmer: true, date_livraison_prevue: day });
   const [a, b] = made;
   await open(page, `/tournees?jour=${day}`, accounts.controleur);
-  await expect(page.locator('.stop[draggable=true]').first()).toBeVisible(patient);
+  await wokenUp(page);
   const lanes = page.locator('.lane');
   await expect(lanes.first().locator('.stop')).toHaveCount(2);
   for (const order of [a, b]) {
@@ -257,7 +257,7 @@ test('orders are assigned and put in order without a mouse @js', async ({ page, 
   await expectAccessibleInBothThemes(page, 'tournées');
 
   // Dragged back to those that nobody has.
-  await page.locator('.stop', { hasText: a.numero }).dragTo(lanes.first());
+  await page.locator('.stop', { hasText: a.numero }).locator('.stop-grip').dragTo(lanes.first());
   await expect(lanes.first()).toContainText(a.numero);
   await expect(async () => {
     const now = await (await request.get(`/api/v1/orders/${a.id}`, { headers })).json();

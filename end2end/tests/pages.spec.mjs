@@ -1,55 +1,105 @@
-// Every page, for every role: the menu offers what the role may see, the rest answers 403 from the server,
-// and nothing that is shown breaks an accessibility rule, in light and dark.
-import { test, expect, accounts, signIn, expectAccessibleInBothThemes } from './support.mjs';
+// Every page of the table of routes, for every role: the menu offers what the role may see, the rest answers 403
+// from the server; what is shown breaks no accessibility rule in light and dark, nothing is cut at 320 or 2560 px,
+// and the console stays silent (the shared page sees to that).
+import { readFileSync } from 'node:fs';
+import {
+  accounts, expect, expectAccessibleInBothThemes, hasScripts, onlyWith, program, signedInAs, signIn, test, unique, wokenUp,
+} from './support.mjs';
+
+onlyWith('debug');
 
 const staff = ['admin', 'controleur', 'lecture'];
 const writers = ['admin', 'controleur'];
 const everybody = [...staff, 'livreur'];
 
-// Address, who may see it, and whether the menu names it.
+// Route, who may see it, and whether the menu names it.
 const pages = [
   ['/', staff, true],
   ['/commandes', everybody, true],
   ['/commandes/nouvelle', writers],
   ['/commandes/preparation', staff],
+  ['/commandes/:id', everybody],
+  ['/commandes/:id/articles', writers],
+  ['/commandes/:id/bon-de-livraison', everybody],
+  ['/commandes/:id/livraison', writers],
   ['/tournees', writers, true],
   ['/produits', everybody, true],
-  ['/produits/nouveau', writers],
   ['/produits/import', writers],
+  ['/produits/nouveau', writers],
+  ['/produits/:id', everybody],
+  ['/produits/:id/modifier', writers],
   ['/categories', everybody, true],
   ['/stocks', staff, true],
   ['/stocks/mouvements', staff],
+  ['/stocks/:id', staff],
   ['/clients', staff, true],
   ['/clients/nouveau', writers],
+  ['/clients/:id', staff],
+  ['/clients/:id/modifier', writers],
   ['/utilisateurs', ['admin'], true],
   ['/utilisateurs/nouveau', ['admin']],
+  ['/utilisateurs/:id', ['admin']],
+  ['/utilisateurs/:id/modifier', ['admin']],
   ['/journal', ['admin'], true],
   ['/profil', everybody],
 ];
 
+// For strangers, in development builds alone, and what is no page.
+const apart = ['/connexion', '/dev/composants', '/*ailleurs'];
+
+test('every route of the program is in this table', async () => {
+  const source = readFileSync(new URL('../../src/app.rs', import.meta.url), 'utf8');
+  const routes = [...source.matchAll(/<Route path=path!\("([^"]*)"\)/g)].map(([, path]) => path || '/');
+  expect(routes.length).toBeGreaterThan(20);
+  expect(routes.filter((path) => !apart.includes(path)).sort()).toEqual(pages.map(([path]) => path).sort());
+});
+
+// Rows whose pages everybody may see who may see such pages at all: an order that the livreur delivers.
+let found;
+async function ids(request) {
+  if (found) return found;
+  const rest = await program(request);
+  const [product] = (await rest.get('/products?search=HUI-OLI-50')).items;
+  const [user] = (await rest.get(`/users?search=${encodeURIComponent(accounts.livreur[0])}`)).items;
+  const client = await rest.post('/clients', { nom: unique('Cliente de passage'), telephone: '06 39 98 44 20', ville: 'Nantes' });
+  const items = [{ product_id: product.id, quantity: 2 }];
+  const order = await rest.post('/orders', { client_nom: client.nom, client_id: client.id, items, confirmer: true });
+  await rest.post(`/orders/${order.id}/assign-livreur`, { livreur_id: user.id });
+  found = { commandes: order.id, produits: product.id, stocks: product.id, clients: client.id, utilisateurs: user.id };
+  return found;
+}
+
+async function addresses(request) {
+  const known = await ids(request);
+  return pages.map(([path, who]) => [path.replace(':id', known[path.split('/')[1]]), who]);
+}
+
 for (const role of everybody) {
-  test(`${role} : le menu et les refus`, async ({ page }) => {
+  test(`${role} : le menu et les refus`, async ({ page, request }) => {
     await page.goto('/connexion');
     await signIn(page, accounts[role]);
     await expect(page.getByRole('navigation', { name: 'Menu' }).first()).toBeVisible();
     const offered = await page.locator('.side-nav a').evaluateAll((links) => links.map((a) => a.getAttribute('href')));
     expect(offered).toEqual(pages.filter(([, who, inMenu]) => inMenu && who.includes(role)).map(([path]) => path));
-    for (const [path, who] of pages) {
+    for (const [path, who] of await addresses(request)) {
       const answer = await page.goto(path);
       expect(answer.status(), `${role} ${path}`).toBe(who.includes(role) ? 200 : 403);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      // Without scripts nothing is offered that only a script could do.
+      const dead = page.locator('button[type=button]:not([popovertarget]):enabled:visible');
+      if (!hasScripts()) expect(await dead.allInnerTexts(), path).toEqual([]);
     }
+    expect((await page.goto('/nulle-part')).status()).toBe(404);
   });
 
-  test(`${role} : chaque page est accessible dans les deux thèmes @js`, async ({ page }) => {
-    test.setTimeout(180_000);
-    await page.goto('/connexion');
-    await expectAccessibleInBothThemes(page, '/connexion');
-    await signIn(page, accounts[role]);
-    await page.waitForURL((url) => url.pathname !== '/connexion');
-    for (const [path, who] of pages) {
+  test(`${role} : chaque page est accessible dans les deux thèmes @js`, async ({ page, request }) => {
+    test.setTimeout(300_000);
+    await signedInAs(page, role);
+    for (const [path, who] of await addresses(request)) {
       // One refusal looks like another.
       if (!who.includes(role) && path !== '/journal') continue;
       await page.goto(path);
+      await wokenUp(page);
       await expectAccessibleInBothThemes(page, path);
     }
   });
@@ -82,3 +132,59 @@ test('chaque composant, dans chaque état, est accessible dans les deux thèmes 
   await page.getByRole('button', { name: 'Panneau' }).click();
   await expect(page.getByRole('dialog', { name: 'Modifier le produit' })).toBeVisible();
 });
+
+test('la connexion et l’introuvable sont accessibles dans les deux thèmes @js', async ({ page }) => {
+  for (const path of ['/connexion', '/nulle-part']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessibleInBothThemes(page, path);
+  }
+});
+
+// What sticks out of the window, but for what scrolls in a frame of its own or is only read aloud.
+function sticksOut() {
+  const wide = document.documentElement.clientWidth;
+  const framed = (element) => {
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(at).overflowX)) return true;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    const sticks = width > 1 && height > 1 && (right > wide + 1 || left < -1);
+    return sticks && element.checkVisibility({ checkVisibilityCSS: true }) && !framed(element);
+  });
+  // What unfolds over the page, one after the other.
+  for (const details of document.querySelectorAll('main details.popover')) {
+    details.open = true;
+    const panel = details.querySelector('.popover-panel');
+    const { left, right } = panel.getBoundingClientRect();
+    if (left < 0 || right > wide) out.push(panel);
+    details.open = false;
+  }
+  const named = out.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+  // Frames that may scroll: tables, tabs, the board of rounds; nothing else hides what is too wide.
+  const frames = [...document.querySelectorAll('main *')].filter((element) => {
+    const { overflowX } = getComputedStyle(element);
+    const allowed = element.matches('.tabs, .segments, .rounds, input, textarea, select') || element.querySelector('table');
+    return /auto|scroll/.test(overflowX) && element.scrollWidth > element.clientWidth + 1 && !allowed;
+  });
+  return { page: document.documentElement.scrollWidth - wide, out: named, frames: frames.map((element) => element.className) };
+}
+
+for (const [role, widths] of [['admin', [320, 2560]], ['livreur', [320]]]) {
+  test(`${role} : rien n’est coupé de ${widths.join(' à ')} px @js`, async ({ page, request }) => {
+    test.setTimeout(180_000);
+    await signedInAs(page, role);
+    for (const [path, who] of await addresses(request)) {
+      if (!who.includes(role)) continue;
+      // Waking up changes no size, as phone.spec measures.
+      await page.goto(path, { waitUntil: 'domcontentloaded' });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await page.evaluate(sticksOut), `${path} ${width}`).toEqual({ page: 0, out: [], frames: [] });
+      }
+    }
+  });
+}

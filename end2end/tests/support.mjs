@@ -34,6 +34,58 @@ export async function signIn(page, [email, password]) {
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
+// The cookie of a role, as its browser got it: one sign-in for all tests of this worker that do not test signing
+// in. Signing in again and again would be slowed down.
+const cookies = new Map();
+export async function signedInAs(page, role) {
+  if (!cookies.has(role)) {
+    const [email, password] = accounts[role];
+    const { origin } = new URL(base.info().project.use.baseURL);
+    const answer = await page.request.post('/connexion', { form: { email, password }, headers: { origin }, maxRedirects: 0 });
+    expect(answer.status(), `sign-in of ${role}`).toBe(303);
+    cookies.set(role, await page.context().cookies());
+  }
+  await page.context().addCookies(cookies.get(role));
+}
+
+// Another program, signed in through the REST door.
+export async function program(request, [email, password] = accounts.admin) {
+  const login = await request.post('/api/v1/auth/login', { data: { email, password } });
+  expect(login.status()).toBe(200);
+  const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
+  const call = (method) => async (path, data) => {
+    const answer = await request.fetch(`/api/v1${path}`, { method, headers, data });
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return answer.status() === 204 ? null : answer.json();
+  };
+  return { get: call('GET'), post: call('POST'), put: call('PUT') };
+}
+
+// A word that no other test uses.
+let counter = 0;
+export function unique(words) {
+  counter += 1;
+  return `${words} ${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}${counter}`;
+}
+
+// Keeps the pages that are opened from now on asleep: their WASM arrives once the returned function is called.
+export async function keepAsleep(page) {
+  let wake;
+  const called = new Promise((done) => { wake = done; });
+  await page.route(/\.wasm(\?|$)/, async (route) => {
+    await called;
+    // The page may have been left meanwhile.
+    await route.continue().catch(() => {});
+  });
+  return wake;
+}
+
+// A page that is there to read and to write in, but has not woken up.
+export async function openAsleep(page, path) {
+  await page.goto(path, { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
 // The number in a text as French writes it: "1 234,50 €".
 export function figure(text) {
   const digits = text.replace(/[^\d,−-]/g, '').replace('−', '-').replace(',', '.');
@@ -54,6 +106,13 @@ export async function expectAccessible(page, where = '') {
     return found.violations.map((v) => `${v.id}: ${v.help} — ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
   });
   expect(violations, `axe ${where}`).toEqual([]);
+}
+
+// For a whole file, or beside one test: with the debug client, which reports faults of hydration, or with the release
+// one, which is what people get. Where both would see the same, one of them is enough.
+export function onlyWith(client) {
+  const { CLIENT } = process.env;
+  base.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false && CLIENT !== undefined && CLIENT !== client, `runs with the ${client} client`);
 }
 
 // Whether this project runs the pages' scripts.

@@ -1,8 +1,6 @@
-//! Where the cursor goes, and what was typed before the page woke up. Browser only: called from
-//! handlers and effects.
+//! Where the cursor goes. Browser only: called from handlers and effects.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
@@ -58,21 +56,4 @@ fn focus_now(element: &Element) {
     if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
         input.select();
     }
-}
-
-/// Ties a box to its signal. What stands in the box when the page wakes up was typed and counts.
-pub fn follow(node: NodeRef<html::Input>, model: RwSignal<String>) {
-    Effect::new(move |first: Option<()>| {
-        let Some(control) = node.get() else { return };
-        let wanted = model.get();
-        let typed = control.value();
-        if typed == wanted {
-            return;
-        }
-        if first.is_none() && !typed.is_empty() {
-            model.set(typed);
-        } else {
-            control.set_value(&wanted);
-        }
-    });
 }

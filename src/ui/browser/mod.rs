@@ -1,15 +1,19 @@
-//! What only a browser can do: where the cursor goes, keys that name one sending, a question before what
-//! was typed is thrown away.
+//! What only a browser can do: where the cursor goes, what was typed before the page woke up, what the pointer
+//! drags, keys that name one sending, a question before what was typed is thrown away.
 
+mod awaken;
 mod clipboard;
+mod drag;
 mod focus;
 mod hold;
 mod key;
 mod leave;
 mod upload;
 
-pub use clipboard::copy;
-pub use focus::{enter_goes_on, focus, focus_first_fault, follow};
+pub use awaken::{follow, follow_tick, takes_over};
+pub use clipboard::{copied, copy};
+pub use drag::{Drag, drag};
+pub use focus::{enter_goes_on, focus, focus_first_fault};
 pub use hold::{is_redrawn, keep_hold};
 pub use key::{fresh_key, fresh_password};
 pub use leave::{guard, sure_to_leave};

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::live::use_live;
+use crate::ui::browser::follow;
 
 /// What is wrong with a field; empty and unseen while nothing is.
 #[component]
@@ -72,29 +72,6 @@ fn id_or(id: String, name: &str) -> String {
     if id.is_empty() { name.to_owned() } else { id }
 }
 
-/// Ties a signal to a control. Not a property binding: that one would overwrite, when the page wakes up,
-/// what somebody has typed already.
-macro_rules! follow {
-    ($model:expr, $node:expr) => {
-        if let Some(model) = $model {
-            // Later, what stands in the control is only what it was drawn with before.
-            let waking = !use_live().awake_now();
-            Effect::new(move |first: Option<()>| {
-                let Some(control) = $node.get() else { return };
-                let wanted = model.get();
-                if control.value() == wanted {
-                    return;
-                }
-                if first.is_none() && waking && !control.value().is_empty() {
-                    model.set(control.value());
-                } else {
-                    control.set_value(&wanted);
-                }
-            });
-        }
-    };
-}
-
 /// One line of text, or a date, time, number, e-mail, password… by `kind`.
 #[component]
 pub fn TextField(
@@ -157,7 +134,7 @@ pub fn TextField(
     node: NodeRef<html::Input>,
 ) -> impl IntoView {
     let id = id_or(id, &name);
-    follow!(model, node);
+    follow(node, model);
     let value = model.map_or(value, |model| model.get_untracked());
     let described = described_by(&id, &hint, error);
     view! {
@@ -227,7 +204,7 @@ pub fn TextArea(
     node: NodeRef<html::Textarea>,
 ) -> impl IntoView {
     let id = id_or(id, &name);
-    follow!(model, node);
+    follow(node, model);
     let value = model.map_or(value, |model| model.get_untracked());
     let described = described_by(&id, &hint, error);
     view! {
@@ -306,7 +283,7 @@ pub fn SelectField(
     node: NodeRef<html::Select>,
 ) -> impl IntoView {
     let id = id_or(id, &name);
-    follow!(model, node);
+    follow(node, model);
     let value = model.map_or(value, |model| model.get_untracked());
     let described = described_by(&id, &hint, error);
     let options: Vec<_> = choices

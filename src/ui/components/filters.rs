@@ -1,8 +1,10 @@
 //! What narrows a list: a plain GET form, so that the URL says what is shown.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::ui::browser::follow;
 
 /// A search field with its magnifier.
 #[component]
@@ -20,10 +22,13 @@ pub fn SearchBox(
     #[prop(default = "search")]
     name: &'static str,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    follow(node, None);
     view! {
         <span class="control-with-icon filter-search">
             <Icon of=Glyph::Search/>
             <input
+                node_ref=node
                 class="control"
                 type="search"
                 id=name

@@ -159,14 +159,23 @@ impl<T: Clone + Send + Sync + 'static> Suggestions<T> {
         }
     }
 
+    /// Whether the list is open; tracked. A box that loses the focus with its page may ask once more: no longer.
+    fn is_open(self) -> bool {
+        self.open.try_get() == Some(true)
+    }
+
     /// `aria-expanded` of the box.
     pub fn expanded(self) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || if self.open.get() { "true" } else { "false" }
+        move || if self.is_open() { "true" } else { "false" }
     }
 
     /// `aria-activedescendant` of the box; `list`: the id of its list.
     pub fn descendant(self, list: String) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
-        move || self.open.get().then(|| option_id(&list, self.active.get()))
+        move || {
+            let active = self.active.try_get()?;
+            let there = self.is_open() && self.options.try_with(|options| active < options.len()) == Some(true);
+            there.then(|| option_id(&list, active))
+        }
     }
 }
 
@@ -223,7 +232,7 @@ where
             .collect_view()
     };
     view! {
-        <ul id=id role="listbox" aria-label=label class="suggest-list" hidden=move || !suggestions.open.get()>
+        <ul id=id role="listbox" aria-label=label class="suggest-list" hidden=move || !suggestions.is_open()>
             {rows}
         </ul>
     }

@@ -39,7 +39,11 @@ async fn create_order(state: &AppState, form: &Form) -> AppResult<Order> {
     let items = read_lines(&ctx, form, &[]).await?;
     let mut body = Map::new();
     for name in TEXTS {
-        body.insert(name.into(), form.get(name).into());
+        // As the hydrated page sends it: an empty box is nothing, a line ends as it does in a box.
+        let text = form.get(name).replace("\r\n", "\n");
+        if name == "client_nom" || !text.trim().is_empty() {
+            body.insert(name.into(), text.into());
+        }
     }
     if let Ok(client_id) = form.get("client_id").parse::<i64>() {
         body.insert("client_id".into(), client_id.into());

@@ -1,5 +1,6 @@
 //! The frame of the pages one works in: menu at the left (a bar at the bottom on phones), a thin bar on top.
 
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
@@ -32,8 +33,16 @@ pub fn Desk() -> impl IntoView {
     let offered_there = move || matches!(path.get().as_str(), "/commandes" | "/commandes/nouvelle");
     let palette = Opened::provide().palette;
     let may_order = user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
+    // The router only scrolls there.
+    let skip = move |ev: MouseEvent| {
+        if let Some(main) = main.get_untracked() {
+            ev.prevent_default();
+            // Fails only for an element that has left the page.
+            let _ = main.focus();
+        }
+    };
     view! {
-        <a class="skip-link" href="#contenu">
+        <a class="skip-link" href="#contenu" on:click=skip>
             "Aller au contenu"
         </a>
         <div class="desk">

@@ -109,6 +109,8 @@ pub fn FilterForm(
             method="get"
             action=spec.path
             role="search"
+            // The URL says what it holds, not the browser's memory of another visit.
+            autocomplete="off"
             aria-label=format!("Filtrer les {}", spec.many)
             on:input=on_input
             on:change=on_change

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::error::AppError;
 use crate::shared::text::count;
+use crate::ui::browser::follow_tick;
 use crate::ui::components::{Button, ButtonKind, ButtonSize, Dialog, Glyph, Icon};
 
 /// The chosen rows of a list, by id. Kept while one pages through the list.
@@ -74,13 +76,16 @@ pub fn SelectAll(
     let ids = StoredValue::new(ids);
     let all = move || ids.with_value(|ids| !ids.is_empty() && ids.iter().all(|id| selection.has(*id)));
     let some = move || ids.with_value(|ids| ids.iter().any(|id| selection.has(*id))) && !all();
+    let node = NodeRef::<html::Input>::new();
+    follow_tick(node, Signal::derive(all));
     view! {
         <th scope="col" class="select-cell cell-desk">
             <input
+                node_ref=node
                 type="checkbox"
                 class="checkbox"
+                autocomplete="off"
                 aria-label="Tout sélectionner sur cette page"
-                prop:checked=all
                 prop:indeterminate=some
                 on:change=move |ev| ids.with_value(|ids| selection.set(ids, event_target_checked(&ev)))
             />
@@ -99,14 +104,17 @@ pub fn SelectRow(
     #[prop(into)]
     name: String,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    follow_tick(node, Signal::derive(move || selection.has(id)));
     view! {
         <td class="select-cell cell-desk">
             <input
+                node_ref=node
                 type="checkbox"
                 class="checkbox"
+                autocomplete="off"
                 data-select=id.to_string()
                 aria-label=format!("Sélectionner {name}")
-                prop:checked=move || selection.has(id)
                 on:change=move |ev| selection.set(&[id], event_target_checked(&ev))
             />
         </td>

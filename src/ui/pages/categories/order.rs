@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::web_sys::PointerEvent;
+use leptos::web_sys::Element;
 
 use super::deeds::Deeds;
 use crate::categories::model::{Category, moved};
 use crate::categories::server_functions::reorder_categories;
 use crate::shared::CategoryId;
-use crate::ui::browser::focus;
+use crate::ui::browser::{Drag, focus};
 
 /// What outlasts the rows: they are drawn anew when they are read again.
 #[derive(Clone, Copy)]
@@ -126,60 +126,43 @@ impl Ordering {
             busy.set(false);
         });
     }
+}
 
-    /// Takes hold of a row. The pointer is followed wherever it goes, until it lets go.
-    pub fn grab(self, ev: &PointerEvent, id: CategoryId) {
-        if ev.button() != 0 {
-            return;
-        }
-        ev.prevent_default();
-        self.dragging.dragged.set(Some(id));
-        let moving = window_event_listener(leptos::ev::pointermove, move |ev| self.hover(&ev));
-        let end = StoredValue::new(Vec::new());
-        let stop = move |drop: bool| {
-            if let Some(Some(handles)) = end.try_update_value(std::mem::take::<Vec<WindowListenerHandle>>).map(Some) {
-                handles.into_iter().for_each(WindowListenerHandle::remove);
-            }
-            self.let_go(drop);
-        };
-        let up = window_event_listener(leptos::ev::pointerup, move |_| stop(true));
-        let lost = window_event_listener(leptos::ev::pointercancel, move |_| stop(false));
-        let escape = window_event_listener(leptos::ev::keydown, move |ev| {
-            if ev.key() == "Escape" {
-                stop(false);
-            }
-        });
-        end.set_value(vec![moving, up, lost, escape]);
+/// A row that is dragged by its handle.
+#[derive(Clone, Copy)]
+pub struct DraggedRow(pub Ordering, pub CategoryId);
+
+impl Drag for DraggedRow {
+    fn begin(self) {
+        self.0.dragging.dragged.set(Some(self.1));
     }
 
     /// The row under the pointer: one further down makes room above itself, one further up below.
-    fn hover(self, ev: &PointerEvent) {
-        let hit = document().element_from_point(ev.client_x() as f32, ev.client_y() as f32);
+    fn over(self, hit: Option<Element>) {
+        let Self(ordering, id) = self;
         let row = hit.and_then(|hit| hit.closest("[data-categorie]").ok().flatten());
         let over = row.and_then(|row| row.get_attribute("data-categorie")?.parse::<i64>().ok()).map(CategoryId);
-        let ids = self.ids();
+        let ids = ordering.ids();
         let place = |id: Option<CategoryId>| ids.iter().position(|other| Some(*other) == id);
-        let target = match (place(self.dragging.dragged.get_untracked()), place(over)) {
+        let target = match (place(Some(id)), place(over)) {
             (Some(from), Some(to)) if from != to => Some((ids[to], from < to)),
             _ => None,
         };
-        if self.dragging.target.get_untracked() != target {
-            self.dragging.target.set(target);
+        if ordering.dragging.target.try_get_untracked().is_some_and(|now| now != target) {
+            ordering.dragging.target.set(target);
         }
     }
 
-    fn let_go(self, drop: bool) {
-        let (Some(id), target) =
-            (self.dragging.dragged.try_get_untracked().flatten(), self.dragging.target.try_get_untracked().flatten())
-        else {
-            return;
-        };
-        self.dragging.dragged.set(None);
-        self.dragging.target.set(None);
-        let Some((beside, after)) = target.filter(|_| drop) else { return };
-        let ids = self.ids();
-        if let Some(ids) = beside_of(&ids, id, beside, after) {
-            self.put(&ids, id);
+    fn end(self, dropped: bool) {
+        let Self(ordering, id) = self;
+        // The page may be gone by then.
+        let Some(target) = ordering.dragging.target.try_get_untracked() else { return };
+        ordering.dragging.dragged.set(None);
+        ordering.dragging.target.set(None);
+        if let Some((beside, after)) = target.filter(|_| dropped)
+            && let Some(ids) = beside_of(&ordering.ids(), id, beside, after)
+        {
+            ordering.put(&ids, id);
         }
     }
 }

@@ -4,12 +4,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::deeds::Deeds;
-use super::order::{Dragging, Ordering};
+use super::order::{DraggedRow, Dragging, Ordering};
 use super::{PATH, edit_address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::categories::model::Category;
 use crate::shared::CategoryId;
+use crate::ui::browser::drag;
 use crate::ui::components::{Button, ButtonKind, ButtonSize, Glyph, Icon, LinkButton, TableFrame};
 use crate::ui::format::count;
 use crate::ui::query::{QueryPairs, href, param};
@@ -119,7 +120,7 @@ fn Handles(id: CategoryId, nom: String, ordering: Ordering) -> impl IntoView {
             <span
                 class="category-grip"
                 title="Glisser pour déplacer"
-                on:pointerdown=move |ev| ordering.grab(&ev, id)
+                on:pointerdown=move |ev| drag(&ev, DraggedRow(ordering, id))
             >
                 <Icon of=Glyph::Grip/>
             </span>

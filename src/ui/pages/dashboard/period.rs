@@ -74,10 +74,12 @@ fn FreePeriod(period: Memo<Period>, current: Memo<Option<usize>>) -> impl IntoVi
             details.set_open(false);
         }
     };
-    // A new period has been chosen, or something beside the panel was pressed: it is done with.
-    Effect::new(move |_| {
+    // Another period has been chosen, or something beside the panel was pressed: it is done with.
+    Effect::new(move |first: Option<()>| {
         period.track();
-        close();
+        if first.is_some() {
+            close();
+        }
     });
     Effect::new(move |_| {
         let pressed = window_event_listener(ev::pointerdown, move |event| {

@@ -1,6 +1,7 @@
 //! Giving an order up: apart from everything else, and only after a question.
 
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::address;
@@ -8,6 +9,7 @@ use super::moves::{Doing, Moves};
 use crate::live::use_live;
 use crate::orders::model::Order;
 use crate::orders::workflow::{OrderStatus, transition};
+use crate::ui::browser::takes_over;
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, TextArea};
 
 /// The way to it: a button, or without JavaScript a part of the page that unfolds.
@@ -19,11 +21,12 @@ pub fn Cancel(
     moves: Moves,
 ) -> impl IntoView {
     let order = StoredValue::new(order);
-    let live = use_live();
+    let part = NodeRef::<html::Details>::new();
+    let asks = takes_over(part);
     view! {
         <section class="order-cancel" aria-label="Annulation">
             {move || {
-                if live.awake() {
+                if asks.get() {
                     view! {
                         <Button
                             kind=ButtonKind::Danger
@@ -35,7 +38,7 @@ pub fn Cancel(
                         .into_any()
                 } else {
                     view! {
-                        <details class="order-cancel-plain" open=moves.reason.with_untracked(|reason| !reason.is_empty())>
+                        <details node_ref=part class="order-cancel-plain" open=moves.reason.with_untracked(|reason| !reason.is_empty())>
                             <summary class="btn btn-danger">
                                 <Icon of=Glyph::Ban/>
                                 <span>"Annuler la commande"</span>

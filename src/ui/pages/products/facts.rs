@@ -123,7 +123,7 @@ pub fn LastOrders(
         <Card title="Dernières commandes" actions=actions flush=true>
             {if more {
                 view! {
-                    <div class="product-orders" role="region" aria-label="Dernières commandes" tabindex="0">
+                    <div class="product-orders" role="region" aria-label="Tableau des dernières commandes" tabindex="0">
                         <table class="table">
                             <caption class="visually-hidden">"Dernières commandes avec ce produit"</caption>
                             <thead class="visually-hidden">

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::dragging::Target;
 use crate::error::{AppError, ErrorCode};
 use crate::live::{Topic, follow_beside};
 use crate::orders::model::Order;
@@ -31,6 +32,8 @@ pub struct Board {
     pub refusal: RwSignal<Option<AppError>>,
     /// The order under the pointer.
     pub dragged: RwSignal<Option<OrderId>>,
+    /// Where it would be put.
+    pub target: RwSignal<Option<Target>>,
     /// Whether the browser has taken the page over.
     pub live: RwSignal<bool>,
     /// The orders as the server has them.
@@ -51,6 +54,7 @@ impl Board {
             told: RwSignal::new(String::new()),
             refusal: RwSignal::new(refusal),
             dragged: RwSignal::new(None),
+            target: RwSignal::new(None),
             live: RwSignal::new(false),
             confirmed: StoredValue::new(Vec::new()),
             waiting: StoredValue::new(Vec::new()),

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::board::Board;
 use super::stop::{Done, Stop};
-use crate::orders::rounds::{Step, done, load, stops};
-use crate::shared::{OrderId, UserId};
+use crate::orders::rounds::{done, load, stops};
+use crate::shared::UserId;
 use crate::ui::components::{Badge, Glyph, Icon, Tone};
 use crate::ui::format::count;
 use crate::ui::reach::tel;
@@ -25,33 +25,15 @@ pub fn Lane(
     let ids = Memo::new(move |_| {
         board.orders.with(|orders| stops(orders, lane).iter().map(|order| order.id).collect::<Vec<_>>())
     });
-    let over = RwSignal::new(false);
     let id = lane.map_or_else(|| "tournee-sans".to_owned(), |lane| format!("tournee-{lane}"));
     let title = id.clone();
-    let take = move |step: Step| {
-        over.set(false);
-        if let Some(dragged) = board.dragged.get_untracked() {
-            board.dragged.set(None);
-            board.step(dragged, step);
-        }
-    };
     let empty = if lane.is_some() { "Aucun arrêt. Confiez-lui une commande." } else { "Tout est confié." };
     view! {
         <section
             class="lane"
-            class:lane-over=move || over.get() && board.dragged.get().is_some()
+            class:lane-over=move || board.target.get().is_some_and(|target| target.lane == lane)
             aria-labelledby=id
-            on:dragover=move |ev| {
-                if board.dragged.get_untracked().is_some() {
-                    ev.prevent_default();
-                    over.set(true);
-                }
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=move |ev| {
-                ev.prevent_default();
-                take(Step::At(lane, usize::MAX));
-            }
+            data-tournee=lane.map(|lane| lane.to_string()).unwrap_or_default()
         >
             <header class="lane-head">
                 <h2 class="lane-name" id=title>
@@ -73,15 +55,7 @@ pub fn Lane(
             <LaneLoad board lane/>
             <ol class="lane-stops" aria-label=move || if lane.is_some() { "Arrêts, dans l'ordre" } else { "À confier" }>
                 <For each=move || ids.get() key=|id| *id let:order>
-                    <Stop
-                        board
-                        id=order
-                        lane
-                        on_drop=Callback::new(move |place: OrderId| {
-                            let at = ids.with_untracked(|ids| ids.iter().position(|id| *id == place));
-                            take(Step::At(lane, at.unwrap_or(usize::MAX)));
-                        })
-                    />
+                    <Stop board id=order lane/>
                 </For>
             </ol>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="lane-empty">{empty}</p> })}

@@ -1,6 +1,7 @@
 //! The rounds of a day: who takes which orders, in which order, and how far they are.
 
 mod board;
+mod dragging;
 mod lane;
 mod stop;
 
@@ -160,7 +161,7 @@ fn Lanes(board: Board) -> impl IntoView {
     view! {
         {more}
         {late}
-        <div class="rounds" role="region" aria-label="Tournées" tabindex="0">
+        <div class="rounds" role="region" aria-label="Tournées" tabindex="0" data-scrolls="">
             <Lane board lane=None name="Non assignées".to_owned() phone=None/>
             {lanes}
         </div>

@@ -1,15 +1,17 @@
 //! One stop of a round: what it is, and how it is moved: dragged, up and down, or over to somebody else.
 
-use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::address;
 use super::board::Board;
+use super::dragging::grab;
 use crate::orders::model::Order;
 use crate::orders::rounds::{Step, is_problem, stops};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{OrderId, UserId};
-use crate::ui::browser::focus;
+use crate::ui::browser::{focus, follow};
 use crate::ui::components::{Badge, Glyph, Icon, StatusBadge, Tone};
 use crate::ui::format::count;
 use crate::ui::pages::orders::delivery::address_of;
@@ -25,32 +27,21 @@ pub fn Stop(
     id: OrderId,
     /// In whose round.
     lane: Option<UserId>,
-    /// Something was dropped on it.
-    on_drop: Callback<OrderId>,
 ) -> impl IntoView {
     let order = Memo::new(move |_| board.orders.with(|orders| orders.iter().find(|order| order.id == id).cloned()));
     let place =
         Memo::new(move |_| board.orders.with(|orders| stops(orders, lane).iter().position(|order| order.id == id)));
-    let start = move |ev: DragEvent| {
-        if let Some(data) = ev.data_transfer() {
-            // Firefox drags nothing that carries no data.
-            let _ = data.set_data("text/plain", &id.to_string());
-            data.set_effect_allowed("move");
-        }
-        board.dragged.set(Some(id));
+    let beside = move |behind: bool| {
+        board.target.get().and_then(|target| target.beside).is_some_and(|beside| beside == (id, behind))
     };
     view! {
         <li
             class="stop"
             class:stop-dragged=move || board.dragged.get() == Some(id)
-            draggable=move || board.live.get().then_some("true")
-            on:dragstart=start
-            on:dragend=move |_| board.dragged.set(None)
-            on:drop=move |ev: DragEvent| {
-                ev.prevent_default();
-                ev.stop_propagation();
-                on_drop.run(id);
-            }
+            class:stop-before=move || beside(false)
+            class:stop-behind=move || beside(true)
+            data-arret=id.to_string()
+            on:pointerdown=move |ev| grab(&ev, board, id)
         >
             {move || order.get().map(|order| view! { <Facts board order place=lane.and(place.get())/> })}
             <Moves board order lane/>
@@ -72,7 +63,7 @@ fn Facts(board: Board, order: Order, place: Option<usize>) -> impl IntoView {
                 {order.client_nom.clone()}
                 <span class="stop-number">{order.numero.clone()}</span>
             </a>
-            <span class="stop-grip" aria-hidden="true">
+            <span class="stop-grip" aria-hidden="true" title="Glisser pour déplacer">
                 <Icon of=Glyph::Grip/>
             </span>
         </div>
@@ -144,6 +135,8 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
         let select = select.clone();
         move |value: String| go(Step::To(value.parse().ok()), select.clone())
     };
+    let chosen = NodeRef::<html::Select>::new();
+    follow(chosen, None);
     let keeps = shown.statut == OrderStatus::EnLivraison;
     let people = board.couriers.get_untracked();
     let options = people
@@ -166,6 +159,7 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
             <input type="hidden" name="commande" value=id.to_string()/>
             <input type="hidden" name="version" value=version/>
             <select
+                node_ref=chosen
                 class="control control-small"
                 name="livreur"
                 id=select

@@ -1,12 +1,14 @@
 //! The form that moves a stock: which way, how many, why; and what will be there then.
 
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::kinds::mark;
 use super::mover::{FORM, Mover};
 use crate::stocks::input::BY_HAND;
 use crate::stocks::model::MoveKind;
+use crate::ui::browser::follow_tick;
 use crate::ui::components::{Button, ButtonKind, Icon, TextField};
 use crate::ui::editor::RefusalNotice;
 use crate::ui::format::number;
@@ -78,15 +80,17 @@ pub fn MovementForm(
 #[component]
 fn KindChoice(mover: Mover, kind: MoveKind) -> impl IntoView {
     let (_, icon) = mark(kind);
+    let node = NodeRef::<html::Input>::new();
+    follow_tick(node, Signal::derive(move || mover.kind.get() == kind));
     view! {
         <label class="segment">
             <input
+                node_ref=node
                 type="radio"
                 class="visually-hidden"
                 name="type"
                 value=kind.as_str()
                 checked=mover.kind.get_untracked() == kind
-                prop:checked=move || mover.kind.get() == kind
                 on:change=move |_| mover.kind.set(kind)
             />
             <Icon of=icon size=14/>

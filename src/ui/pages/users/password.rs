@@ -1,6 +1,7 @@
 //! Passwords that an admin gives somebody: typed or made up, shown once.
 
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::address;
@@ -8,7 +9,7 @@ use crate::auth::password_rule::MIN_LENGTH;
 use crate::auth::server_functions::FormReturn;
 use crate::error::AppResult;
 use crate::shared::UserId;
-use crate::ui::browser::{copy, fresh_password};
+use crate::ui::browser::{copy, fresh_password, takes_over};
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, LinkButton, Notice, TextField, Tone, use_toasts};
 use crate::ui::editor::{Draft, Editor, FormField, Kind, RefusalNotice};
 use crate::users::input::UserInput;
@@ -157,8 +158,9 @@ pub fn ResetPassword(
     let draft = Draft::new(FIELDS, |_| String::new(), None);
     let editor = Editor::new(FORM, draft, Some(untrack(version)), &kept);
     let handed = RwSignal::new(Handed::of_form(&back));
-    let (asking, live) = (RwSignal::new(mine), RwSignal::new(false));
-    Effect::new(move |_| live.set(true));
+    let asking = RwSignal::new(mine);
+    let part = NodeRef::<html::Details>::new();
+    let asks = takes_over(part);
     let save = move |ev: SubmitEvent| {
         ev.prevent_default();
         let now = user.get_untracked();
@@ -213,7 +215,7 @@ pub fn ResetPassword(
         }
     };
     move || {
-        if live.get() {
+        if asks.get() {
             view! {
                 <Button icon=Glyph::Key text="Nouveau mot de passe" on:click=move |_| asking.set(true)/>
                 <Dialog id="mot-de-passe" open=asking title="Nouveau mot de passe">{form()}</Dialog>
@@ -223,7 +225,7 @@ pub fn ResetPassword(
             form().into_any()
         } else {
             view! {
-                <details class="removal-plain" open=mine>
+                <details node_ref=part class="removal-plain" open=mine>
                     <summary class="btn btn-secondary">
                         <Icon of=Glyph::Key/>
                         <span>"Nouveau mot de passe"</span>

@@ -88,19 +88,17 @@ fn NameBox(draft: Draft) -> impl IntoView {
     let suggestions = Suggestions::<ClientChoice>::new();
     let name = draft.text(NAME);
     let node = NodeRef::<html::Input>::new();
-    follow(node, name);
+    follow(node, Some(name));
     // Opened by a link, the page does not put the cursor anywhere by itself.
     Effect::new(move |_| {
-        let active = document().active_element();
-        let nowhere = active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
-        if let Some(input) = node.get().filter(|_| nowhere) {
+        request_animation_frame(move || {
+            let active = document().active_element();
+            let nowhere = active.is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "MAIN"));
+            // The page may be gone by then.
+            let Some(known) = draft.client_id.try_get_untracked().filter(|_| nowhere) else { return };
             // Whose order it is, is known already: on to what they want.
-            if draft.client_id.get_untracked().is_some() {
-                focus(draft.next_article_box());
-            } else {
-                let _ = input.focus();
-            }
-        }
+            focus(if known.is_some() { draft.next_article_box() } else { NAME.to_owned() });
+        });
     });
     let typed = move |text: String| {
         draft.touched.set(true);

@@ -3,17 +3,19 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::web_sys::ClipboardEvent;
 
 use super::catalogue::written;
 use super::draft::{Draft, ROWS};
 use super::line::{Line, article_id, quantity_id, read_quantity};
 use super::lookup::{self, Sure};
 use super::summary::CONFIRM_ID;
+use crate::orders::model::MAX_LINES;
 use crate::products::model::{ProductChoice, StockStatus};
 use crate::shared::text::count;
-use crate::ui::browser::{focus, follow};
+use crate::ui::browser::{copied, focus, follow};
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
-use crate::ui::components::{Glyph, Icon, StockBadge};
+use crate::ui::components::{Glyph, Icon, StockBadge, use_toasts};
 
 /// The id of the plain form's list of articles.
 const ARTICLES: &str = "articles";
@@ -112,7 +114,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
     let key = line.key;
     let suggestions = Suggestions::<ProductChoice>::new();
     let node = NodeRef::<html::Input>::new();
-    follow(node, line.article);
+    follow(node, Some(line.article));
     let list = format!("ligne-{key}-liste");
     let go_on = move |with_quantity: bool| {
         let next = draft.line_after(key).filter(|_| with_quantity);
@@ -148,6 +150,18 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
         suggestions.close();
         lookup::resolve(draft, line, Sure::Exact);
     };
+    let toasts = use_toasts();
+    let on_paste = move |ev: ClipboardEvent| {
+        let Some((after, left)) = copied(&ev).and_then(|text| lookup::paste(draft, line, &text)) else { return };
+        ev.prevent_default();
+        suggestions.close();
+        focus(after.map_or_else(|| CONFIRM_ID.to_owned(), |line| article_id(line.key)));
+        if left > 0 {
+            let n = i64::try_from(left).unwrap_or(i64::MAX);
+            let words = count(n, "ligne collée n'a", "lignes collées n'ont");
+            toasts.failed(format!("{words} pas trouvé de place : une commande a {MAX_LINES} lignes au plus."));
+        }
+    };
     view! {
         <div class="entry-article suggest">
             <input
@@ -172,6 +186,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
                 value=line.article.get_untracked()
                 on:input:target=move |ev| lookup::typed(draft, line, suggestions, ev.target().value())
                 on:keydown=on_keydown
+                on:paste=on_paste
                 on:blur=on_blur
             />
             <SuggestionList
@@ -190,7 +205,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
 fn QuantityBox(draft: Draft, line: Line) -> impl IntoView {
     let key = line.key;
     let node = NodeRef::<html::Input>::new();
-    follow(node, line.quantity);
+    follow(node, Some(line.quantity));
     let changed = move |text: String| {
         draft.touched.set(true);
         draft.clear_fault(&quantity_id(key));
@@ -224,6 +239,7 @@ fn QuantityBox(draft: Draft, line: Line) -> impl IntoView {
             inputmode="numeric"
             autocomplete="off"
             aria-label=move || format!("Quantité, ligne {}", draft.place(key))
+            placeholder=move || line.product.get().map(|_| "1")
             aria-describedby=hint_id(key)
             aria-invalid=move || draft.fault(&quantity_id(key)).is_some().then_some("true")
             value=line.quantity.get_untracked()

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::catalogue::exact;
 use super::draft::Draft;
 use super::line::{Line, UNRECOGNISED, article_id, quantity_id};
+use super::pasted::pasted;
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -63,10 +64,17 @@ pub fn typed(draft: Draft, line: Line, suggestions: Suggestions<ProductChoice>, 
 /// Puts an article on a line, with the quantity typed in front of it if there was one.
 /// Tells whether there was.
 pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
+    put(draft, line, choice, Sure::Best)
+}
+
+fn put(draft: Draft, line: Line, choice: ProductChoice, sure: Sure) -> bool {
     let quantity = line.article.with_untracked(|text| quick_entry(text).quantity);
     match quantity {
         Some(quantity) => line.quantity.set(quantity.to_string()),
-        None if line.quantity.with_untracked(|q| q.trim().is_empty()) => line.quantity.set("1".into()),
+        // Whoever has left the box may be typing a quantity by now: an empty one is one piece.
+        None if sure == Sure::Best && line.quantity.with_untracked(|q| q.trim().is_empty()) => {
+            line.quantity.set("1".into());
+        }
         None => {}
     }
     line.article.set(choice.nom.clone());
@@ -76,6 +84,39 @@ pub fn take(draft: Draft, line: Line, choice: ProductChoice) -> bool {
     line.product.set(Some(choice));
     draft.keep_blank_end();
     quantity.is_some()
+}
+
+/// Puts copied lines on the form, from this line on; gives the one after them, and how many found no place.
+/// `None`: it is no table, the box takes it.
+pub fn paste(draft: Draft, line: Line, text: &str) -> Option<(Option<Line>, usize)> {
+    let found = draft.catalogue.with_value(|catalogue| {
+        // A number that is somebody's id is more likely a quantity.
+        let known = |article: &str| catalogue.exact(article).is_some_and(|found| found.id.to_string() != article);
+        pasted(text, known).filter(|found| !found.is_empty())
+    })?;
+    draft.touched.set(true);
+    let mut place = Some(line);
+    let mut put = 0;
+    for pasted in &found {
+        // What stands on a line already stays.
+        while let Some(taken) = place.filter(|line| !line.article.with_untracked(String::is_empty)) {
+            draft.keep_blank_end();
+            place = draft.line_after(taken.key);
+        }
+        let Some(line) = place else { break };
+        line.article.set(pasted.article.clone());
+        line.quantity.set(pasted.quantity.map(|n| n.to_string()).unwrap_or_default());
+        line.product.set(None);
+        draft.clear_fault(&quantity_id(line.key));
+        draft.clear_fault(&article_id(line.key));
+        resolve(draft, line, Sure::Exact);
+        put += 1;
+    }
+    draft.keep_blank_end();
+    let after = draft.lines.with_untracked(|lines| {
+        lines.iter().rev().take_while(|line| line.article.with_untracked(String::is_empty)).last().copied()
+    });
+    Some((after, found.len() - put))
 }
 
 /// Asks for the stock of now of an article that was just put on a line.
@@ -143,7 +184,7 @@ fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec
     let meant = exact.or_else(|| (sure == Sure::Best || found.len() == 1).then(|| found.drain(..).next()).flatten());
     match meant {
         Some(choice) => {
-            take(draft, line, choice);
+            put(draft, line, choice, sure);
         }
         None if found.is_empty() => unknown(draft, line),
         None => fault(draft, line, UNRECOGNISED.into()),

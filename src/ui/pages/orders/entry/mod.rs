@@ -9,6 +9,7 @@ mod line;
 mod lines;
 mod lookup;
 mod merge;
+mod pasted;
 mod quick_entry;
 mod save;
 mod summary;

@@ -2,6 +2,7 @@
 //! it is sent without leaving the page.
 
 use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -16,7 +17,7 @@ use crate::imports::server_functions::undo_import;
 use crate::products::model::ProductFormData;
 use crate::shared::ImportId;
 use crate::shared::text::count;
-use crate::ui::browser::{fresh_key, send_form};
+use crate::ui::browser::{follow, fresh_key, send_form};
 use crate::ui::components::{Button, ButtonKind, Card, Glyph, LiveRegion, Notice, Toasts, Tone, use_toasts};
 
 /// Id of the form.
@@ -144,6 +145,8 @@ pub fn Upload(
     let (content, name) = (carried("contenu"), carried("nom_fichier"));
     let live = RwSignal::new(false);
     Effect::new(move |_| live.set(true));
+    let chosen = NodeRef::<html::Input>::new();
+    follow(chosen, None);
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();
         work.send(Step::Checking);
@@ -178,6 +181,7 @@ pub fn Upload(
                             "Fichier CSV ou Excel (XLSX)"
                         </label>
                         <input
+                            node_ref=chosen
                             class="control"
                             id="fichier"
                             name="fichier"
