@@ -37,8 +37,23 @@ pub struct Live {
 /// Makes [`use_live`] work below here. Once, at the root.
 pub fn provide_live() {
     let live = Live { connection: RwSignal::new(Connection::Asleep), awake: RwSignal::new(false) };
-    Effect::new(move |_| live.awake.set(true));
+    Effect::new(move |_| live.awake.set(is_taken_over()));
     provide_context(live);
+}
+
+thread_local! {
+    static TAKEN_OVER: ArcRwSignal<bool> = ArcRwSignal::new(false);
+}
+
+/// Tells that the browser has taken over the page that the server drew. Effects may run before: the frame's while
+/// the code of the page in it is on its way. What they would show by then is not what the server drew.
+pub fn page_taken_over() {
+    TAKEN_OVER.with(|taken| taken.set(true));
+}
+
+/// Followed by the effect that asks.
+fn is_taken_over() -> bool {
+    TAKEN_OVER.with(|taken| taken.get())
 }
 
 /// Whether the page is live, and how to follow changes.
@@ -71,8 +86,10 @@ impl Live {
     /// Opens the tab's one stream, as long as the caller's owner lives. `position`: see `PageContext::live`.
     pub fn open(self, position: String) {
         Effect::new(move |_| {
-            tab::open(self, position.clone());
-            on_cleanup(tab::close);
+            if is_taken_over() {
+                tab::open(self, position.clone());
+                on_cleanup(tab::close);
+            }
         });
     }
 

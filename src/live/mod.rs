@@ -21,5 +21,7 @@ pub mod sse;
 #[cfg(feature = "ssr")]
 pub mod tasks;
 
-pub use client::{Connection, Live, LiveResource, follow_beside, live_resource, provide_live, use_live};
+pub use client::{
+    Connection, Live, LiveResource, follow_beside, live_resource, page_taken_over, provide_live, use_live,
+};
 pub use model::{Changes, Topic};
