@@ -52,8 +52,22 @@ impl Action {
 }
 
 /// The tables under audit, as `?table=` names them.
-pub const TABLES: [&str; 8] =
-    ["users", "categories", "products", "clients", "stocks", "orders", "order_items", "imports"];
+pub const TABLES: [&str; 11] = [
+    "users",
+    "categories",
+    "products",
+    "clients",
+    "stocks",
+    "orders",
+    "order_items",
+    "tentatives",
+    "corrections",
+    "preuves",
+    "imports",
+];
+
+/// The tables whose rows are told with the order that they belong to.
+pub const OF_ORDERS: [&str; 4] = ["order_items", "tentatives", "corrections", "preuves"];
 
 /// One field of one change of one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! `/`: how business goes, for a period that stands in the URL.
 
 mod breakdown;
+mod deliveries;
 mod kpis;
 mod links;
 mod period;
@@ -23,6 +24,7 @@ use crate::ui::pages::errors::PageError;
 use crate::ui::query::use_query_pairs;
 use crate::ui::status;
 use breakdown::{ByCategory, ByProduct, ByStatus};
+use deliveries::DeliveriesCard;
 use kpis::Kpis;
 use period::{PeriodPicker, period_of};
 use sales::SalesCard;
@@ -89,6 +91,7 @@ fn Dashboard() -> impl IntoView {
                     }
                 })}
             </Transition>
+            <DeliveriesCard/>
         </div>
     }
 }
