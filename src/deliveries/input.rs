@@ -191,12 +191,13 @@ pub struct ValidCorrection {
 impl ValidCorrection {
     /// `{motif, lignes: [{item_id, remis, refuse?, abime?, manquant?}]}`
     pub fn read(body: Value) -> AppResult<Self> {
+        let none = body["lignes"].as_array().is_some_and(Vec::is_empty);
         let mut f = Fields::of_body(body)?;
         let motif = f.paragraph("motif", 5_000);
         let motif = f.required("motif", motif);
         let lignes = read_lines(&mut f, false);
         let lignes = f.required("lignes", lignes);
-        if lignes.as_ref().is_some_and(Vec::is_empty) {
+        if none {
             f.refuse("lignes", "obligatoire", "Indiquez au moins une ligne.");
         }
         f.finish()?;

@@ -16,7 +16,7 @@ const TAMPERINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "turns a failure into a success",
-        "update tentatives set resultat = 'livree' where resultat = 'echec'",
+        "drop index tentatives_remise_key; update tentatives set resultat = 'livree' where resultat = 'echec'",
         "tentative_resultat",
     ),
     (
@@ -55,7 +55,7 @@ const TAMPERINGS: &[(&str, &str, &str)] = &[
         "correction_suite",
     ),
     ("empties a correction", "delete from correction_lignes", "correction_lignes"),
-    ("drops a return", "delete from stock_movements where motif = 'Correction de la livraison'", "mouvements_commande"),
+    ("drops a return", "delete from stock_movements where type = 'retour'", "mouvements_commande"),
     (
         "leaves an action half done",
         "update livraison_actions set etat = 'en_cours' where type = 'livraison'",
