@@ -150,19 +150,26 @@ pub async fn add(ctx: &Ctx, order: OrderId, query: Vec<(String, String)>, bytes:
     tx.commit(made.into_proof()?).await
 }
 
-/// The proofs of an order that the caller may see, oldest first.
+/// The proofs of an order that the caller may see, oldest first; refused where neither the order nor any of its
+/// proofs is theirs to see.
 pub async fn list(ctx: &Ctx, order: OrderId) -> AppResult<Items<Proof>> {
+    let items = of_order(ctx, order).await?;
+    if items.is_empty() {
+        // Who made some sees them still, whoever delivers the order now.
+        resource::get::<Order>(ctx, order.0, false).await?;
+    }
+    Ok(Items { items })
+}
+
+/// The same, of an order that was read already: deleted or not.
+pub async fn of_order(ctx: &Ctx, order: OrderId) -> AppResult<Vec<Proof>> {
     ctx.require(Permission::ReadOrders)?;
     let mut sql = QueryBuilder::new(format!("select {COLUMNS} from preuves p where p.order_id = "));
     sql.push_bind(order);
     push_visible(&mut sql, ctx);
     sql.push(" order by p.id");
     let rows: Vec<ProofRow> = sql.build_query_as().fetch_all(&ctx.db).await?;
-    if rows.is_empty() {
-        // Who made some sees them still, whoever delivers the order now.
-        resource::get::<Order>(ctx, order.0, false).await?;
-    }
-    Ok(Items { items: rows.into_iter().map(ProofRow::into_proof).collect::<AppResult<_>>()? })
+    rows.into_iter().map(ProofRow::into_proof).collect()
 }
 
 /// A picture as it was sent: its media type and its bytes.

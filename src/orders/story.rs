@@ -87,7 +87,7 @@ async fn at_the_door(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     .bind(id)
     .fetch_all(&ctx.db)
     .await?;
-    let mut proofs = proofs::list(ctx, id).await?.items;
+    let mut proofs = proofs::of_order(ctx, id).await?;
     let mut events = Vec::with_capacity(attempts.len());
     for attempt in attempts {
         let (own, others): (Vec<_>, Vec<_>) =
