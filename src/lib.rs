@@ -7,6 +7,7 @@ pub mod auth;
 pub mod categories;
 pub mod clients;
 pub mod dashboard;
+pub mod deliveries;
 pub mod error;
 pub mod history;
 pub mod imports;

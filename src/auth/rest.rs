@@ -17,7 +17,7 @@ use crate::error::{AppError, AppResult};
 use crate::server::access::signed_in;
 use crate::server::openapi::Problem;
 use crate::server::peer;
-use crate::server::rest::{Call, bearer, gone, query_pairs, read_json, resource, saved};
+use crate::server::rest::{Call, MAX_JSON, bearer, gone, query_pairs, read_json, resource, saved};
 use crate::server::state::AppState;
 use crate::shared::Fields;
 use crate::users::model::{ProfileUpdate, User};
@@ -98,7 +98,7 @@ impl TokenAnswer {
     responses((status = 200, body = TokenAnswer), (status = 401, description = "E-mail, mot de passe ou compte inactif : un seul refus", body = Problem, content_type = "application/problem+json")))]
 async fn login(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
-    let (body, _) = read_json(&parts, body).await?;
+    let (body, _) = read_json(&parts, body, MAX_JSON).await?;
     no_query(&parts)?;
     let origin = peer::origin(&parts, &state.options.trusted_proxies);
     Ok(Json(TokenAnswer::new(operations::login(&state, body, &origin).await?)))
@@ -110,7 +110,7 @@ async fn login(State(state): State<AppState>, request: Request) -> Result<Json<T
     responses((status = 200, body = TokenAnswer)))]
 async fn refresh(State(state): State<AppState>, request: Request) -> Result<Json<TokenAnswer>, AppError> {
     let (parts, body) = request.into_parts();
-    let (body, _) = read_json(&parts, body).await?;
+    let (body, _) = read_json(&parts, body, MAX_JSON).await?;
     no_query(&parts)?;
     let token = refresh_token(&parts, body)?;
     Ok(Json(TokenAnswer::new(operations::refresh(&state, &token).await?)))

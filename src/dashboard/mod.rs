@@ -4,6 +4,8 @@ pub mod model;
 pub mod server_functions;
 
 #[cfg(feature = "ssr")]
+pub mod deliveries;
+#[cfg(feature = "ssr")]
 pub mod exports;
 #[cfg(feature = "ssr")]
 pub mod operations;

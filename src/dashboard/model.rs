@@ -10,6 +10,26 @@ use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
 use crate::shared::{CategoryId, Day, Money, Page, ProductId};
 
+/// `/dashboard/livraisons-du-jour`: the living orders planned for a day, and how they went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::FromRow))]
+pub struct DayDeliveries {
+    /// Business day.
+    pub date: Day,
+    /// Confirmed to delivered, planned for the day.
+    pub prevues: i64,
+    /// Of these, delivered.
+    pub livrees: i64,
+    /// Of these, still to be delivered.
+    pub restantes: i64,
+    /// Planned for the day and given up on the way, delivered in part, or still on the way after a failed attempt.
+    pub problemes: i64,
+    /// Of those delivered: on the day or before, and on the day not after the end of the slot.
+    pub a_l_heure: i64,
+    /// Still to be delivered though planned for an earlier day.
+    pub en_retard: i64,
+}
+
 /// Turnover and number of orders of the period before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

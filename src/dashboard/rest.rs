@@ -6,9 +6,11 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::deliveries;
 use super::exports::ArticleLine;
 use super::model::{
-    Basket, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary, Turnover,
+    Basket, DayDeliveries, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState,
+    Summary, Turnover,
 };
 use super::operations::{self, Query};
 use super::queries::SoldFilter;
@@ -35,6 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may_read(routes!(sales_by_category)))
         .routes(may_read(routes!(stock_state)))
         .routes(may_read(routes!(basket)))
+        .routes(may_read(routes!(deliveries_of_day)))
 }
 
 /// The kind of file that is wanted, and the other parameters.
@@ -158,4 +161,13 @@ async fn stock_state(call: Call) -> AppResult<Response> {
     responses((status = 200, body = Basket)))]
 async fn basket(call: Call) -> AppResult<Response> {
     Ok(Json(operations::basket(&call.ctx, call.query).await?).into_response())
+}
+
+/// Les livraisons d'un jour : commandes prévues ce jour-là, livrées, restantes, à problème, à l'heure ; et celles des jours
+/// d'avant qui restent.
+#[utoipa::path(get, path = "/dashboard/livraisons-du-jour", operation_id = "dashboard_deliveries", tag = "Tableau de bord",
+    params(("date" = Option<chrono::NaiveDate>, Query, description = "Jour ; par défaut, aujourd'hui")),
+    responses((status = 200, body = DayDeliveries)))]
+async fn deliveries_of_day(call: Call) -> AppResult<Response> {
+    Ok(Json(deliveries::of_day(&call.ctx, call.query).await?).into_response())
 }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use super::model::Summary;
+use super::model::{DayDeliveries, Summary};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use super::operations;
+use super::{deliveries, operations};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -16,4 +16,11 @@ use crate::auth::context::Ctx;
 pub async fn dashboard_summary(query: Vec<(String, String)>) -> Result<Summary, AppError> {
     let ctx = Ctx::of_browser().await?;
     operations::summary(&ctx, query).await
+}
+
+/// The deliveries of today in figures.
+#[server(prefix = "/_fn", endpoint = "deliveries_of_today", input = Json)]
+pub async fn deliveries_of_today() -> Result<DayDeliveries, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    deliveries::of_day(&ctx, Vec::new()).await
 }

@@ -86,6 +86,7 @@ async fn client(tx: &mut Transaction<'_, Postgres>, id: ClientId) -> AppResult<E
     .rows_affected();
     let mut entries = blank(tx, "clients", &[id.0], CLIENT_FIELDS).await?;
     entries += blank(tx, "orders", &orders, ORDER_FIELDS).await?;
+    entries += deliveries(tx, &orders).await?;
     // Answers kept for repetition hold copies too; they would go within a day.
     sqlx::query!(
         "delete from idempotency_keys
@@ -95,6 +96,28 @@ async fn client(tx: &mut Transaction<'_, Postgres>, id: ClientId) -> AppResult<E
     .execute(&mut **tx)
     .await?;
     Ok(Erased { people, orders: blanked, entries })
+}
+
+/// What was noted at the door: who received, notes, reasons, signatures and photos.
+async fn deliveries(tx: &mut Transaction<'_, Postgres>, orders: &[i64]) -> AppResult<u64> {
+    let attempts: Vec<i64> = sqlx::query_scalar(
+        "update tentatives set note = null, receveur = null
+         where order_id = any($1) and (note is not null or receveur is not null) returning num",
+    )
+    .bind(orders)
+    .fetch_all(&mut **tx)
+    .await?;
+    let corrections: Vec<i64> =
+        sqlx::query_scalar("update corrections set motif = 'Motif effacé' where order_id = any($1) returning id")
+            .bind(orders)
+            .fetch_all(&mut **tx)
+            .await?;
+    sqlx::query("update preuves set octets = null, effacee_le = now() where order_id = any($1) and octets is not null")
+        .bind(orders)
+        .execute(&mut **tx)
+        .await?;
+    let entries = blank(tx, "tentatives", &attempts, &["note", "receveur"]).await?;
+    Ok(entries + blank(tx, "corrections", &corrections, &["motif"]).await?)
 }
 
 async fn former_user(tx: &mut Transaction<'_, Postgres>, id: UserId) -> AppResult<Erased> {

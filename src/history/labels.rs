@@ -4,7 +4,9 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::Value;
 
+use super::model::{OF_ORDERS, TABLES};
 use crate::auth::permission::Role;
+use crate::deliveries::model::{AttemptResult, Reason};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Day, Money, VatRate, ZoneTable};
 use crate::ui::format;
@@ -22,6 +24,8 @@ enum Kind {
     Instant,
     Status,
     Role,
+    Attempt,
+    Reason,
     /// The id of a row of another table.
     Row(&'static str),
 }
@@ -112,6 +116,29 @@ const ORDER_ITEMS: &[Field] = &[
     ("taux_tva", "TVA", Kind::Rate),
 ];
 
+const TENTATIVES: &[Field] = &[
+    ("order_id", "Commande", Kind::Row("orders")),
+    ("livreur_id", "Livreur", Kind::Row("users")),
+    ("resultat", "Résultat", Kind::Attempt),
+    ("motif", "Motif", Kind::Reason),
+    ("note", "Note", Kind::Text),
+    ("receveur", "Reçu par", Kind::Text),
+    ("montant_encaisse", "Montant encaissé", Kind::Money),
+    ("survenu_le", "Survenue le", Kind::Instant),
+    ("decalage_s", "Décalage de l'horloge (s)", Kind::Number),
+];
+
+const CORRECTIONS: &[Field] =
+    &[("order_id", "Commande", Kind::Row("orders")), ("motif", "Motif de la correction", Kind::Text)];
+
+const PREUVES: &[Field] = &[
+    ("order_id", "Commande", Kind::Row("orders")),
+    ("nature", "Nature", Kind::Text),
+    ("media_type", "Type d'image", Kind::Text),
+    ("taille", "Taille (octets)", Kind::Number),
+    ("effacee_le", "Effacée le", Kind::Instant),
+];
+
 const IMPORTS: &[Field] = &[
     ("fichier", "Fichier", Kind::Text),
     ("crees", "Produits créés", Kind::Number),
@@ -129,6 +156,9 @@ fn fields(table: &str) -> &'static [Field] {
         "stocks" => STOCKS,
         "orders" => ORDERS,
         "order_items" => ORDER_ITEMS,
+        "tentatives" => TENTATIVES,
+        "corrections" => CORRECTIONS,
+        "preuves" => PREUVES,
         "imports" => IMPORTS,
         _ => &[],
     }
@@ -148,6 +178,9 @@ pub fn table_label(table: &str) -> &'static str {
         "stocks" => "Stock",
         "orders" => "Commande",
         "order_items" => "Ligne de commande",
+        "tentatives" => "Tentative de livraison",
+        "corrections" => "Correction de livraison",
+        "preuves" => "Preuve de livraison",
         "imports" => "Import",
         _ => "Ligne",
     }
@@ -160,7 +193,7 @@ pub fn label(table: &str, column: &str) -> &'static str {
 
 /// The table that a field points to: its values are ids.
 pub fn refers_to(column: &str) -> Option<&'static str> {
-    let all = [USERS, CATEGORIES, PRODUCTS, CLIENTS, STOCKS, ORDERS, ORDER_ITEMS, IMPORTS];
+    let all = TABLES.map(fields);
     all.into_iter().flatten().find_map(|(name, _, kind)| match kind {
         Kind::Row(table) if *name == column => Some(*table),
         _ => None,
@@ -174,7 +207,7 @@ pub fn address(table: &str, row: i64, parent: Option<i64>) -> Option<String> {
         "clients" => Some(format!("/clients/{row}")),
         "stocks" => Some(format!("/stocks/{row}")),
         "orders" => Some(format!("/commandes/{row}")),
-        "order_items" => parent.map(|order| format!("/commandes/{order}")),
+        table if OF_ORDERS.contains(&table) => parent.map(|order| format!("/commandes/{order}")),
         "categories" => Some("/categories".to_owned()),
         "users" => Some(format!("/utilisateurs/{row}")),
         _ => None,
@@ -201,6 +234,8 @@ pub fn shown(table: &str, column: &str, value: &Value, zone: &ZoneTable) -> Stri
         }
         (Kind::Instant, Value::String(at)) => at.parse::<DateTime<Utc>>().ok().map(|at| zone.display(at)),
         (Kind::Status, Value::String(status)) => OrderStatus::parse(status).map(|status| status.label().to_owned()),
+        (Kind::Attempt, Value::String(word)) => AttemptResult::parse(word).map(|word| word.label().to_owned()),
+        (Kind::Reason, Value::String(word)) => Reason::parse(word).map(|word| word.label().to_owned()),
         (Kind::Role, Value::String(role)) => Role::parse(role).map(|role| role.label().to_owned()),
         _ => None,
     };
@@ -217,7 +252,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::history::model::TABLES;
 
     /// `(table, columns)` of each call of `audit_table` in the migrations.
     fn audited() -> Vec<(String, Vec<String>)> {

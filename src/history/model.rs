@@ -53,8 +53,22 @@ impl Action {
 }
 
 /// The tables under audit, as `?table=` names them.
-pub const TABLES: [&str; 8] =
-    ["users", "categories", "products", "clients", "stocks", "orders", "order_items", "imports"];
+pub const TABLES: [&str; 11] = [
+    "users",
+    "categories",
+    "products",
+    "clients",
+    "stocks",
+    "orders",
+    "order_items",
+    "tentatives",
+    "corrections",
+    "preuves",
+    "imports",
+];
+
+/// The tables whose rows are told with the order that they belong to.
+pub const OF_ORDERS: [&str; 4] = ["order_items", "tentatives", "corrections", "preuves"];
 
 /// Whose history a screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

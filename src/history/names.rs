@@ -15,7 +15,7 @@ use crate::shared::{Page, UserId};
 const ROWS: &str = "50";
 
 /// How a row of each table is named, from which tables, by which key, and whether it lives.
-const NAMED: [(&str, &str); 8] = [
+const NAMED: [(&str, &str); 11] = [
     ("users", "select t.id, concat_ws(' ', t.prenom, t.nom), not t.is_deleted from users t where t.id = any($1)"),
     ("categories", "select t.id, t.nom, not t.is_deleted from categories t where t.id = any($1)"),
     ("products", "select t.id, t.nom, not t.is_deleted from products t where t.id = any($1)"),
@@ -26,6 +26,21 @@ const NAMED: [(&str, &str); 8] = [
         "order_items",
         "select t.id, o.numero || ' · ' || t.product_nom, not o.is_deleted
          from order_items t join orders o on o.id = t.order_id where t.id = any($1)",
+    ),
+    (
+        "tentatives",
+        "select t.num, o.numero || ' · tentative', not o.is_deleted
+         from tentatives t join orders o on o.id = t.order_id where t.num = any($1)",
+    ),
+    (
+        "corrections",
+        "select t.id, o.numero || ' · correction', not o.is_deleted
+         from corrections t join orders o on o.id = t.order_id where t.id = any($1)",
+    ),
+    (
+        "preuves",
+        "select t.id, o.numero || ' · ' || t.nature, not o.is_deleted
+         from preuves t join orders o on o.id = t.order_id where t.id = any($1)",
     ),
     ("imports", "select t.id, coalesce(t.fichier, 'Import n° ' || t.id), true from imports t where t.id = any($1)"),
 ];

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{Action, Change, TABLES, as_told};
+use super::model::{Action, Change, OF_ORDERS, TABLES, as_told};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -114,10 +114,11 @@ impl Filter for ChangeFilter {
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
         match (self.table.as_deref(), self.row_id) {
-            // The story of an order is that of its lines too.
+            // The story of an order is that of its lines and of its delivery too.
             (Some("orders"), Some(id)) => {
                 sql.push(" and (h.table_name = 'orders' and h.row_id = ").push_bind(id);
-                sql.push(" or h.table_name = 'order_items' and h.parent_id = ").push_bind(id).push(")");
+                let parts = OF_ORDERS.map(|table| format!("'{table}'")).join(", ");
+                sql.push(format!(" or h.table_name in ({parts}) and h.parent_id = ")).push_bind(id).push(")");
             }
             (table, row) => {
                 // A name of the list above, written out: an index is for some of them alone.

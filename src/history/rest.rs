@@ -48,7 +48,7 @@ pub async fn of_by<R: Resource>(call: Call, name: &str) -> AppResult<Response> {
 
 /// Le journal : chaque changement de tout, champ par champ.
 #[utoipa::path(get, path = "/audit", operation_id = "audit", tag = "Journal",
-    params(("table" = Option<String>, Query, description = "users, categories, products, clients, stocks, orders, order_items, imports"),
+    params(("table" = Option<String>, Query, description = "users, categories, products, clients, stocks, orders, order_items, tentatives, corrections, preuves, imports"),
         ("row_id" = Option<i64>, Query), ("user_id" = Option<i64>, Query), ("action" = Option<Action>, Query),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query)),
     responses((status = 200, body = Page<Change>)))]

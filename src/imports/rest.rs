@@ -1,14 +1,10 @@
 //! Imports for other programs. What is sent is the file itself.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header;
 use http::request::Parts;
-use http_body_util::BodyExt;
-use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,6 +20,7 @@ use crate::server::access::may;
 use crate::server::openapi::listed;
 use crate::server::rest::{Call, Reading, caller, idempotency_key, made, query_pairs, saved};
 use crate::server::state::AppState;
+use crate::server::uploads::{content_type, digest, read_file};
 use crate::shared::{Fields, Page};
 
 /// The routes, each with who may call it.
@@ -50,27 +47,11 @@ impl FromRequest<AppState> for Upload {
     async fn from_request(request: Request, state: &AppState) -> AppResult<Self> {
         let (mut parts, body) = request.into_parts();
         let (ctx, _) = caller(&mut parts, state).await?;
-        let bytes = read_file(body).await?;
+        let bytes = read_file(body, MAX_BYTES).await?;
         let kind = kind(&parts)?;
         let idempotency = idempotency_key(&parts, digest(&parts, &bytes))?;
         Ok(Self { ctx: Ctx { idempotency, ..ctx }, kind, bytes, query: query_pairs(&parts)? })
     }
-}
-
-async fn read_file(body: Body) -> AppResult<Bytes> {
-    let read = http_body_util::Limited::new(body, MAX_BYTES).collect().await.map_err(|error| {
-        if error.is::<http_body_util::LengthLimitError>() {
-            AppError::new(ErrorCode::TooLarge, "Le fichier dépasse 10 Mio.")
-        } else {
-            AppError::new(ErrorCode::BadRequest, "Le corps de la requête n'a pas pu être lu.")
-        }
-    })?;
-    Ok(read.to_bytes())
-}
-
-fn content_type(parts: &Parts) -> String {
-    let value = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn kind(parts: &Parts) -> AppResult<Kind> {
@@ -83,16 +64,6 @@ fn kind(parts: &Parts) -> AppResult<Kind> {
              (application/vnd.openxmlformats-officedocument.spreadsheetml.sheet).",
         )),
     }
-}
-
-/// Of all that decides what a file becomes: its bytes, its kind, the parameters.
-fn digest(parts: &Parts, bytes: &Bytes) -> Vec<u8> {
-    let mut digest = Sha256::new();
-    for part in [content_type(parts).as_bytes(), parts.uri.query().unwrap_or_default().as_bytes(), bytes] {
-        digest.update(part.len().to_be_bytes());
-        digest.update(part);
-    }
-    digest.finalize().to_vec()
 }
 
 /// Importe un fichier de produits, CSV ou XLSX : tout, ou rien.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::workflow::StockEffect;
 use crate::auth::context::WriteTx;
+use crate::deliveries::attempts;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::OrderId;
 
@@ -28,7 +29,7 @@ pub async fn apply(tx: &mut WriteTx, effect: StockEffect, order: OrderId) -> App
         StockEffect::Reserve => reserve(tx, order).await,
         StockEffect::Release => release(tx, order).await,
         StockEffect::Ship => ship(tx, order).await,
-        StockEffect::HandOver => hand_over(tx, order).await,
+        StockEffect::HandOver => attempts::record_all(tx, order).await,
         StockEffect::Return => bring_back(tx, order).await,
     }
 }
@@ -122,7 +123,7 @@ pub async fn reserve_difference(tx: &mut WriteTx, differences: &[(i64, i64)]) ->
 }
 
 /// The refusal that names every short line.
-fn insufficient(short: Vec<ShortLine>) -> AppError {
+pub(super) fn insufficient(short: Vec<ShortLine>) -> AppError {
     let named: Vec<_> = short
         .iter()
         .map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible))
@@ -149,35 +150,36 @@ async fn release(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
 /// reserved ≤ quantity holds at every step.
 async fn ship(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
     release(tx, order).await?;
-    move_goods(tx, order, "vente", -1).await
-}
-
-async fn bring_back(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
-    move_goods(tx, order, "retour", 1).await
-}
-
-/// One movement a line; the movements' trigger changes the stock.
-async fn move_goods(tx: &mut WriteTx, order: OrderId, kind: &str, sign: i64) -> AppResult<()> {
     sqlx::query!(
         "with held as (
              select s.product_id, i.quantity from stocks s join order_items i on i.product_id = s.product_id
              where i.order_id = $1 order by s.product_id for update of s
          )
          insert into stock_movements (product_id, type, quantite, order_id)
-         select product_id, $2, quantity * $3::bigint, $1 from held order by product_id",
-        order.0,
-        kind,
-        sign
+         select product_id, 'vente', -quantity, $1 from held order by product_id",
+        order.0
     )
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Everything ordered was handed over.
-async fn hand_over(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
-    sqlx::query!("update order_items set quantite_livree = quantity where order_id = $1", order.0)
-        .execute(&mut **tx)
-        .await?;
+/// What was on its way comes back, but for what the last attempt found damaged. The movements' trigger changes
+/// the stock.
+async fn bring_back(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
+    sqlx::query!(
+        "with held as (
+             select s.product_id, i.quantity - coalesce(l.abime, 0) as back
+             from stocks s join order_items i on i.product_id = s.product_id
+             left join tentative_lignes l
+                 on l.item_id = i.id and l.tentative = (select max(num) from tentatives where order_id = $1)
+             where i.order_id = $1 order by s.product_id for update of s
+         )
+         insert into stock_movements (product_id, type, quantite, order_id)
+         select product_id, 'retour', back, $1 from held where back > 0 order by product_id",
+        order.0
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

@@ -11,6 +11,8 @@ pub mod workflow;
 #[cfg(feature = "ssr")]
 pub mod bulk;
 #[cfg(feature = "ssr")]
+pub mod corrections;
+#[cfg(feature = "ssr")]
 pub mod dispatch;
 #[cfg(feature = "ssr")]
 pub mod effects;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::workflow::OrderStatus;
+use crate::deliveries::model::{AttemptLine, Proof};
 use crate::shared::audit::{Audit, Deletion};
 use crate::shared::{CategoryId, ClientId, Day, Money, OrderId, OrderItemId, ProductId, UserId, VatRate};
 use crate::users::model::CourierBrief;
@@ -232,6 +233,10 @@ pub struct OrderEvent {
     pub texte: String,
     /// More, such as the reason of a cancellation.
     pub detail: Option<String>,
+    /// What else is known of it, a sentence each.
+    pub faits: Vec<String>,
+    /// Signatures and photos that came with it.
+    pub preuves: Vec<Proof>,
 }
 
 /// The page of one order, read in one go.
@@ -243,6 +248,8 @@ pub struct OrderDetail {
     pub events: Vec<OrderEvent>,
     /// Who may be put on it (for those who assign).
     pub couriers: Vec<CourierBrief>,
+    /// How its lines stand once delivered (for those who may put them right).
+    pub livrees: Vec<AttemptLine>,
 }
 
 /// How many living orders there are in each status, under the other filters: the tabs of the list.

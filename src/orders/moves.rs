@@ -10,7 +10,7 @@ use crate::auth::permission::{Permission, Role};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::fields::Sent;
 use crate::shared::resource::{lock, reread};
-use crate::shared::{Fields, OrderId, UserId};
+use crate::shared::{Fields, Money, OrderId, UserId};
 
 /// brouillon → confirmee, for an order that this transaction has made.
 pub async fn confirm_new(tx: &mut WriteTx, id: OrderId) -> AppResult<()> {
@@ -67,6 +67,25 @@ async fn move_order(ctx: &Ctx, id: OrderId, to: OrderStatus, motif: Option<Strin
         Opened::Replayed(saved) => return Ok(saved),
     };
     let order: Order = lock(&mut tx, ctx, id.0).await?;
+    move_locked(&mut tx, ctx, &order, to, motif).await?;
+    let order = reread(&mut *tx, ctx, id.0).await?;
+    tx.commit(order).await
+}
+
+/// Takes a locked order to another status, or says why not.
+pub async fn move_locked(
+    tx: &mut WriteTx,
+    ctx: &Ctx,
+    order: &Order,
+    to: OrderStatus,
+    motif: Option<String>,
+) -> AppResult<()> {
+    let rule = allowed_move(ctx, order, to)?;
+    take(tx, rule, order.id, motif).await
+}
+
+/// The transition of an order to another status, if this caller may take it now.
+pub fn allowed_move(ctx: &Ctx, order: &Order, to: OrderStatus) -> AppResult<&'static Transition> {
     let own = order.livreur_id == Some(ctx.actor.user_id);
     let allowed = || allowed_from(order.statut, ctx.actor.role, own);
     let rule = transition(order.statut, to).ok_or_else(|| illegal(order.statut, to, allowed()))?;
@@ -80,9 +99,7 @@ async fn move_order(ctx: &Ctx, id: OrderId, to: OrderStatus, motif: Option<Strin
     if rule.to == OrderStatus::EnLivraison && order.livreur_id.is_none() {
         return Err(AppError::new(ErrorCode::CourierRequired, "Assignez d'abord un livreur à cette commande."));
     }
-    take(&mut tx, rule, id, motif).await?;
-    let order = reread(&mut *tx, ctx, id.0).await?;
-    tx.commit(order).await
+    Ok(rule)
 }
 
 /// Where a livreur may take orders at all: elsewhere the role is refused, here only the moment is wrong.
@@ -94,6 +111,17 @@ async fn take(tx: &mut WriteTx, rule: &Transition, id: OrderId, motif: Option<St
         require_lines(tx, id).await?;
     }
     effects::apply(tx, rule.effect, id).await?;
+    set_status(tx, rule.to, id, motif, None).await
+}
+
+/// The new status with its instant, once its effect is there; once delivered, what was handed over and collected.
+pub async fn set_status(
+    tx: &mut WriteTx,
+    to: OrderStatus,
+    id: OrderId,
+    motif: Option<String>,
+    collected: Option<Money>,
+) -> AppResult<()> {
     sqlx::query!(
         "update orders set statut = $2,
             confirmed_at = case when $2 = 'confirmee' then now() else confirmed_at end,
@@ -104,11 +132,13 @@ async fn take(tx: &mut WriteTx, rule: &Transition, id: OrderId, motif: Option<St
             total_livre = case when $2 = 'livree'
                 then (select coalesce(sum(quantite_livree * prix_unitaire), 0)::bigint from order_items where order_id = $1)
                 else total_livre end,
+            montant_encaisse = case when $2 = 'livree' then coalesce($4, montant_encaisse) else montant_encaisse end,
             motif_annulation = case when $2 = 'annulee' then $3 else motif_annulation end
          where id = $1",
         id.0,
-        rule.to.as_str(),
-        motif
+        to.as_str(),
+        motif,
+        collected.map(|amount| amount.0)
     )
     .execute(&mut **tx)
     .await?;

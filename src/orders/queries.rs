@@ -2,6 +2,7 @@
 
 use sqlx::{Postgres, QueryBuilder};
 
+use super::corrections;
 use super::filter::{CourierFilter, DateField, OrderFilter};
 use super::model::{Order, OrderDetail, StatusCounts, StatusInfo};
 use super::story::story;
@@ -156,7 +157,8 @@ pub async fn order_detail(ctx: &Ctx, id: OrderId) -> AppResult<OrderDetail> {
     let events = if ctx.may(Permission::ReadHistory) { story(ctx, id).await? } else { Vec::new() };
     let couriers =
         if ctx.may(Permission::WriteOrders) { crate::users::queries::couriers(ctx).await? } else { Vec::new() };
-    Ok(OrderDetail { order, events, couriers })
+    let livrees = if ctx.may(Permission::WriteOrders) { corrections::lines(ctx, id).await? } else { Vec::new() };
+    Ok(OrderDetail { order, events, couriers, livrees })
 }
 
 impl Exported for Order {

@@ -61,6 +61,12 @@ pub fn is_problem(order: &Order) -> bool {
     }
 }
 
+/// What is still to be collected at the door; nothing once the order has ended.
+pub fn to_collect(order: &Order) -> Money {
+    let left = order.total.0 - order.montant_encaisse.unwrap_or_default().0;
+    if is_open(order) { Money(left.max(0)) } else { Money::ZERO }
+}
+
 /// What is still to be delivered of a round, first stop first: by place, then the latest, then by slot.
 pub fn stops(orders: &[Order], lane: Option<UserId>) -> Vec<&Order> {
     let mut stops: Vec<_> = orders.iter().filter(|order| is_open(order) && order.livreur_id == lane).collect();
@@ -109,7 +115,7 @@ pub fn load(orders: &[Order], lane: Option<UserId>) -> Load {
         if is_open(order) {
             load.left += 1;
             load.articles += order.items.iter().map(|item| item.quantity).sum::<i64>();
-            load.to_collect.0 += (order.total.0 - order.montant_encaisse.unwrap_or_default().0).max(0);
+            load.to_collect = load.to_collect + to_collect(order);
         }
     }
     load

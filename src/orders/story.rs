@@ -1,14 +1,29 @@
-//! An order's trail in words, for its page.
+//! An order's trail in words, for its page: what its history says, and what happened at the door.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::model::OrderEvent;
 use super::workflow::OrderStatus;
 use crate::auth::context::Ctx;
+use crate::deliveries::model::{ActionKind, AttemptResult, Correction, Proof, ProofKind, Reason, is_suspect};
+use crate::deliveries::proofs;
+use crate::deliveries::queries::corrections_of;
 use crate::error::AppResult;
-use crate::shared::OrderId;
+use crate::shared::text::count;
+use crate::shared::{Money, OrderId, Uuid, ZoneTable};
 use crate::users::model::full_name;
 
 /// The order's trail in words, newest first.
 pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
+    let mut events = at_the_door(ctx, id).await?;
+    let corrections = corrections_of(&ctx.db, id).await?;
+    // Told better than the trail does: what it says of the same instant is left out.
+    let told: BTreeSet<DateTime<Utc>> =
+        events.iter().map(|event| event.at).chain(corrections.iter().map(|c| c.created_at)).collect();
+    events.extend(corrections.into_iter().map(corrected));
+    events.extend(refused(ctx, id).await?);
     let entries = sqlx::query!(
         r#"select h.at, h.action, h.avant as "avant?: serde_json::Value", h.apres as "apres?: serde_json::Value",
                   u.nom, u.prenom, l.nom as "livreur_nom?", l.prenom as "livreur_prenom?"
@@ -21,16 +36,149 @@ pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     )
     .fetch_all(&ctx.db)
     .await?;
-    let mut events = Vec::with_capacity(entries.len());
     for entry in entries {
+        let after = entry.apres.unwrap_or_default();
+        if told.contains(&entry.at) && (after.get("total_livre").is_some() || after.get("revision_lignes").is_some()) {
+            continue;
+        }
         let livreur = entry.livreur_nom.map(|nom| full_name(entry.livreur_prenom.as_deref(), &nom));
         let auteur = full_name(entry.prenom.as_deref(), &entry.nom);
-        let after = entry.apres.unwrap_or_default();
         for (texte, detail) in describe(&entry.action, &after, livreur.as_deref()) {
-            events.push(OrderEvent { at: entry.at, auteur: auteur.clone(), texte, detail });
+            events.push(event(entry.at, auteur.clone(), texte, detail));
         }
     }
+    // Stable: what is of one instant stays in the order in which it was found.
+    events.sort_by_key(|event| std::cmp::Reverse(event.at));
     Ok(events)
+}
+
+fn event(at: DateTime<Utc>, auteur: String, texte: String, detail: Option<String>) -> OrderEvent {
+    OrderEvent { at, auteur, texte, detail, faits: Vec::new(), preuves: Vec::new() }
+}
+
+#[derive(sqlx::FromRow)]
+struct AttemptRow {
+    id: Uuid,
+    resultat: String,
+    motif: Option<String>,
+    note: Option<String>,
+    receveur: Option<String>,
+    montant_encaisse: Option<Money>,
+    survenu_le: DateTime<Utc>,
+    synchronise_le: DateTime<Utc>,
+    decalage_s: i64,
+    refuse: i64,
+    abime: i64,
+    manquant: i64,
+    nom: String,
+    prenom: Option<String>,
+}
+
+/// The attempts with what proves them, and proofs that came with none.
+async fn at_the_door(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
+    let attempts: Vec<AttemptRow> = sqlx::query_as(
+        "select t.id::text as id, t.resultat, t.motif, t.note, t.receveur, t.montant_encaisse, t.survenu_le, t.synchronise_le,
+                t.decalage_s, l.refuse, l.abime, l.manquant, u.nom, u.prenom
+         from tentatives t join users u on u.id = t.created_by
+         cross join lateral (select sum(refuse)::bigint as refuse, sum(abime)::bigint as abime, sum(manquant)::bigint as manquant
+                             from tentative_lignes where tentative = t.num) l
+         where t.order_id = $1 order by t.num desc",
+    )
+    .bind(id)
+    .fetch_all(&ctx.db)
+    .await?;
+    let mut proofs = proofs::of_order(ctx, id).await?;
+    let mut events = Vec::with_capacity(attempts.len());
+    for attempt in attempts {
+        let (own, others): (Vec<_>, Vec<_>) =
+            proofs.into_iter().partition(|proof| proof.tentative_id.as_ref() == Some(&attempt.id));
+        proofs = others;
+        events.push(attempted(attempt, own, &ctx.shop.zone));
+    }
+    for proof in proofs {
+        let what = match proof.nature {
+            ProofKind::Signature => "Signature reçue",
+            ProofKind::Photo => "Photo reçue",
+        };
+        let mut told = event(proof.created_at, proof.auteur.clone(), what.to_owned(), None);
+        told.preuves.push(proof);
+        events.push(told);
+    }
+    Ok(events)
+}
+
+fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> OrderEvent {
+    let motif = attempt.motif.as_deref().and_then(Reason::parse);
+    let texte = match AttemptResult::parse(&attempt.resultat) {
+        Some(AttemptResult::Echec) => "Tentative de livraison sans remise",
+        Some(AttemptResult::Partielle) => "Livrée en partie",
+        _ => "Livrée au client",
+    };
+    let mut faits = Vec::new();
+    faits.extend(motif.map(|motif| format!("{}.", motif.label())));
+    faits.extend(attempt.receveur.map(|who| format!("Reçue par {who}.")));
+    faits.extend(attempt.montant_encaisse.map(|amount| format!("{} encaissés.", amount.display())));
+    if attempt.resultat == AttemptResult::Partielle.as_str() {
+        let parts = [
+            (attempt.refuse, "refusé", "refusés"),
+            (attempt.abime, "abîmé", "abîmés"),
+            (attempt.manquant, "manquant", "manquants"),
+        ];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|part| part.0 > 0).map(|(n, one, many)| count(n, one, many)).collect();
+        faits.push(format!("{}.", parts.join(", ")));
+    }
+    if (attempt.synchronise_le - attempt.survenu_le).abs() > TimeDelta::minutes(1) {
+        faits.push(format!("Le {}, selon le téléphone.", zone.display(attempt.survenu_le)));
+    }
+    if is_suspect(attempt.decalage_s) {
+        let minutes = count(attempt.decalage_s.abs() / 60, "minute", "minutes");
+        let way = if attempt.decalage_s > 0 { "retarde" } else { "avance" };
+        faits.push(format!("L'horloge du téléphone {way} de {minutes}."));
+    }
+    let auteur = full_name(attempt.prenom.as_deref(), &attempt.nom);
+    OrderEvent { at: attempt.synchronise_le, auteur, texte: texte.to_owned(), detail: attempt.note, faits, preuves }
+}
+
+fn corrected(correction: Correction) -> OrderEvent {
+    let sum =
+        |which: fn(&crate::deliveries::model::CorrectedLine) -> i64| correction.lignes.iter().map(which).sum::<i64>();
+    let (before, after) = (sum(|line| line.avant.remis), sum(|line| line.apres.remis));
+    let lines = count(i64::try_from(correction.lignes.len()).unwrap_or(i64::MAX), "ligne", "lignes");
+    let mut told =
+        event(correction.created_at, correction.auteur, "Livraison corrigée".to_owned(), Some(correction.motif));
+    told.faits.push(format!("{lines} : {before} remis, corrigés en {after}."));
+    told
+}
+
+#[derive(sqlx::FromRow)]
+struct RefusedRow {
+    kind: String,
+    why: Option<String>,
+    survenu_le: DateTime<Utc>,
+    reglee_le: DateTime<Utc>,
+    nom: String,
+    prenom: Option<String>,
+}
+
+/// What phones told of the order and could not be done: nobody is to miss it.
+async fn refused(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
+    let rows: Vec<RefusedRow> = sqlx::query_as(
+        "select a.type as kind, a.reponse ->> 'detail' as why, a.survenu_le, a.reglee_le, u.nom, u.prenom
+         from livraison_actions a join users u on u.id = a.user_id
+         where a.order_id = $1 and a.etat = 'conflit' order by a.recue_le desc limit 50",
+    )
+    .bind(id)
+    .fetch_all(&ctx.db)
+    .await?;
+    let told = rows.into_iter().map(|row| {
+        let kind = ActionKind::parse(&row.kind).map_or("Action", ActionKind::label);
+        let texte = format!("Non appliqué : {}", kind.to_lowercase());
+        let mut told = event(row.reglee_le, full_name(row.prenom.as_deref(), &row.nom), texte, row.why);
+        told.faits.push(format!("Le {}, selon le téléphone.", ctx.shop.zone.display(row.survenu_le)));
+        told
+    });
+    Ok(told.collect())
 }
 
 /// What an entry of the trail means to people.

@@ -24,6 +24,8 @@ fn of_constraint(name: &str) -> Option<AppError> {
         "products_category_id_fkey" => {
             return Some(AppError::field("category_id", "inconnu", "Cette catégorie n'existe pas."));
         }
+        // A phone chose the id of an attempt that is there already.
+        "tentatives_id_key" => ErrorCode::IdempotencyConflict,
         "stocks_quantite_check" | "stocks_reserve_check" => ErrorCode::InsufficientStock,
         _ => return None,
     };

@@ -24,4 +24,5 @@ pub mod serve;
 pub mod state;
 pub mod telemetry;
 pub mod upkeep;
+pub mod uploads;
 pub mod verify;

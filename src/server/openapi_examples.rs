@@ -43,6 +43,21 @@ pub fn of(operation: &str) -> Option<Value> {
         "change_order_status" => json!({"statut": "en_preparation"}),
         "cancel_order" => json!({"motif": "Le client a changé d'avis."}),
         "assign_livreur" => json!({"livreur_id": 4}),
+        "send_delivery_actions" => json!({
+            "envoye_le": "2026-11-26T10:12:40+01:00",
+            "actions": [
+                {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "type": "prise_en_charge", "order_id": 12,
+                 "survenu_le": "2026-11-26T08:45:00+01:00"},
+                {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "type": "livraison", "order_id": 12,
+                 "survenu_le": "2026-11-26T09:30:00+01:00", "receveur": "Mme Dupont", "montant_encaisse": "47.97",
+                 "lignes": [{"item_id": 31, "remis": 2, "refuse": 0, "abime": 1, "manquant": 0}]},
+                {"id": "3d813cbb-47fb-432a-8b5b-f7ab30d60d45", "type": "probleme", "order_id": 15,
+                 "survenu_le": "2026-11-26T10:05:00+01:00", "motif": "absent", "note": "Repasser après 17 h"}
+            ]
+        }),
+        "correct_delivery" => json!({
+            "motif": "Le livreur avait compté un carton de trop.", "lignes": [{"item_id": 31, "remis": 2, "abime": 1}]
+        }),
         _ => return None,
     })
 }

@@ -29,6 +29,8 @@ use crate::shared::resource::{Resource, Versioned, get, get_on, not_found};
 
 /// JSON bodies are at most this large.
 pub const MAX_JSON: usize = 1024 * 1024;
+/// A batch of actions is at most this large.
+pub const MAX_BATCH: usize = 5 * 1024 * 1024;
 
 /// A call whose caller is known and allowed; only then was its body read.
 pub struct Call {
@@ -168,11 +170,36 @@ impl FromRequest<AppState> for Reading {
     }
 }
 
+/// A call whose body may be larger than others: a batch.
+pub struct LargeCall(pub Call);
+
+impl FromRequest<AppState> for LargeCall {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, AppError> {
+        let (mut parts, body) = request.into_parts();
+        let (ctx, params) = caller(&mut parts, state).await?;
+        let (body, digest) = read_json(&parts, body, MAX_BATCH).await?;
+        Call::of(&parts, ctx, params, body, digest).map(Self)
+    }
+}
+
 impl Call {
     async fn read(parts: Parts, body: Body, ctx: Ctx, params: HashMap<String, String>) -> AppResult<Self> {
-        let (body, digest) = read_json(&parts, body).await?;
-        let ctx = Ctx { if_match: if_match(&parts)?, idempotency: idempotency_key(&parts, digest)?, ..ctx };
-        Ok(Self { ctx, body, query: query_pairs(&parts)?, params })
+        let (body, digest) = read_json(&parts, body, MAX_JSON).await?;
+        Self::of(&parts, ctx, params, body, digest)
+    }
+
+    /// A call whose body was read already; `digest` stands for it.
+    pub fn of(
+        parts: &Parts,
+        ctx: Ctx,
+        params: HashMap<String, String>,
+        body: Value,
+        digest: Vec<u8>,
+    ) -> AppResult<Self> {
+        let ctx = Ctx { if_match: if_match(parts)?, idempotency: idempotency_key(parts, digest)?, ..ctx };
+        Ok(Self { ctx, body, query: query_pairs(parts)?, params })
     }
 }
 
@@ -241,14 +268,14 @@ pub fn idempotency_key(parts: &Parts, body_digest: Vec<u8>) -> AppResult<Option<
     IdempotencyKey::new(key, parts.method.to_string(), parts.uri.path().to_owned(), body_digest).map(Some)
 }
 
-/// A JSON body and its digest: 413, then 415, then 400. No body, or a blank one, is null.
-pub async fn read_json(parts: &Parts, body: Body) -> AppResult<(Value, Vec<u8>)> {
-    let bytes = http_body_util::Limited::new(body, MAX_JSON)
+/// A JSON body of at most `max` bytes and its digest: 413, then 415, then 400. No body, or a blank one, is null.
+pub async fn read_json(parts: &Parts, body: Body, max: usize) -> AppResult<(Value, Vec<u8>)> {
+    let bytes = http_body_util::Limited::new(body, max)
         .collect()
         .await
         .map_err(|e| {
             if e.is::<http_body_util::LengthLimitError>() {
-                AppError::new(ErrorCode::TooLarge, "Le corps dépasse 1 Mio.")
+                AppError::new(ErrorCode::TooLarge, format!("Le corps dépasse {} Mio.", max / MAX_JSON))
             } else {
                 AppError::new(ErrorCode::BadRequest, "Le corps de la requête n'a pas pu être lu.")
             }

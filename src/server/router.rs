@@ -40,7 +40,7 @@ pub fn build(state: AppState) -> Router {
 }
 
 /// The routes of the REST API and their documentation: the first word of a path is its room, and in `rest.rs`
-/// there `path = "…"` stands over what answers. Two rooms have another name than their paths.
+/// there `path = "…"` stands over what answers. Three rooms have another name than their paths.
 pub fn api_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base()).nest(
         "/api/v1",
@@ -54,6 +54,8 @@ pub fn api_routes() -> OpenApiRouter<AppState> {
             .merge(crate::stocks::rest::router())
             .merge(crate::clients::rest::router())
             .merge(crate::orders::rest::router())
+            // /livraisons, and of an order: tentatives, corrections, preuves
+            .merge(crate::deliveries::rest::router())
             .merge(crate::dashboard::rest::router())
             // /audit; /{resource}/{id}/history is in the resource's room
             .merge(crate::history::rest::router()),

@@ -4,6 +4,7 @@
 //! the browser names the same faults as the server, before sending.
 
 mod lists;
+mod moments;
 
 use serde_json::{Map, Value};
 

@@ -48,6 +48,10 @@ id!(/// A line of an order.
     OrderItemId);
 id!(/// A file of products that was imported.
     ImportId);
+id!(/// A signature or photo of a delivery.
+    ProofId);
+id!(/// A correction of a delivery.
+    CorrectionId);
 
 /// The user who owns what no person did: made by the first migration, cannot sign in.
 pub const SYSTEM_USER: UserId = UserId(1);

@@ -15,6 +15,7 @@ pub mod place;
 #[cfg(feature = "ssr")]
 pub mod resource;
 pub mod text;
+pub mod uuid;
 pub mod vat;
 
 pub use day::{Day, Period};
@@ -23,4 +24,5 @@ pub use ids::*;
 pub use local_time::ZoneTable;
 pub use money::Money;
 pub use page::Page;
+pub use uuid::Uuid;
 pub use vat::VatRate;

@@ -89,6 +89,15 @@ const TABLE: &[Row] = &[
     Row("POST", "/api/v1/orders/{id}/cancel", WRITERS, 404),
     Row("POST", "/api/v1/orders/{id}/assign-livreur", WRITERS, 422),
     Row("PATCH", "/api/v1/orders/{id}/status", &[Admin, Controleur, Livreur], 422),
+    Row("GET", "/api/v1/orders/{id}/tentatives", EVERYBODY, 404),
+    Row("GET", "/api/v1/orders/{id}/corrections", NOT_LIVREUR, 404),
+    Row("POST", "/api/v1/orders/{id}/corrections", WRITERS, 422),
+    Row("GET", "/api/v1/orders/{id}/preuves", EVERYBODY, 404),
+    Row("POST", "/api/v1/orders/{id}/preuves", &[Admin, Controleur, Livreur], 415),
+    Row("GET", "/api/v1/orders/{id}/preuves/{preuve_id}", EVERYBODY, 404),
+    Row("GET", "/api/v1/livraisons", EVERYBODY, 200),
+    Row("POST", "/api/v1/livraisons/actions", &[Admin, Controleur, Livreur], 422),
+    Row("GET", "/api/v1/dashboard/livraisons-du-jour", NOT_LIVREUR, 200),
     Row("GET", "/api/v1/dashboard/summary", NOT_LIVREUR, 200),
     Row("GET", "/api/v1/dashboard/chiffre-affaires", NOT_LIVREUR, 200),
     Row("GET", "/api/v1/dashboard/ventes-par-jour", NOT_LIVREUR, 200),
@@ -111,7 +120,7 @@ const PUBLIC: &[Row] = &[
 impl Row {
     /// The path of something that is not there.
     fn path(&self) -> String {
-        ["{id}", "{product_id}", "{item_id}", "{numero}"]
+        ["{id}", "{product_id}", "{item_id}", "{numero}", "{preuve_id}"]
             .iter()
             .fold(self.1.to_owned(), |path, p| path.replace(p, "999999"))
     }

@@ -17,6 +17,8 @@ enum Step {
     Edit { order: usize, lines: Vec<(usize, i64)> },
     AddItem { order: usize, product: usize, quantity: i64 },
     RemoveItem { order: usize, line: usize },
+    Deliver { order: usize, courier: usize, remis: i64, abime: i64, again: bool },
+    Correct { order: usize, remis: i64, abime: i64 },
     Remove { order: usize },
     Restore { order: usize },
     Stock { product: usize, kind: usize, quantity: i64 },
@@ -31,6 +33,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0..20usize, prop::collection::vec((0..4usize, 1..9i64), 0..4)).prop_map(|(order, lines)| Step::Edit { order, lines }),
         2 => (0..20usize, 0..4usize, 1..9i64).prop_map(|(order, product, quantity)| Step::AddItem { order, product, quantity }),
         2 => (0..20usize, 0..4usize).prop_map(|(order, line)| Step::RemoveItem { order, line }),
+        6 => (0..20usize, 0..2usize, 0..5i64, 0..2i64, any::<bool>())
+            .prop_map(|(order, courier, remis, abime, again)| Step::Deliver { order, courier, remis, abime, again }),
+        4 => (0..20usize, 0..6i64, 0..2i64).prop_map(|(order, remis, abime)| Step::Correct { order, remis, abime }),
         1 => (0..20usize).prop_map(|order| Step::Remove { order }),
         1 => (0..20usize).prop_map(|order| Step::Restore { order }),
         2 => (0..4usize, 0..4usize, 0..20i64).prop_map(|(product, kind, quantity)| Step::Stock { product, kind, quantity }),
@@ -98,6 +103,49 @@ impl World {
                 let seen = self.app.get(&self.admin, &format!("/orders/{id}?include_deleted=true")).await.json();
                 let item = seen["items"][*line]["id"].as_i64().unwrap_or(999_999);
                 self.app.delete(&self.admin, &format!("/orders/{id}/items/{item}")).await
+            }
+            Step::Deliver { order: i, courier, remis, abime, again } => {
+                let Some(id) = order(*i) else { return };
+                let seen = self.app.get(&self.admin, &format!("/orders/{id}?include_deleted=true")).await.json();
+                // Quantities that may not add up: then the action is invalid, and nothing happens.
+                let lignes: Vec<_> = seen["items"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .take(2)
+                    .map(|item| json!({"item_id": item["id"], "remis": remis, "abime": abime}))
+                    .collect();
+                let take = super::deliveries::action("prise_en_charge", id, &json!({}));
+                let mut actions = vec![take];
+                if *remis == 0 {
+                    let failed: Vec<_> =
+                        lignes.iter().map(|line| json!({"item_id": line["item_id"], "abime": abime})).collect();
+                    let failed = json!({"motif": "refuse", "lignes": failed});
+                    actions.push(super::deliveries::action("probleme", id, &failed));
+                } else {
+                    let given = json!({"lignes": lignes, "montant_encaisse": remis});
+                    actions.push(super::deliveries::action("livraison", id, &given));
+                }
+                let batch = json!({"actions": actions});
+                let token = &self.couriers[*courier].1;
+                if *again {
+                    self.app.post(token, "/livraisons/actions", &batch).await.expect(200);
+                }
+                let answer = self.app.post(token, "/livraisons/actions", &batch).await;
+                assert!(!answer.text.contains("\"erreur\""), "{step:?}: {}", answer.text);
+                answer
+            }
+            Step::Correct { order: i, remis, abime } => {
+                let Some(id) = order(*i) else { return };
+                let seen = self.app.get(&self.admin, &format!("/orders/{id}?include_deleted=true")).await.json();
+                let lignes: Vec<_> = seen["items"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|item| json!({"item_id": item["id"], "remis": remis, "abime": abime}))
+                    .collect();
+                let body = json!({"motif": "hasard", "lignes": lignes});
+                self.app.post(&self.admin, &format!("/orders/{id}/corrections"), &body).await
             }
             Step::Remove { order: i } => {
                 let Some(id) = order(*i) else { return };

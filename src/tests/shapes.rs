@@ -52,6 +52,36 @@ async fn full() -> Full {
     Full { app, admin, product, order }
 }
 
+/// What deliveries answer, every field with a value.
+async fn at_the_door(app: &App, admin: &str, order: i64) -> Vec<(&'static str, Value)> {
+    let item = app.get(admin, &format!("/orders/{order}")).await.expect(200).json()["items"][0]["id"].clone();
+    let part = json!({"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "type": "livraison", "order_id": order,
+        "survenu_le": "2026-03-10T09:30:00Z", "motif": "endommage", "note": "Une fuite", "receveur": "Anne",
+        "montant_encaisse": 8.9, "lignes": [{"item_id": item, "remis": 1}]});
+    let mut late = part.clone();
+    late["id"] = json!("0f8fad5b-d9cb-469f-a165-70867728950e");
+    let batch = json!({"envoye_le": "2026-03-10T10:00:00Z", "actions": [part, late, {"id": "x"}]});
+    let answered = app.post(admin, "/livraisons/actions", &batch).await.expect(200).json();
+    let resultats = &answered["resultats"];
+    let query = "type=photo&tentative_id=7c9e6679-7425-40de-944b-e07fc1f90ae7";
+    let call = app.call(http::Method::POST, &format!("/api/v1/orders/{order}/preuves?{query}")).bearer(admin);
+    let proof = call.file("image/png", b"\x89PNG\r\n\x1a\n").send().await.expect(201).json();
+    let correction = json!({"motif": "Recompté", "lignes": [{"item_id": item, "remis": 2}]});
+    app.post(admin, &format!("/orders/{order}/corrections"), &correction).await.expect(201);
+    let get = async |path: &str| app.get(admin, path).await.expect(200).json();
+    vec![
+        ("POST /livraisons/actions (appliquee)", resultats[0].clone()),
+        ("POST /livraisons/actions (conflit)", resultats[1].clone()),
+        ("POST /livraisons/actions (invalide)", resultats[2].clone()),
+        ("POST /orders/{id}/preuves", proof),
+        ("GET /orders/{id}/preuves", get(&format!("/orders/{order}/preuves")).await),
+        ("GET /orders/{id}/tentatives", get(&format!("/orders/{order}/tentatives")).await),
+        ("GET /orders/{id}/corrections", get(&format!("/orders/{order}/corrections")).await),
+        ("GET /livraisons", get("/livraisons").await),
+        ("GET /dashboard/livraisons-du-jour", get("/dashboard/livraisons-du-jour").await),
+    ]
+}
+
 #[tokio::test]
 async fn every_answer_has_the_shape_that_was_written_down() {
     let Full { app, admin, product, order } = full().await;
@@ -83,6 +113,9 @@ async fn every_answer_has_the_shape_that_was_written_down() {
     ] {
         let answer = app.get(&admin, &path).await.expect(200).json();
         shapes.insert(format!("GET {path}"), shape(&answer));
+    }
+    for (name, answer) in at_the_door(&app, &admin, order).await {
+        shapes.insert(name.to_owned(), shape(&answer));
     }
     let file = b"reference;prix;stock\nM-1;9;50\n";
     for (name, query, status) in [("dry run", "?dry_run=true", 200), ("import", "?fichier=tarif.csv", 201)] {

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::deliveries::model::MAX_ACTIONS;
 use crate::history::model::TABLES;
 use crate::orders::input::ANSWERED;
 use crate::orders::model::{MAX_LINES, MAX_QUANTITY};
@@ -68,7 +69,9 @@ fn field(name: &str) -> Option<Value> {
         "current_password" | "refresh_token" => secret(1),
         "prix" | "prix_achat" => decimal(9_999_999.99),
         "taux_tva" => decimal(100.0),
-        "category_id" | "client_id" | "livreur_id" | "product_id" => id(),
+        "category_id" | "client_id" | "livreur_id" | "product_id" | "item_id" => id(),
+        "remis" | "refuse" | "abime" | "manquant" => integer(0, MAX_QUANTITY),
+        "envoye_le" => json!({"type": "string", "format": "date-time"}),
         "quantity" => integer(1, MAX_QUANTITY),
         "quantite" | "seuil_alerte" | "stock_initial" => integer(0, MAX_STOCK),
         "ordre" => integer(0, 1_000_000),
@@ -115,6 +118,8 @@ fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
         "search" | "fichier" => json!({"anyOf": [line(200), {"type": "string", "pattern": format!("^[{SPACE}]*$")}]}),
         "cursor" => json!({"type": "string", "pattern": format!("^[{SPACE}]*[A-Za-z0-9_-]{{0,2000}}[{SPACE}]*$")}),
         "prix_min" | "prix_max" => decimal(9_999_999.99),
+        "tentative_id" => json!({"type": "string", "format": "uuid"}),
+        "livreur_id" if !speaks_of_text(schema) => id(),
         "livreur_id" => json!({"type": "string", "pattern": format!("^[{SPACE}]*(none|\\+?[0-9]{{1,19}})[{SPACE}]*$")}),
         "category_id" | "client_id" | "order_id" | "product_id" | "row_id" | "user_id" => id(),
         "is_active" | "include_deleted" | "is_deleted" | "dry_run" => {
@@ -129,6 +134,11 @@ fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// Whether a schema is that of a text, which may be null.
+fn speaks_of_text(schema: &Value) -> bool {
+    schema["type"] == "string" || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&json!("string")))
 }
 
 /// The statuses of an order as one may write them.
@@ -177,8 +187,10 @@ pub fn complete_bodies(document: &mut Value) {
         complete_body(name, schema, ignored.unwrap_or_default());
         needed.insert(name.clone(), json!(schema["required"].as_array().is_some_and(|names| !names.is_empty())));
     }
-    if let Some(schema) = document["components"]["schemas"].get_mut("NewOrderItem") {
-        complete_body("NewOrderItem", schema, Vec::new());
+    for name in ["NewOrderItem", "DeliveryLine"] {
+        if let Some(schema) = document["components"]["schemas"].get_mut(name) {
+            complete_body(name, schema, Vec::new());
+        }
     }
     for item in document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
         for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
@@ -231,6 +243,11 @@ fn complete_body(name: &str, schema: &mut Value, ignored: Vec<String>) {
             "items" => {
                 json!({"type": "array", "maxItems": MAX_LINES, "items": {"$ref": "#/components/schemas/NewOrderItem"}})
             }
+            // Whatever is sent there has an answer of its own.
+            "actions" => json!({"type": "array", "maxItems": MAX_ACTIONS,
+                "items": {"anyOf": [{"$ref": "#/components/schemas/DeliveryAction"}, {}]}}),
+            "lignes" => json!({"type": "array", "minItems": 1, "maxItems": MAX_LINES,
+                "items": {"$ref": "#/components/schemas/DeliveryLine"}}),
             "ids" => json!({"type": "array", "maxItems": 10_000, "items": id()}),
             "statut" if name == "StatusBody" => json!({"type": "string", "enum": STATUSES}),
             // A stock that moves by hand; `vente` comes from orders alone.

@@ -3,7 +3,7 @@
 use super::Check;
 
 /// Audited tables and their keys.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 11] = [
     ("users", "id"),
     ("categories", "id"),
     ("products", "id"),
@@ -11,6 +11,9 @@ const TABLES: [(&str, &str); 8] = [
     ("stocks", "product_id"),
     ("orders", "id"),
     ("order_items", "id"),
+    ("tentatives", "num"),
+    ("corrections", "id"),
+    ("preuves", "id"),
     ("imports", "id"),
 ];
 

@@ -3,12 +3,13 @@
 //! Each check is one statement that returns the rows that are off. All of them see the same instant,
 //! so that a server at work makes no false alarm, and no row is written.
 
+mod deliveries;
 mod history;
 mod orders;
 mod stock;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -121,6 +122,7 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
     let mut checks = history::checks(has_key);
     checks.extend(orders::checks());
     checks.extend(stock::checks());
+    checks.extend(deliveries::checks());
 
     // The transaction that lent its view of the data stays open until everybody has it.
     let queue = Arc::new(Mutex::new(checks.into_iter().enumerate().collect::<VecDeque<_>>()));

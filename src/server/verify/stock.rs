@@ -48,7 +48,8 @@ pub(super) fn checks() -> Vec<Check> {
             "select p.id::text, 'un stock', null from products p
              where not exists (select from stocks s where s.product_id = p.id)",
         ),
-        // What left with an order is what its lines say, and came back if it was cancelled on the way.
+        // What left with an order is what its lines say. It came back if it was cancelled on the way, but for what was
+        // damaged; else what was refused or missing did, as corrected since.
         Check::new(
             "mouvements_commande",
             "Ventes et retours sont ceux des lignes de commande",
@@ -57,9 +58,19 @@ pub(super) fn checks() -> Vec<Check> {
                     coalesce(e.sold, 0)::text || ' vendus, ' || coalesce(e.back, 0)::text || ' rendus',
                     coalesce(m.sold, 0)::text || ' vendus, ' || coalesce(m.back, 0)::text || ' rendus'
                         || case when m.other > 0 then ', ' || m.other::text || ' autres mouvements' else '' end
-             from (select i.order_id, i.product_id, i.quantity as sold,
-                          case when o.statut = 'annulee' then i.quantity else 0 end as back
-                   from orders o join order_items i on i.order_id = o.id where o.shipped_at is not null) e
+             from (select i.order_id, i.product_id, i.quantity + coalesce(c.sold, 0) as sold,
+                          case when o.statut = 'annulee' then i.quantity - coalesce(f.abime, 0) else 0 end
+                              + coalesce(t.back, 0) + coalesce(c.back, 0) as back
+                   from orders o join order_items i on i.order_id = o.id
+                   left join (select l.item_id, sum(l.refuse + l.manquant) as back
+                              from tentative_lignes l join tentatives a on a.num = l.tentative
+                              where a.resultat <> 'echec' group by 1) t on t.item_id = i.id
+                   left join (select distinct on (l.item_id) l.item_id, l.abime
+                              from tentative_lignes l order by l.item_id, l.tentative desc) f on f.item_id = i.id
+                   left join (select item_id, sum(greatest(0, d)) as back, sum(greatest(0, -d)) as sold
+                              from (select item_id, refuse + manquant - refuse_avant - manquant_avant as d
+                                    from correction_lignes) g group by 1) c on c.item_id = i.id
+                   where o.shipped_at is not null) e
              full join (select order_id, product_id, sum(-quantite) filter (where type = 'vente') as sold,
                                sum(quantite) filter (where type = 'retour') as back,
                                count(*) filter (where type not in ('vente', 'retour')) as other

@@ -44,6 +44,9 @@ pub fn TimelineEntry(
     /// Icon of the mark.
     #[prop(default = Glyph::Clock)]
     icon: Glyph,
+    /// What stands under it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <li class=format!("timeline-entry {}", tone.class())>
@@ -56,6 +59,7 @@ pub fn TimelineEntry(
                     {author} " · " <time datetime=datetime>{at}</time>
                 </p>
                 {detail.map(|detail| view! { <p class="timeline-detail">{detail}</p> })}
+                {children.map(|children| children())}
             </div>
         </li>
     }

@@ -8,6 +8,7 @@ pub mod imports;
 pub mod orders;
 pub mod products;
 pub mod profile;
+pub mod proofs;
 pub mod rounds;
 pub mod sign_in;
 pub mod stocks;
@@ -56,6 +57,8 @@ pub fn router() -> Router<AppState> {
         .route("/categories", get(page).post(categories::act))
         .route("/produits/import/modele", get(imports::template))
         .route("/produits/import", get(page).post(imports::act).layer(DefaultBodyLimit::max(imports::MAX_REQUEST)))
+        .route("/commandes/{id}/preuves", post(proofs::add).layer(DefaultBodyLimit::disable()))
+        .route("/commandes/{id}/preuves/{preuve}", get(proofs::show))
         .route("/commandes/{id}/livraison", get(page).post(orders::change_delivery))
         .route("/commandes/{id}/articles", get(page).post(orders::change_lines))
         .route("/tournees", get(page).post(rounds::act))

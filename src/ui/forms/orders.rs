@@ -9,13 +9,14 @@ use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, FieldError};
 use crate::orders::model::{NewOrder, Order};
-use crate::orders::{moves, operations, printing, queries};
+use crate::orders::{corrections, moves, operations, printing, queries};
 use crate::products::model::ProductChoice;
 use crate::products::queries::product_choices;
 use crate::server::browser::context_of_parts;
 use crate::server::state::AppState;
 use crate::shared::{OrderId, UserId};
 use crate::ui::editor::body_of;
+use crate::ui::pages::orders::correct::{ACTION, body_of as body_of_correction};
 use crate::ui::pages::orders::edit_delivery::{FIELDS, with_the_place};
 use crate::ui::pages::orders::entry::{TEXTS, exact, quick_entry, read_quantity, written_name};
 
@@ -187,6 +188,11 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
         "statut" => {
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
             moves::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
+        }
+        ACTION => {
+            let now = corrections::lines(&ctx, id).await?;
+            let typed = |name: &str| form.fields.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
+            corrections::correct(&ctx, id, body_of_correction(&now, form.get("motif"), typed)).await?
         }
         "supprimer" => {
             operations::delete_order(&ctx, id).await?;

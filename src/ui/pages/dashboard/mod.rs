@@ -1,6 +1,7 @@
 //! `/`: how business goes, for a period that stands in the URL.
 
 mod breakdown;
+mod deliveries;
 mod kpis;
 mod links;
 pub(crate) mod period;
@@ -24,6 +25,7 @@ use crate::ui::pages::errors::PageError;
 use crate::ui::query::use_query_pairs;
 use crate::ui::status;
 use breakdown::{ByCategory, ByProduct, ByStatus};
+use deliveries::DeliveriesCard;
 use kpis::Kpis;
 use period::{PeriodPicker, period_of};
 use sales::SalesCard;
@@ -91,6 +93,7 @@ fn Dashboard() -> impl IntoView {
                     }
                 })}
             </Transition>
+            <DeliveriesCard/>
         </div>
     }
 }

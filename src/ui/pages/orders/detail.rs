@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::cancel::CancelDialog;
+use super::correct::{Correct, CorrectDialog, Correcting};
 use super::delivery::Delivery;
 use super::edit_delivery::{DeliveryEdit, DeliveryPanel, can_change};
 use super::items::Items;
@@ -54,6 +55,7 @@ fn Content() -> impl IntoView {
         id.get_untracked().is_some_and(|id| changes.touches(Topic::Orders, id.0))
     });
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
+    let correcting = Correcting::new(&back);
     let moves = Moves::new(back, Callback::new(move |()| detail.answer.refetch()));
     // Beside what is read again, so that a reload does not touch what is being typed.
     let edit = DeliveryEdit::new(FormReturn::default(), Callback::new(move |()| detail.answer.refetch()));
@@ -61,7 +63,7 @@ fn Content() -> impl IntoView {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
                 match detail.answer.await {
-                    Ok(detail) => view! { <Found detail moves edit/> }.into_any(),
+                    Ok(detail) => view! { <Found detail moves edit correcting/> }.into_any(),
                     Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => {
                         status::set(error.code.status());
@@ -73,13 +75,14 @@ fn Content() -> impl IntoView {
         <HistoryCard what=HistoryOf::Order id=Signal::derive(move || id.get().map(|id| id.0))/>
         <DeliveryPanel edit/>
         <CancelDialog moves/>
+        <CorrectDialog correcting moves/>
     }
 }
 
 #[component]
-fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit) -> impl IntoView {
+fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit, correcting: Correcting) -> impl IntoView {
     let context = expect_context::<PageContext>();
-    let OrderDetail { order, events, couriers } = detail;
+    let OrderDetail { order, events, couriers, livrees } = detail;
     let writes = context.user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     let path = format!("/commandes/{}", order.id);
     let deleted = order.deletion.is_deleted;
@@ -137,6 +140,7 @@ fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit) -> impl IntoView
             </div>
             <div class="order-side">
                 {(!deleted).then(|| view! { <Actions order=order.clone() couriers moves/> })}
+                <Correct order=order.clone() livrees correcting moves/>
                 <Remove order moves/>
             </div>
         </div>

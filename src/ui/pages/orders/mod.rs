@@ -3,6 +3,7 @@
 mod actions;
 mod bulk;
 mod cancel;
+pub mod correct;
 mod courier;
 pub mod delivery;
 mod detail;

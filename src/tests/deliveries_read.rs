@@ -1,0 +1,100 @@
+//! /livraisons and /dashboard/livraisons-du-jour: whose deliveries one sees, in which order, and how they are counted.
+
+use serde_json::json;
+
+use super::deliveries::{World, action, id, on_the_way, send, world};
+use crate::auth::permission::Role;
+
+#[tokio::test]
+async fn a_livreur_reads_their_own_deliveries_in_the_order_of_the_round() {
+    let World { app, admin, courier, livreur, tea, .. } = world().await;
+    let (other, second) = app.user(Role::Livreur).await;
+    let mut orders = Vec::new();
+    for _ in 0..5 {
+        orders.push(id(&on_the_way(&app, &admin, courier, &[(tea, 1)]).await));
+    }
+    let theirs = id(&on_the_way(&app, &admin, other, &[(tea, 1)]).await);
+    let today = "business_day(now())";
+    let places = [
+        (0, today, "3"),
+        (1, "business_day(now()) - 2", "1"),
+        (2, today, "2"),
+        (3, "business_day(now()) + 1", "1"),
+        (4, "null", "null"),
+    ];
+    for (at, day, place) in places {
+        let set = format!(
+            "date_livraison_prevue = {day}, position_tournee = {place}, notes = 'Sonner', latitude = 45, longitude = 4"
+        );
+        app.run(format!("update orders set {set} where id = {}", orders[at])).await;
+    }
+    let ids = async |token: &str, query: &str| {
+        let read = app.get(token, &format!("/livraisons{query}")).await.expect(200).json();
+        read["items"].as_array().expect("items").iter().map(id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&livreur, "").await, [orders[1], orders[2], orders[0], orders[4]], "late, today and of no day");
+    let read = app.get(&livreur, "/livraisons").await.json();
+    let first = &read["items"][0];
+    assert_eq!((&first["en_retard"], first["montant_a_encaisser"].as_f64()), (&json!(true), Some(10.0)));
+    assert_eq!(
+        (&first["notes"], &first["latitude"], &first["client_nom"]),
+        (&json!("Sonner"), &json!(45.0), &json!("Jean Dupont"))
+    );
+    assert!(first["items"][0]["quantity"] == 1 && first["version"].is_i64() && read["lu_le"].is_string());
+    // Done and given up on the way: at the end.
+    send(&app, &livreur, &[action("livraison", orders[2], &json!({}))]).await;
+    app.post(&admin, &format!("/orders/{}/cancel", orders[0]), &json!({})).await.expect(200);
+    assert_eq!(ids(&livreur, "").await, [orders[1], orders[4], orders[0], orders[2]]);
+    let done = app.get(&livreur, "/livraisons").await.json()["items"][3].clone();
+    assert_eq!((&done["statut"], done["montant_a_encaisser"].as_f64()), (&json!("livree"), Some(0.0)));
+    // What is somebody else's is not there, and cannot be asked for.
+    assert_eq!(ids(&second, "").await, [theirs]);
+    app.get(&livreur, &format!("/livraisons?livreur_id={other}")).await.refused(403, "acces_refuse");
+    assert_eq!(ids(&livreur, &format!("?livreur_id={courier}")).await.len(), 4);
+    assert_eq!(ids(&admin, &format!("?livreur_id={other}")).await, [theirs]);
+    assert_eq!(ids(&admin, "").await.len(), 5);
+    assert_eq!(ids(&admin, "?date=2020-01-01").await, [0_i64; 0]);
+    app.get(&admin, "/livraisons?date=hier").await.refused(422, "champs_invalides");
+    app.get(&admin, "/livraisons?couleur=bleu").await.refused(422, "champs_invalides");
+    // Reassigned, it disappears.
+    app.post(&admin, &format!("/orders/{}/assign-livreur", orders[1]), &json!({"livreur_id": other})).await.expect(200);
+    assert_eq!(ids(&livreur, "").await, [orders[4], orders[0], orders[2]]);
+    app.get(&livreur, &format!("/orders/{}/tentatives", orders[1])).await.refused(404, "introuvable");
+}
+
+#[tokio::test]
+async fn the_deliveries_of_a_day_are_counted() {
+    let World { app, admin, courier, livreur, tea, .. } = world().await;
+    let mut orders = Vec::new();
+    for _ in 0..6 {
+        orders.push(on_the_way(&app, &admin, courier, &[(tea, 2)]).await);
+    }
+    app.run("update orders set date_livraison_prevue = business_day(now())").await;
+    app.run(format!(
+        "update orders set date_livraison_prevue = business_day(now()) - 1 where id = {}",
+        orders[5]["id"]
+    ))
+    .await;
+    app.run(format!(
+        "update orders set creneau_debut = '00:00', creneau_fin = '00:00:01' where id = {}",
+        orders[1]["id"]
+    ))
+    .await;
+    let part = json!({"lignes": [{"item_id": orders[2]["items"][0]["id"], "remis": 1}]});
+    let actions = [
+        action("livraison", id(&orders[0]), &json!({})),
+        action("livraison", id(&orders[1]), &json!({})),
+        action("livraison", id(&orders[2]), &part),
+        action("probleme", id(&orders[3]), &json!({"motif": "absent"})),
+    ];
+    assert!(send(&app, &livreur, &actions).await.iter().all(|told| told["statut"] == "appliquee"));
+    app.post(&admin, &format!("/orders/{}/cancel", orders[4]["id"]), &json!({})).await.expect(200);
+    let day = app.get(&admin, "/dashboard/livraisons-du-jour").await.expect(200).json();
+    let figure = |name: &str| day[name].as_i64().expect("a figure");
+    assert_eq!((figure("prevues"), figure("livrees"), figure("restantes")), (4, 3, 1), "{day}");
+    assert_eq!((figure("problemes"), figure("en_retard")), (3, 1), "{day}");
+    assert_eq!(figure("a_l_heure"), 2, "one came after its slot: {day}");
+    app.get(&admin, "/dashboard/livraisons-du-jour?date=x").await.refused(422, "champs_invalides");
+    let before = app.get(&admin, "/dashboard/livraisons-du-jour?date=2020-01-01").await.expect(200).json();
+    assert_eq!((&before["prevues"], &before["date"]), (&json!(0), &json!("2020-01-01")));
+}
