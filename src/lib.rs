@@ -31,9 +31,7 @@ mod tests;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    // Fails only where it was done before.
-    let _ = leptos::task::Executor::init_wasm_bindgen();
-    leptos::task::spawn_local(async {
+    js_sys::futures::spawn_local(async {
         leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app::App).await.forget();
         live::page_taken_over();
     });
