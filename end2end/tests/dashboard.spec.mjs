@@ -79,7 +79,7 @@ test('articles, categories, statuses and days open what they count', async ({ pa
 
 test('stock figures open the stocks they count', async ({ page }) => {
   await dashboard(page);
-  const facts = await page.locator('.stock-facts > div').evaluateAll((all) => all.map((fact) => ({
+  const facts = await page.locator('.stock-facts:not(.delivery-facts) > div').evaluateAll((all) => all.map((fact) => ({
     name: fact.querySelector('dt').innerText,
     value: fact.querySelector('a').innerText,
     href: fact.querySelector('a').getAttribute('href'),

@@ -144,7 +144,6 @@ test('rounds follow, but not under a drag', { tag: '@js' }, async ({ page, reque
   const first = await planned('Tournée A');
   await open(page, `/tournees?jour=${day}`);
   const stop = (order) => page.locator('.stop', { hasText: order.numero });
-  await expect(stop(first)).toHaveAttribute('draggable', 'true');
   const choice = page.getByLabel(`Confier ${first.numero} à`);
   await choice.focus();
   const second = await soon(() => planned('Tournée B'), (order) => expect(stop(order)).toBeVisible());
@@ -152,8 +151,10 @@ test('rounds follow, but not under a drag', { tag: '@js' }, async ({ page, reque
 
   const reads = [];
   page.on('request', (sent) => { if (sent.url().includes('/_fn/read_rounds')) reads.push(sent); });
-  const data = await page.evaluateHandle(() => new DataTransfer());
-  await stop(first).dispatchEvent('dragstart', { dataTransfer: data });
+  const grip = await stop(first).locator('.stop-grip').boundingBox();
+  await page.mouse.move(grip.x + 4, grip.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 4, grip.y + 40, { steps: 4 });
   await expect(page.locator('.stop-dragged')).toHaveCount(1);
   const witness = await page.context().newPage();
   await witness.goto(`/tournees?jour=${day}`);
@@ -165,7 +166,8 @@ test('rounds follow, but not under a drag', { tag: '@js' }, async ({ page, reque
   expect(reads).toHaveLength(0);
   await expect(lane(page)).not.toContainText(second.numero);
   await expect(page.locator('.stop-dragged')).toHaveCount(1);
-  await stop(first).dispatchEvent('dragend', { dataTransfer: data });
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
   await expect(lane(page)).toContainText(second.numero);
 
   // What is to be gathered for that day.

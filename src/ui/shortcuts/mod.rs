@@ -47,7 +47,8 @@ pub fn Shortcuts(
     let writes = user.may(Permission::WriteOrders);
     let wanted = RwSignal::new(false);
     Effect::new(move |_| {
-        if palette.get() || help.get() {
+        // Once: set again, it would draw them anew.
+        if (palette.get() || help.get()) && !wanted.get_untracked() {
             wanted.set(true);
         }
     });
