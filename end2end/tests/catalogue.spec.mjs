@@ -1,5 +1,5 @@
 // The catalogue: products, categories, files of products. With and without JavaScript where both do it.
-import { accounts, expect, expectAccessibleInBothThemes, signIn, test } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, signIn, test, wokenUp } from './support.mjs';
 
 const unique = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
 
@@ -7,11 +7,6 @@ async function enter(page, path, account) {
   await page.goto(path);
   await signIn(page, account);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-}
-
-// Handlers are attached once the page has woken up: the fold button shows itself then.
-async function awake(page, javaScriptEnabled) {
-  if (javaScriptEnabled) await expect(page.locator('.side-fold:not(.invisible)')).toHaveCount(1);
 }
 
 async function addProduct(page, nom, more = {}) {
@@ -31,7 +26,7 @@ test('a product is entered, found, changed, withdrawn', async ({ page, javaScrip
   const nom = `Confiture ${unique()}`;
   await enter(page, '/produits', accounts.controleur);
   await page.goto('/produits/nouveau');
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   // Everything that is wrong at once, nothing lost.
   await page.locator('#produit-prix').fill('cher');
   await page.getByRole('button', { name: 'Ajouter le produit' }).click();
@@ -56,14 +51,14 @@ test('a product is entered, found, changed, withdrawn', async ({ page, javaScrip
   await expect(page.getByText('Rien ne correspond parmi les produits').first()).toBeVisible();
 
   await page.goto(`${at}/modifier`);
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.locator('#produit-prix').fill('13,50');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page).toHaveURL(at);
   await expect(page.getByRole('region', { name: 'Fiche' })).toContainText('13,50');
   const history = page.getByRole('region', { name: 'Historique' });
   await expect(history.locator('.change', { hasText: 'Prix TTC' }).first()).toContainText('12,00');
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.getByRole('button', { name: 'Retirer de la vente' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Retiré');
 });
@@ -86,13 +81,13 @@ test('a product is deleted and brought back', async ({ page, javaScriptEnabled }
   const nom = `Tisane ${unique()}`;
   await enter(page, '/produits', accounts.admin);
   const at = await addProduct(page, nom);
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.getByRole('button', { name: 'Supprimer' }).click();
   await expect(page.getByText('Ce produit est supprimé')).toBeVisible();
   await page.goto(`/produits?is_deleted=true&search=${encodeURIComponent(nom)}`);
   await expect(page.locator('tbody tr')).toHaveCount(1);
   await page.goto(at);
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.getByRole('button', { name: 'Restaurer' }).click();
   await expect(page.getByText('Ce produit est supprimé')).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('En vente');
@@ -172,7 +167,7 @@ test('a category is entered, renamed, moved, deleted, brought back', async ({ pa
   const nom = `Cave ${unique()}`;
   await enter(page, '/categories', accounts.admin);
   await page.goto('/categories?modifier=nouvelle');
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.locator('#categorie-nom').fill(nom);
   await page.getByRole('button', { name: 'Ajouter la catégorie' }).click();
   const row = (name) => page.locator('tbody tr', { hasText: name });
@@ -188,7 +183,7 @@ test('a category is entered, renamed, moved, deleted, brought back', async ({ pa
   if (javaScriptEnabled) await expect(page.getByText(new RegExp(`${nom} bis : place ${before} sur`))).toHaveCount(1);
   await page.reload();
   await expect.poll(place).toBe(before - 1);
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   await page.getByRole('button', { name: `Supprimer ${nom} bis` }).click();
   if (javaScriptEnabled) {
     await expect(row(nom)).toHaveCount(0);
@@ -198,7 +193,7 @@ test('a category is entered, renamed, moved, deleted, brought back', async ({ pa
   }
   await expect(row(nom)).toBeVisible();
   // One that has products stays, and says why.
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   const filled = page.locator('tbody tr').filter({ hasNotText: /\s[01] produit/ }).first();
   await filled.getByRole('button', { name: /^Supprimer/ }).click();
   await expect(page.getByRole('alert')).toContainText('contient encore');
@@ -239,7 +234,7 @@ test('categories are put in order by dragging @js', async ({ page }) => {
 test('a file is looked at, imported, taken back', async ({ page, javaScriptEnabled }) => {
   const stamp = unique();
   await enter(page, '/produits/import', accounts.controleur);
-  await awake(page, javaScriptEnabled);
+  await wokenUp(page);
   const category = await page.request.get('/exports/categories?format=csv');
   expect(category.ok()).toBe(true);
   const first = (await category.text()).split('\n')[1].split(';')[1].replaceAll('"', '');
