@@ -77,7 +77,7 @@ test('the list filters, sorts and pages by its address', async ({ page }) => {
   await expectAccessibleInBothThemes(page, '/produits');
 });
 
-test('a product is deleted and brought back', async ({ page, javaScriptEnabled }) => {
+test('a product is deleted and brought back', async ({ page }) => {
   const nom = `Tisane ${unique()}`;
   await enter(page, '/produits', accounts.admin);
   const at = await addProduct(page, nom);
