@@ -51,6 +51,12 @@ pub fn page_taken_over() {
     TAKEN_OVER.with(|taken| taken.set(true));
 }
 
+/// Whether the browser has taken the page over, for once.
+#[cfg(feature = "split")]
+pub fn is_page_taken_over() -> bool {
+    TAKEN_OVER.with(|taken| taken.get_untracked())
+}
+
 /// Followed by the effect that asks.
 fn is_taken_over() -> bool {
     TAKEN_OVER.with(|taken| taken.get())

@@ -21,6 +21,8 @@ pub mod sse;
 #[cfg(feature = "ssr")]
 pub mod tasks;
 
+#[cfg(feature = "split")]
+pub use client::is_page_taken_over;
 pub use client::{
     Connection, Live, LiveResource, follow_beside, live_resource, page_taken_over, provide_live, use_live,
 };

@@ -47,11 +47,6 @@ async fn or_trouble(hydrating: bool, drawn: Result<AnyView, NotLoaded>) -> AnyVi
     }
 }
 
-#[cfg(feature = "split")]
-fn is_hydrating() -> bool {
-    Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating())
-}
-
 /// While the code of the next page is on its way, a bar at the top says so (`.loading` in the style).
 #[cfg(feature = "split")]
 async fn waiting_shown<T>(load: impl Future<Output = T>) -> T {
@@ -113,7 +108,7 @@ macro_rules! section {
             async fn draw(page: Page) -> AnyView {
                 #[cfg(feature = "split")]
                 {
-                    let hydrating = is_hydrating();
+                    let hydrating = !crate::live::is_page_taken_over();
                     or_trouble(hydrating, split_view(page).await).await
                 }
                 #[cfg(not(feature = "split"))]
