@@ -99,7 +99,7 @@ test('several at once, each with its outcome @js', async ({ page }) => {
   await addProduct(page, `Lot A ${stamp}`);
   await addProduct(page, `Lot B ${stamp}`);
   await page.goto(`/produits?search=${stamp}`);
-  await awake(page, true);
+  await wokenUp(page);
   await page.getByRole('checkbox', { name: 'Tout sélectionner sur cette page' }).check();
   const bar = page.getByRole('region', { name: 'Actions sur la sélection' });
   await bar.getByRole('button', { name: 'Retirer de la vente' }).click();
@@ -116,7 +116,7 @@ test('the panel asks before it throws away, and two who write at once both see i
   await enter(page, '/produits', accounts.admin);
   const at = await addProduct(page, nom, { prix: '5,00' });
   await page.goto(at);
-  await awake(page, true);
+  await wokenUp(page);
   await page.getByRole('link', { name: 'Modifier' }).click();
   const panel = page.getByRole('dialog');
   await panel.locator('#produit-prix').fill('6,00');
@@ -126,7 +126,7 @@ test('the panel asks before it throws away, and two who write at once both see i
 
   const other = await context.newPage();
   await other.goto(`${at}/modifier`);
-  await awake(other, true);
+  await wokenUp(other);
   await other.locator('#produit-prix').fill('7,00');
   await other.locator('#produit-seuil').fill('9');
   await other.getByRole('button', { name: 'Enregistrer' }).click();
@@ -151,7 +151,7 @@ test('the panel asks before it throws away, and two who write at once both see i
 test('the panel enters a product beside the list @js', async ({ page }) => {
   const nom = `Sablés ${unique()}`;
   await enter(page, '/produits', accounts.controleur);
-  await awake(page, true);
+  await wokenUp(page);
   await page.getByRole('link', { name: 'Nouveau produit' }).click();
   const panel = page.getByRole('dialog');
   await panel.locator('#produit-nom').fill(nom);
@@ -203,7 +203,7 @@ test('a category is entered, renamed, moved, deleted, brought back', async ({ pa
 
 test('categories are put in order by dragging @js', async ({ page }) => {
   await enter(page, '/categories', accounts.admin);
-  await awake(page, true);
+  await wokenUp(page);
   const names = () => page.locator('tbody th').allInnerTexts();
   const before = await names();
   const grip = (at) => page.locator('.category-grip').nth(at).boundingBox();
@@ -221,7 +221,7 @@ test('categories are put in order by dragging @js', async ({ page }) => {
   expect(await names()).toEqual(moved);
   await page.reload();
   expect(await names()).toEqual(moved);
-  await awake(page, true);
+  await wokenUp(page);
   await drag(2, 0);
   expect(await names()).toEqual(before);
   // A refusal puts them back.

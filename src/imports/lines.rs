@@ -68,7 +68,7 @@ impl Filter for LineFilter {
     fn read(f: &mut Fields) -> Self {
         Self {
             import_id: f.id("import_id").value(),
-            resultat: f.choices("resultat", Outcome::parse_kept, "cree, modifie, inchange"),
+            resultat: f.choices("resultat", Outcome::parse, "cree, modifie, inchange, erreur"),
             search: f.line("search", 200).value(),
         }
     }

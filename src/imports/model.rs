@@ -44,9 +44,11 @@ impl Outcome {
         }
     }
 
-    /// Reads the name on the wire of what an import keeps: one with an error writes nothing.
-    pub fn parse_kept(text: &str) -> Option<Self> {
-        [Outcome::Cree, Outcome::Modifie, Outcome::Inchange].into_iter().find(|outcome| outcome.as_str() == text)
+    /// Reads the name on the wire.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Outcome::Cree, Outcome::Modifie, Outcome::Inchange, Outcome::Erreur]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
     }
 }
 

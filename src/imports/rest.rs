@@ -130,7 +130,7 @@ async fn one(call: Reading) -> AppResult<Response> {
 /// Ce que chaque ligne d'un import a fait, dans l'ordre du fichier.
 #[utoipa::path(get, path = "/imports/{id}/lines", operation_id = "list_import_lines", tag = "Imports",
     params(("id" = i64, Path),
-        ("resultat" = Option<Vec<Outcome>>, Query, description = "Répétable : cree, modifie, inchange"),
+        ("resultat" = Option<Vec<Outcome>>, Query, description = "Répétable ; un import gardé n'a pas de ligne en erreur"),
         ("search" = Option<String>, Query, description = "Référence ; accents et casse ignorés")),
     responses((status = 200, body = Page<LineReport>)))]
 async fn lines(call: Reading) -> AppResult<Response> {
