@@ -254,7 +254,7 @@ async fn the_lines_of_an_import_are_a_list() {
     assert_eq!(list("?search=m-1").await["items"][0]["ligne"], 4);
     let csv = app.get(&admin, &format!("{path}?format=csv&resultat=modifie")).await.expect(200).text;
     assert!(csv.contains("prix : 8,5 → 9"), "{csv}");
-    for wrong in ["?resultat=erreur", "?import_id=1", "?couleur=x"] {
+    for wrong in ["?resultat=autre", "?import_id=1", "?couleur=x"] {
         app.get(&admin, &format!("{path}{wrong}")).await.refused(422, "champs_invalides");
     }
     app.get(&admin, "/imports/999999/lines").await.refused(404, "introuvable");
