@@ -83,50 +83,68 @@ pub async fn deliveries(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<De
     Ok(Deliveries { date, lu_le, items: items.collect(), plafonne })
 }
 
+/// What was told of an attempt, whoever reads it; its columns are [`TOLD`].
+#[derive(sqlx::FromRow)]
+pub struct ToldRow {
+    /// Given by the phone, or by the server.
+    pub id: Uuid,
+    /// See [`AttemptResult`].
+    pub resultat: String,
+    /// See [`Reason`].
+    pub motif: Option<String>,
+    /// What the livreur wrote.
+    pub note: Option<String>,
+    /// Who received it.
+    pub receveur: Option<String>,
+    /// Cash collected.
+    pub montant_encaisse: Option<Money>,
+    /// When, by the phone.
+    pub survenu_le: DateTime<Utc>,
+    /// When the server heard of it.
+    pub synchronise_le: DateTime<Utc>,
+    /// How far the phone is behind, in seconds.
+    pub decalage_s: i64,
+}
+
+/// The columns of a [`ToldRow`], of `tentatives t`.
+pub const TOLD: &str = "t.id::text as id, t.resultat, t.motif, t.note, t.receveur, t.montant_encaisse, t.survenu_le,
+                        t.synchronise_le, t.decalage_s";
+
 #[derive(sqlx::FromRow)]
 struct AttemptRow {
-    id: Uuid,
+    #[sqlx(flatten)]
+    told: ToldRow,
     order_id: OrderId,
     livreur_id: UserId,
-    resultat: String,
-    motif: Option<String>,
-    note: Option<String>,
-    receveur: Option<String>,
-    montant_encaisse: Option<Money>,
-    survenu_le: DateTime<Utc>,
-    synchronise_le: DateTime<Utc>,
-    decalage_s: i64,
     lignes: Json<Vec<AttemptLine>>,
 }
 
 /// The attempts of some orders, oldest first.
 pub async fn attempts_of(db: &PgPool, orders: &[i64]) -> AppResult<Vec<Attempt>> {
-    let rows: Vec<AttemptRow> = sqlx::query_as(
-        "select t.id::text as id, t.order_id, t.livreur_id, t.resultat, t.motif, t.note, t.receveur, t.montant_encaisse,
-                t.survenu_le, t.synchronise_le, t.decalage_s,
+    let sql = AssertSqlSafe(format!(
+        "select {TOLD}, t.order_id, t.livreur_id,
                 (select coalesce(json_agg(json_build_object('item_id', l.item_id, 'remis', l.remis, 'refuse', l.refuse,
                                                             'abime', l.abime, 'manquant', l.manquant) order by l.item_id), '[]')
                  from tentative_lignes l where l.tentative = t.num) as lignes
-         from tentatives t where t.order_id = any($1) order by t.num",
-    )
-    .bind(orders)
-    .fetch_all(db)
-    .await?;
+         from tentatives t where t.order_id = any($1) order by t.num"
+    ));
+    let rows: Vec<AttemptRow> = sqlx::query_as(sql).bind(orders).fetch_all(db).await?;
     rows.into_iter()
         .map(|row| {
+            let told = row.told;
             Ok(Attempt {
-                id: row.id,
+                id: told.id,
                 order_id: row.order_id,
                 livreur_id: row.livreur_id,
-                resultat: AttemptResult::parse(&row.resultat).ok_or_else(|| AppError::internal("unknown result"))?,
-                motif: row.motif.as_deref().and_then(Reason::parse),
-                note: row.note,
-                receveur: row.receveur,
-                montant_encaisse: row.montant_encaisse,
-                survenu_le: row.survenu_le,
-                synchronise_le: row.synchronise_le,
-                decalage_s: row.decalage_s,
-                horloge_suspecte: is_suspect(row.decalage_s),
+                resultat: AttemptResult::parse(&told.resultat).ok_or_else(|| AppError::internal("unknown result"))?,
+                motif: told.motif.as_deref().and_then(Reason::parse),
+                note: told.note,
+                receveur: told.receveur,
+                montant_encaisse: told.montant_encaisse,
+                survenu_le: told.survenu_le,
+                synchronise_le: told.synchronise_le,
+                decalage_s: told.decalage_s,
+                horloge_suspecte: is_suspect(told.decalage_s),
                 lignes: row.lignes.0,
             })
         })

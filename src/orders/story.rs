@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::AssertSqlSafe;
 
 use super::model::OrderEvent;
 use super::workflow::OrderStatus;
 use crate::auth::context::Ctx;
 use crate::deliveries::model::{ActionKind, AttemptResult, Correction, Proof, ProofKind, Reason, is_suspect};
 use crate::deliveries::proofs;
-use crate::deliveries::queries::corrections_of;
+use crate::deliveries::queries::{TOLD, ToldRow, corrections_of};
 use crate::error::AppResult;
 use crate::shared::text::count;
-use crate::shared::{Money, OrderId, Uuid, ZoneTable};
+use crate::shared::{OrderId, ZoneTable};
 use crate::users::model::full_name;
 
 /// The order's trail in words, newest first.
@@ -58,15 +59,8 @@ fn event(at: DateTime<Utc>, auteur: String, texte: String, detail: Option<String
 
 #[derive(sqlx::FromRow)]
 struct AttemptRow {
-    id: Uuid,
-    resultat: String,
-    motif: Option<String>,
-    note: Option<String>,
-    receveur: Option<String>,
-    montant_encaisse: Option<Money>,
-    survenu_le: DateTime<Utc>,
-    synchronise_le: DateTime<Utc>,
-    decalage_s: i64,
+    #[sqlx(flatten)]
+    told: ToldRow,
     refuse: i64,
     abime: i64,
     manquant: i64,
@@ -76,22 +70,19 @@ struct AttemptRow {
 
 /// The attempts with what proves them, and proofs that came with none.
 async fn at_the_door(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
-    let attempts: Vec<AttemptRow> = sqlx::query_as(
-        "select t.id::text as id, t.resultat, t.motif, t.note, t.receveur, t.montant_encaisse, t.survenu_le, t.synchronise_le,
-                t.decalage_s, l.refuse, l.abime, l.manquant, u.nom, u.prenom
+    let sql = AssertSqlSafe(format!(
+        "select {TOLD}, l.refuse, l.abime, l.manquant, u.nom, u.prenom
          from tentatives t join users u on u.id = t.created_by
          cross join lateral (select sum(refuse)::bigint as refuse, sum(abime)::bigint as abime, sum(manquant)::bigint as manquant
                              from tentative_lignes where tentative = t.num) l
-         where t.order_id = $1 order by t.num desc",
-    )
-    .bind(id)
-    .fetch_all(&ctx.db)
-    .await?;
+         where t.order_id = $1 order by t.num desc"
+    ));
+    let attempts: Vec<AttemptRow> = sqlx::query_as(sql).bind(id).fetch_all(&ctx.db).await?;
     let mut proofs = proofs::of_order(ctx, id).await?;
     let mut events = Vec::with_capacity(attempts.len());
     for attempt in attempts {
         let (own, others): (Vec<_>, Vec<_>) =
-            proofs.into_iter().partition(|proof| proof.tentative_id.as_ref() == Some(&attempt.id));
+            proofs.into_iter().partition(|proof| proof.tentative_id.as_ref() == Some(&attempt.told.id));
         proofs = others;
         events.push(attempted(attempt, own, &ctx.shop.zone));
     }
@@ -108,17 +99,18 @@ async fn at_the_door(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
 }
 
 fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> OrderEvent {
-    let motif = attempt.motif.as_deref().and_then(Reason::parse);
-    let texte = match AttemptResult::parse(&attempt.resultat) {
+    let told = attempt.told;
+    let motif = told.motif.as_deref().and_then(Reason::parse);
+    let texte = match AttemptResult::parse(&told.resultat) {
         Some(AttemptResult::Echec) => "Tentative de livraison sans remise",
         Some(AttemptResult::Partielle) => "Livrée en partie",
         _ => "Livrée au client",
     };
     let mut faits = Vec::new();
     faits.extend(motif.map(|motif| format!("{}.", motif.label())));
-    faits.extend(attempt.receveur.map(|who| format!("Reçue par {who}.")));
-    faits.extend(attempt.montant_encaisse.map(|amount| format!("{} encaissés.", amount.display())));
-    if attempt.resultat == AttemptResult::Partielle.as_str() {
+    faits.extend(told.receveur.map(|who| format!("Reçue par {who}.")));
+    faits.extend(told.montant_encaisse.map(|amount| format!("{} encaissés.", amount.display())));
+    if told.resultat == AttemptResult::Partielle.as_str() {
         let parts = [
             (attempt.refuse, "refusé", "refusés"),
             (attempt.abime, "abîmé", "abîmés"),
@@ -128,16 +120,16 @@ fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> Orde
             parts.into_iter().filter(|part| part.0 > 0).map(|(n, one, many)| count(n, one, many)).collect();
         faits.push(format!("{}.", parts.join(", ")));
     }
-    if (attempt.synchronise_le - attempt.survenu_le).abs() > TimeDelta::minutes(1) {
-        faits.push(format!("Le {}, selon le téléphone.", zone.display(attempt.survenu_le)));
+    if (told.synchronise_le - told.survenu_le).abs() > TimeDelta::minutes(1) {
+        faits.push(format!("Le {}, selon le téléphone.", zone.display(told.survenu_le)));
     }
-    if is_suspect(attempt.decalage_s) {
-        let minutes = count(attempt.decalage_s.abs() / 60, "minute", "minutes");
-        let way = if attempt.decalage_s > 0 { "retarde" } else { "avance" };
+    if is_suspect(told.decalage_s) {
+        let minutes = count(told.decalage_s.abs() / 60, "minute", "minutes");
+        let way = if told.decalage_s > 0 { "retarde" } else { "avance" };
         faits.push(format!("L'horloge du téléphone {way} de {minutes}."));
     }
     let auteur = full_name(attempt.prenom.as_deref(), &attempt.nom);
-    OrderEvent { at: attempt.synchronise_le, auteur, texte: texte.to_owned(), detail: attempt.note, faits, preuves }
+    OrderEvent { at: told.synchronise_le, auteur, texte: texte.to_owned(), detail: told.note, faits, preuves }
 }
 
 fn corrected(correction: Correction) -> OrderEvent {

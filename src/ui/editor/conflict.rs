@@ -39,30 +39,42 @@ pub fn ConflictNotice(
             .into_iter()
             .map(|(field, mine, theirs)| {
                 let typed = mine.get_untracked();
-                view! { <Choice field mine typed theirs names awake/> }
+                view! { <Choice field mine typed theirs names awake/> }.into_any()
             })
-            .collect_view();
-        let any = !editor.draft.conflicts().is_empty();
-        Some(view! {
-            <Notice tone=Tone::Amber title="Quelqu'un a enregistré entre-temps" alert=true>
-                <p>{lead}</p>
-                {any
-                    .then(|| {
-                        view! {
-                            <table class="table table-dense conflict">
-                                <thead>
-                                    <tr>
-                                        <th scope="col">"Champ"</th>
-                                        <th scope="col">"Votre saisie"</th>
-                                        <th scope="col">"Enregistré par l'autre"</th>
-                                    </tr>
-                                </thead>
-                                <tbody>{rows}</tbody>
-                            </table>
-                        }
-                    })}
-            </Notice>
-        })
+            .collect();
+        Some(view! { <BothValues lead of="Champ" rows/> })
+    }
+}
+
+/// That somebody else was faster, with a row for each thing that both changed: its name, one value, the other.
+#[component]
+pub fn BothValues(
+    /// What happened and what to do.
+    lead: &'static str,
+    /// What the rows are about.
+    of: &'static str,
+    /// The rows; without any, there is nothing to choose.
+    rows: Vec<AnyView>,
+) -> impl IntoView {
+    let table = (!rows.is_empty()).then(|| {
+        view! {
+            <table class="table table-dense conflict">
+                <thead>
+                    <tr>
+                        <th scope="col">{of}</th>
+                        <th scope="col">"Votre saisie"</th>
+                        <th scope="col">"Enregistré par l'autre"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+    });
+    view! {
+        <Notice tone=Tone::Amber title="Quelqu'un a enregistré entre-temps" alert=true>
+            <p>{lead}</p>
+            {table}
+        </Notice>
     }
 }
 

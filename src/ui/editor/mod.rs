@@ -11,7 +11,7 @@ mod removal;
 mod sending;
 
 pub use acts::{ActRefusal, Acts, Onward, undoable};
-pub use conflict::{ConflictNotice, choose};
+pub use conflict::{BothValues, ConflictNotice, choose};
 pub use draft::Draft;
 pub use field::{FormField, Kind, body_of};
 pub use panel::{EditPanel, InPanel, opens};

@@ -7,7 +7,8 @@ use super::merge::{Conflict, Quantities, differences};
 use crate::error::ErrorCode;
 use crate::orders::model::Order;
 use crate::shared::ProductId;
-use crate::ui::components::{Button, ButtonSize, Notice, Tone};
+use crate::ui::components::{Button, ButtonSize};
+use crate::ui::editor::BothValues;
 
 /// The lines of an order as they are saved.
 pub fn quantities(order: &Order) -> Quantities {
@@ -46,15 +47,14 @@ pub fn Conflicts(
         }
         let live = draft.live.get();
         let conflicts = if live { conflicts.get() } else { both() };
-        let any = !conflicts.is_empty();
-        let lead = if !live && !any {
-            "Ce qui est enregistré maintenant est aussi ce que vous avez saisi.".to_owned()
+        let lead = if !live && conflicts.is_empty() {
+            "Ce qui est enregistré maintenant est aussi ce que vous avez saisi."
         } else if !live {
-            "Voici en quoi elles diffèrent. Votre saisie est gardée : vérifiez, puis enregistrez.".to_owned()
+            "Voici en quoi elles diffèrent. Votre saisie est gardée : vérifiez, puis enregistrez."
         } else if conflicts.is_empty() {
-            "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez.".to_owned()
+            "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez."
         } else {
-            "Ces quantités ont changé des deux côtés. Choisissez, puis enregistrez.".to_owned()
+            "Ces quantités ont changé des deux côtés. Choisissez, puis enregistrez."
         };
         let rows = conflicts
             .into_iter()
@@ -81,27 +81,9 @@ pub fn Conflicts(
                         <td>{choose(conflict.theirs)}</td>
                     </tr>
                 }
+                .into_any()
             })
-            .collect_view();
-        Some(view! {
-            <Notice tone=Tone::Amber title="Quelqu'un a enregistré entre-temps" alert=true>
-                <p>{lead}</p>
-                {any
-                    .then(|| {
-                        view! {
-                            <table class="table table-dense conflict">
-                                <thead>
-                                    <tr>
-                                        <th scope="col">"Article"</th>
-                                        <th scope="col">"Votre saisie"</th>
-                                        <th scope="col">"Enregistré par l'autre"</th>
-                                    </tr>
-                                </thead>
-                                <tbody>{rows}</tbody>
-                            </table>
-                        }
-                    })}
-            </Notice>
-        })
+            .collect();
+        Some(view! { <BothValues lead of="Article" rows/> })
     }
 }
