@@ -1,6 +1,7 @@
 //! /livraisons and /dashboard/livraisons-du-jour: whose deliveries one sees, in which order, and how they are counted.
 
-use serde_json::json;
+use crate::shared::Day;
+use serde_json::{Value, json};
 
 use super::deliveries::{World, action, id, on_the_way, send, world};
 use crate::auth::permission::Role;
@@ -69,27 +70,31 @@ async fn the_deliveries_of_a_day_are_counted() {
     for _ in 0..6 {
         orders.push(on_the_way(&app, &admin, courier, &[(tea, 2)]).await);
     }
-    app.run("update orders set date_livraison_prevue = business_day(now())").await;
-    app.run(format!(
-        "update orders set date_livraison_prevue = business_day(now()) - 1 where id = {}",
-        orders[5]["id"]
-    ))
-    .await;
+    // A day that is over, handed over at its noon: no midnight falls between.
+    let today = app.get(&admin, "/dashboard/livraisons-du-jour").await.expect(200).json();
+    let today = Day::parse(today["date"].as_str().expect("a day")).expect("a day");
+    let (day, before) = (today.plus(-1), today.plus(-2));
+    app.run(format!("update orders set date_livraison_prevue = '{day}'")).await;
+    app.run(format!("update orders set date_livraison_prevue = '{before}' where id = {}", orders[5]["id"])).await;
     app.run(format!(
         "update orders set creneau_debut = '00:00', creneau_fin = '00:00:01' where id = {}",
         orders[1]["id"]
     ))
     .await;
-    let part = json!({"lignes": [{"item_id": orders[2]["items"][0]["id"], "remis": 1}]});
+    let told = |kind: &str, order: &Value, more: Value| {
+        let mut told = action(kind, id(order), &more);
+        told["survenu_le"] = json!(format!("{day}T12:00:00Z"));
+        told
+    };
     let actions = [
-        action("livraison", id(&orders[0]), &json!({})),
-        action("livraison", id(&orders[1]), &json!({})),
-        action("livraison", id(&orders[2]), &part),
-        action("probleme", id(&orders[3]), &json!({"motif": "absent"})),
+        told("livraison", &orders[0], json!({})),
+        told("livraison", &orders[1], json!({})),
+        told("livraison", &orders[2], json!({"lignes": [{"item_id": orders[2]["items"][0]["id"], "remis": 1}]})),
+        told("probleme", &orders[3], json!({"motif": "absent"})),
     ];
     assert!(send(&app, &livreur, &actions).await.iter().all(|told| told["statut"] == "appliquee"));
     app.post(&admin, &format!("/orders/{}/cancel", orders[4]["id"]), &json!({})).await.expect(200);
-    let day = app.get(&admin, "/dashboard/livraisons-du-jour").await.expect(200).json();
+    let day = app.get(&admin, &format!("/dashboard/livraisons-du-jour?date={day}")).await.expect(200).json();
     let figure = |name: &str| day[name].as_i64().expect("a figure");
     assert_eq!((figure("prevues"), figure("livrees"), figure("restantes")), (4, 3, 1), "{day}");
     assert_eq!((figure("problemes"), figure("en_retard")), (3, 1), "{day}");
