@@ -30,7 +30,8 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args },
   },
   projects: [
-    { name: 'hydrate' },
+    // But for what is about pages without scripts.
+    { name: 'hydrate', testIgnore: /plain\.spec/, grepInvert: /@sans-js/ },
     // The same tests without JavaScript, but for those that need it (tagged @js). Once: there no client matters.
     ...(process.env.CLIENT === 'release' ? [] : [{ name: 'sans-js', use: { javaScriptEnabled: false }, grepInvert: /@js/ }]),
   ],

@@ -131,6 +131,7 @@ async function secondServer() {
   return {
     base,
     async start() {
+      expect(process.env.SERVER, 'SERVER names the program: scripts/test.sh sets it').toBeTruthy();
       process_ = spawn(process.env.SERVER, ['serve', '--demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
       await expect.poll(() => fetch(`${base}/readyz`).then((r) => r.status, () => 0), { timeout: 30_000 }).toBe(200);
     },
@@ -147,7 +148,6 @@ async function secondServer() {
 }
 
 test('a page survives a restart of its server', { tag: '@js' }, async ({ browser, request }) => {
-  test.skip(!process.env.SERVER, 'SERVER names the program: scripts/test.sh does');
   const other = await colleague(request);
   const server = await secondServer();
   // Not the watched page: while the server is away, the browser reports each attempt.

@@ -278,8 +278,8 @@ test('orders are assigned and put in order without a mouse @js', async ({ page, 
   }).toPass();
 });
 
-test('rounds are read and changed by plain forms', async ({ page, request, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled, 'the board takes the forms over');
+// The board takes the forms over.
+test('rounds are read and changed by plain forms @sans-js', async ({ page, request }) => {
   const day = dayOf();
   const { made } = await orders(request, [`Sans ${unique()}`], { confirmer: true, date_livraison_prevue: day });
   await open(page, `/tournees?jour=${day}`, accounts.controleur);

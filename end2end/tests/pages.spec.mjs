@@ -106,7 +106,6 @@ for (const role of everybody) {
 }
 
 test('chaque composant, dans chaque état, est accessible dans les deux thèmes @js', async ({ page }) => {
-  test.skip(process.env.CLIENT !== 'debug', 'development builds only');
   test.setTimeout(120_000);
   await page.goto('/connexion');
   await signIn(page, accounts.admin);

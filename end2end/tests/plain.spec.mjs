@@ -2,10 +2,6 @@
 // is a plain form. (The other files run here too, but for what they tag @js.)
 import { accounts, expect, figure, program, signedInAs, signIn, test, unique } from './support.mjs';
 
-test.beforeEach(({ javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled, 'the pages as they are without scripts');
-});
-
 async function order(rest, client_nom, more = {}) {
   const { items } = await rest.get('/products?search=HUI-OLI-50');
   return rest.post('/orders', { client_nom, items: [{ product_id: items[0].id, quantity: 1 }], ...more });

@@ -81,8 +81,8 @@ for (const [how, press] of Object.entries(twice)) {
   });
 }
 
-test('two clicks make one order', async ({ page, request, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled, 'the tests above');
+// With scripts, the tests above.
+test('two clicks make one order @sans-js', async ({ page, request }) => {
   const [rest, name] = [await program(request), unique('Deux fois')];
   const articles = await twoArticles(rest);
   await signedInAs(page, 'controleur');

@@ -34,7 +34,7 @@ pub async fn counts(ctx: &Ctx, query: Query) -> AppResult<ProductCounts> {
     };
     let (active, inactive) = (count("is_active", "true").await?, count("is_active", "false").await?);
     let deleted = match ctx.may(Permission::Restore) {
-        true => Some(count("only_deleted", "true").await?),
+        true => Some(count("is_deleted", "true").await?),
         false => None,
     };
     Ok(ProductCounts { all: active + inactive, active, inactive, deleted })

@@ -61,6 +61,22 @@ async fn what_a_role_may_not_do_is_not_offered() {
 }
 
 #[tokio::test]
+async fn the_sides_of_the_list_are_counted_for_each_role() {
+    let (app, token, admin, id) = with_product(Role::Admin).await;
+    let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;
+    let counts = async |cookie: &str| {
+        let call = from_page(&app, Method::POST, "/_fn/count_products").header("cookie", cookie);
+        call.body("application/json", r#"{"query": []}"#).send().await.expect(200).json()
+    };
+    let before = counts(&admin).await;
+    app.delete(&token, &format!("/products/{id}")).await.expect(204);
+    let all = before["all"].as_i64().expect("a count") - 1;
+    let after = counts(&admin).await;
+    assert_eq!((&before["deleted"], &after["deleted"], &after["all"]), (&json!(0), &json!(1), &json!(all)));
+    assert_eq!(counts(&reader).await["deleted"], json!(null), "what is deleted is for those who may bring it back");
+}
+
+#[tokio::test]
 async fn a_product_is_entered_and_changed_by_plain_forms() {
     let (app, token, cookie, _) = with_product(Role::Controleur).await;
     let category = app.get(&token, "/categories/all").await.json()["items"][0]["id"].to_string();
