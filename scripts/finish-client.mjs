@@ -1,6 +1,7 @@
 // Makes what was built for the browser as small as it gets, and few enough files for a slow network:
-// 1. what several sections share comes in one file for each set of sections, most of them tiny: those are
-//    merged into one;
+// 1. what several sections share comes in one file for each set of sections, most of them tiny: what the frame
+//    of all pages needs is merged into one, and the tiny ones of the rest into another (compressed apart,
+//    what is alike in them is sent again and again);
 // 2. WASM goes through binaryen, as `wasm-opt -Oz` would but in one process (starting it takes longer than
 //    most of the files);
 // 3. everything is compressed beside itself, for the server to send.
@@ -13,8 +14,11 @@ import binaryen from 'binaryen';
 
 // Below this size a file of its own costs more than loading it where it is not wanted.
 const TINY = 16_000;
+const LINK = '__wasm_split.______________________.js';
+const MANIFEST = '__wasm_split_manifest.json';
 const folder = process.argv[2];
 const at = (name) => join(folder, name);
+const readManifest = () => JSON.parse(readFileSync(at(MANIFEST), 'utf8'));
 
 function parse(path) {
   return binaryen.readBinary(readFileSync(path), binaryen.Features.All);
@@ -22,45 +26,58 @@ function parse(path) {
 
 // Chunks import the memory, the table and globals of the main part, and export nothing: they find each other
 // through the table. Merged, they import them once, through a stub whose names say where to find them.
-function mergeTiny() {
-  const link = '__wasm_split.______________________.js';
-  const tiny = readdirSync(folder).filter((name) => /^chunk_\d+\.wasm$/.test(name) && statSync(at(name)).size < TINY);
-  if (tiny.length < 2) return;
+function merge(name, chunks) {
+  if (chunks.length < 2) return;
+  const files = chunks.map((chunk) => `${chunk}.wasm`);
   const imports = new Set();
-  for (const name of tiny) {
-    const chunk = parse(at(name));
-    for (const [line] of chunk.emitText().matchAll(/^ \(import "__wasm_split" .*$/gm)) imports.add(line.trim());
-    chunk.dispose();
+  for (const file of files) {
+    const module = parse(at(file));
+    for (const [line] of module.emitText().matchAll(/^ \(import "__wasm_split" .*$/gm)) imports.add(line.trim());
+    module.dispose();
   }
   writeFileSync(at('stub.wasm'), stub([...imports]));
-  const inputs = tiny.flatMap((name) => [at(name), name]);
-  execFileSync('wasm-merge', ['--all-features', at('stub.wasm'), '__wasm_split', ...inputs, '-o', at('shared.wasm')], {
+  const inputs = files.flatMap((file) => [at(file), file]);
+  execFileSync('wasm-merge', ['--all-features', at('stub.wasm'), '__wasm_split', ...inputs, '-o', at(`${name}.wasm`)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  rmSync(at('stub.wasm'));
+  for (const file of ['stub.wasm', ...files]) rmSync(at(file));
 
   let merged = 0;
-  const javascript = readFileSync(at(link), 'utf8').replace(
+  const javascript = readFileSync(at(LINK), 'utf8').replace(
     /const (__chunk_\d+) = makeLoad\((\(\) => \{\s*const src = fetch\(new URL\("\.\/(chunk_\d+\.wasm)"[\s\S]*?)\n, \[\]\);/g,
-    (whole, variable, fetcher, name) => {
-      if (!tiny.includes(name)) return whole;
+    (whole, variable, fetcher, file) => {
+      if (!files.includes(file)) return whole;
       merged += 1;
-      const first = merged === 1 ? `const shared = makeLoad(${fetcher.replace(name, 'shared.wasm')}\n, []);\n` : '';
-      return `${first}const ${variable} = shared;`;
+      const first = merged === 1 ? `const ${name} = makeLoad(${fetcher.replace(file, `${name}.wasm`)}\n, []);\n` : '';
+      return `${first}const ${variable} = ${name};`;
     },
   );
-  const outer = 'sharedImports.main = sharedImports.__wasm_split;';
-  const linked = javascript.replace(/(\n\s*return sharedImports;)/, `\n        ${outer}$1`);
-  if (merged !== tiny.length || !linked.includes(outer)) {
-    throw new Error(`the link between the files is not what was expected: ${merged} of ${tiny.length} chunks`);
+  if (merged !== files.length) {
+    throw new Error(`the link between the files is not what was expected: ${merged} of ${files.length} chunks`);
   }
-  writeFileSync(at(link), linked);
-  const manifest = JSON.parse(readFileSync(at('__wasm_split_manifest.json'), 'utf8'));
+  writeFileSync(at(LINK), javascript);
+  const manifest = readManifest();
   for (const [section, names] of Object.entries(manifest)) {
-    manifest[section] = [...new Set(names.map((name) => (tiny.includes(`${name}.wasm`) ? 'shared' : name)))];
+    manifest[section] = [...new Set(names.map((chunk) => (chunks.includes(chunk) ? name : chunk)))];
   }
-  writeFileSync(at('__wasm_split_manifest.json'), JSON.stringify(manifest));
-  for (const name of tiny) rmSync(at(name));
+  writeFileSync(at(MANIFEST), JSON.stringify(manifest));
+}
+
+// What the merged files import beside what every chunk does.
+function nameMain() {
+  const outer = 'sharedImports.main = sharedImports.__wasm_split;';
+  const javascript = readFileSync(at(LINK), 'utf8').replace(/(\n\s*return sharedImports;)/, `\n        ${outer}$1`);
+  if (!javascript.includes(outer)) throw new Error('the link between the files is not what was expected');
+  writeFileSync(at(LINK), javascript);
+}
+
+function mergeChunks() {
+  const chunks = readdirSync(folder).flatMap((file) => /^(chunk_\d+)\.wasm$/.exec(file)?.[1] ?? []);
+  const framed = new Set(readManifest().desk);
+  merge('frame', chunks.filter((chunk) => framed.has(chunk)));
+  const left = chunks.filter((chunk) => !framed.has(chunk));
+  merge('shared', left.filter((chunk) => statSync(at(`${chunk}.wasm`)).size < TINY));
+  nameMain();
 }
 
 // A module that gives on under "__wasm_split" what it imports from "main".
@@ -102,7 +119,7 @@ function compress(path) {
 
 binaryen.setOptimizeLevel(2);
 binaryen.setShrinkLevel(2);
-mergeTiny();
+mergeChunks();
 for (const name of readdirSync(folder)) {
   if (name.endsWith('.wasm')) shrink(at(name));
   if (/\.(wasm|js|css)$/.test(name)) compress(at(name));

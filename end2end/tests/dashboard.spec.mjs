@@ -125,3 +125,34 @@ test('every figure says why it is what it is @js', async ({ page }) => {
   expect(numbers(words.split(' : ')[1])[0]).toBe(numbers(first)[1]);
   await expectAccessible(page, 'tableau de bord');
 });
+
+test('a day of the chart is read under the pointer, and opened @js', async ({ page }) => {
+  await dashboard(page);
+  await wokenUp(page);
+  const [chart, reading] = [page.getByRole('slider'), page.locator('.chart-reading')];
+  const idle = await reading.innerText();
+  expect(idle).toMatch(/en tout/);
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
+  const last = await chart.getAttribute('aria-valuetext');
+  await expect(reading).toHaveText(last);
+  await expect(page.locator('.chart-marks .chart-band')).toHaveCount(1);
+  await page.mouse.move(box.x + 2, box.y + box.height / 2);
+  await expect(chart).toHaveAttribute('aria-valuenow', '1');
+  await page.mouse.move(0, 0);
+  await expect(reading).toHaveText(idle);
+  await expect(page.locator('.chart-marks .chart-band')).toHaveCount(0);
+
+  // Another period: what was read was of the one before.
+  await chart.focus();
+  await page.keyboard.press('Home');
+  await page.getByRole('navigation', { name: 'Période' }).getByRole('link', { name: '7 j' }).click();
+  await expect(chart).toHaveAttribute('aria-valuemax', '7');
+  await expect(reading).toContainText('en tout');
+  await chart.focus();
+  await page.keyboard.press('End');
+  const [, amount] = / : (.*?€)/.exec(await reading.innerText());
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/commandes\?/);
+  await expect(page.locator('.list-sum')).toContainText(amount);
+});

@@ -14,6 +14,6 @@ select o.id, o.numero, o.statut, o.client_id, o.client_nom, o.client_telephone,
                 'category_id', i.category_id, 'quantity', i.quantity, 'quantite_livree', i.quantite_livree,
                 'prix_unitaire', i.prix_unitaire, 'taux_tva', i.taux_tva, 'total', i.total) order by i.id), '[]')
        from order_items i where i.order_id = o.id) as items,
-    to_jsonb(o.created_at) #>> '{}' as list_sort_key, o.id::bigint as list_key
+    to_jsonb(o.created_at) #>> '{}' as list_sort_key, o.id as list_key
 from orders o where not o.is_deleted order by o.created_at desc, o.id desc limit :limit offset :offset;
 select count(*) from (select 1 from orders o where not o.is_deleted limit :cap) matches;

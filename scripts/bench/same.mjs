@@ -15,23 +15,11 @@ const normal = (sql) =>
 
 const sent = [];
 for (const line of readFileSync(log, 'utf8').split('\n')) {
-  const head = /^\S+ \S+ \S+ \[(\d+)\] (\S*) ?LOG: {2}(?:statement|execute [^:]*): (.*)$/.exec(line);
-  if (head) sent.push({ connection: head[1], by: head[2], sql: head[3] });
+  const head = /^\S+ \S+ \S+ \[\d+\] (\S*) ?LOG: {2}(?:statement|execute [^:]*): (.*)$/.exec(line);
+  if (head) sent.push({ by: head[1], sql: head[2] });
   else if (line.startsWith('\t') && sent.length) sent.at(-1).sql += `\n${line}`;
 }
-const ours = sent.filter(({ by }) => by === 'dashboard-fb').map((statement) => ({ ...statement, sql: normal(statement.sql) }));
-
-// What sends changes to open pages (src/live/sender.rs) works beside the call, by itself.
-for (const connection of new Set(ours.map((statement) => statement.connection))) {
-  const statements = ours.filter((statement) => statement.connection === connection);
-  for (const [at, statement] of statements.entries()) {
-    if (statement.sql === 'select exists(select from live_events)') statement.beside = true;
-    if (!statement.sql.startsWith('delete from live_events')) continue;
-    const end = statements.findIndex(({ sql }, after) => after > at && sql === 'commit');
-    for (const one of statements.slice(at - 1, end < 0 ? undefined : end + 1)) one.beside = true;
-  }
-}
-const server = ours.filter(({ beside }) => !beside).map(({ sql }) => sql);
+const server = sent.filter(({ by }) => by === 'dashboard-fb').map(({ sql }) => normal(sql));
 
 const lines = scripts.flatMap((script) => readFileSync(script, 'utf8').split('\n'));
 const text = lines.filter((line) => !/^\s*(--|\\set)/.test(line)).join('\n');

@@ -41,9 +41,9 @@ sold_lines as (
     select s.id as order_id, s.confirmed_at, i.product_id, i.category_id, q.quantite, q.quantite * i.prix_unitaire as montant
     from sold s join order_items i on i.order_id = s.id
     cross join lateral (select case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end as quantite) q),
-by_order as (select business_day(confirmed_at, (select business_zone())) as jour, sum(montant)::bigint as montant, count(*) as commandes
+by_order as (select (confirmed_at at time zone (select fuseau from settings))::date as jour, sum(montant)::bigint as montant, count(*) as commandes
              from sold group by 1),
-by_line as (select business_day(confirmed_at, (select business_zone())) as jour, sum(quantite)::bigint as articles from sold_lines group by 1)
+by_line as (select (confirmed_at at time zone (select fuseau from settings))::date as jour, sum(quantite)::bigint as articles from sold_lines group by 1)
 select d::date, coalesce(o.montant, 0), coalesce(o.commandes, 0), coalesce(l.articles, 0)
 from generate_series(:start::timestamp, :end::timestamp, interval '1 day') d
 left join by_order o on o.jour = d::date left join by_line l on l.jour = d::date
@@ -82,8 +82,8 @@ group by 1, 2 order by 4 desc, 1;
 select count(*) as produits,
        count(*) filter (where disponible <= 0) as ruptures,
        count(*) filter (where disponible > 0 and disponible <= seuil_alerte) as alertes,
-       coalesce(sum(valeur), 0)::bigint as valeur
-from (select (s.quantite::numeric * p.prix) as valeur, s.quantite - s.quantite_reservee as disponible, s.seuil_alerte
+       coalesce(sum(quantite::numeric * prix), 0)::bigint as valeur
+from (select s.quantite, s.quantite - s.quantite_reservee as disponible, s.seuil_alerte, p.prix
       from products p join stocks s on s.product_id = p.id where not p.is_deleted) living;
 (select p.id, p.nom, p.reference, s.quantite - s.quantite_reservee as disponible, s.seuil_alerte
  from products p join stocks s on s.product_id = p.id

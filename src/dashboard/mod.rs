@@ -1,7 +1,6 @@
 //! The dashboard: what each figure means, and how it is read.
 
 pub mod model;
-pub mod server_functions;
 
 #[cfg(feature = "ssr")]
 pub mod deliveries;

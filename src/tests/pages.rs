@@ -92,7 +92,7 @@ async fn a_server_function_refuses_as_the_rest_door_does() {
     let nobody = server_function(&app, "list_orders", "", &json!({"query": []})).await.expect(401);
     assert_eq!(nobody.json()["code"], "non_authentifie", "{}", nobody.text);
     let (_, livreur) = signed_in(&app, Role::Livreur).await;
-    let forbidden = server_function(&app, "dashboard_summary", &livreur, &json!({"query": []})).await.expect(403);
+    let forbidden = server_function(&app, "dashboard_figures", &livreur, &json!({"query": []})).await.expect(403);
     assert_eq!(forbidden.json()["code"], "acces_refuse");
     let (_, admin) = signed_in(&app, Role::Admin).await;
     let list = server_function(&app, "list_orders", &admin, &json!({"query": []})).await.expect(200);

@@ -1,5 +1,5 @@
 //! What only a browser can do: where the cursor goes, what was typed before the page woke up, what the pointer
-//! drags, keys that name one sending, a question before what was typed is thrown away.
+//! drags, new drawings, keys that name one sending, a question before what was typed is thrown away.
 
 mod awaken;
 mod clipboard;
@@ -8,6 +8,7 @@ mod focus;
 mod hold;
 mod key;
 mod leave;
+mod morph;
 mod upload;
 
 pub use awaken::{follow, follow_tick, takes_over};
@@ -17,4 +18,5 @@ pub use focus::{enter_goes_on, focus, focus_first_fault};
 pub use hold::{is_redrawn, keep_hold};
 pub use key::{fresh_key, fresh_password};
 pub use leave::{guard, sure_to_leave};
+pub use morph::bring_up_to_date;
 pub use upload::send_form;

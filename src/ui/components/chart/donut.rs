@@ -45,7 +45,7 @@ pub fn at_most(mut slices: Vec<Slice>, most: usize, rest: impl FnOnce(usize) -> 
     slices
 }
 
-/// The ring. A pointer over a part, or the focus on it, reads it in the middle.
+/// The ring. Inside a `Readable`, a pointer over a part or the focus on it reads it in the middle.
 #[component]
 pub fn Donut(
     /// The parts, the largest first; at most [`HUES`] of them.
@@ -57,7 +57,6 @@ pub fn Donut(
     #[prop(into)]
     idle: (String, String),
 ) -> impl IntoView {
-    let active = RwSignal::new(None::<usize>);
     let drawn = arcs(&slices);
     let parts = slices.iter().zip(drawn).enumerate().map(|(i, (slice, (begin, length)))| {
         let words = format!("{} : {}", slice.name, slice.value);
@@ -73,29 +72,21 @@ pub fn Donut(
                 role="img"
                 tabindex="0"
                 aria-label=words
-                on:pointerenter=move |_| active.set(Some(i))
-                on:pointerleave=move |_| active.set(None)
-                on:focus=move |_| active.set(Some(i))
-                on:blur=move |_| active.set(None)
+                data-name=slice.name.clone()
+                data-value=slice.value.clone()
             ></circle>
         }
     });
     let parts = parts.collect::<Vec<_>>();
-    let read = move || {
-        let slice = active.get().and_then(|i| slices.get(i));
-        let (name, value) = slice.map_or_else(|| idle.clone(), |slice| (slice.name.clone(), slice.value.clone()));
-        view! {
-            <span class="donut-name">{name}</span>
-            <span class="donut-value figures">{value}</span>
-        }
-    };
+    let (name, value) = idle;
     view! {
         <div class="donut">
             <svg class="donut-ring" viewBox="0 0 100 100" role="group" aria-label=summary>
                 {parts}
             </svg>
-            <p class="donut-reading" aria-hidden="true">
-                {read}
+            <p class="donut-reading" aria-hidden="true" data-name=name.clone() data-value=value.clone()>
+                <span class="donut-name">{name.clone()}</span>
+                <span class="donut-value figures">{value.clone()}</span>
             </p>
         </div>
     }

@@ -4,10 +4,12 @@
 mod bars;
 mod donut;
 mod drawing;
+mod reading;
 mod scale;
 mod sparkline;
 
 pub use bars::{ChartSlot, SalesChart};
 pub use donut::{Donut, HUES, Slice, at_most};
+pub use reading::Readable;
 pub use scale::Scale;
 pub use sparkline::{ShareBar, Sparkline};

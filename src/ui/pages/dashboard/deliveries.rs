@@ -2,15 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::auth::permission::Permission;
-use crate::auth::server_functions::PageContext;
 use crate::dashboard::model::DayDeliveries;
-use crate::dashboard::server_functions::deliveries_of_today;
-use crate::live::{Topic, live_resource};
 use crate::orders::filter::DateField;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::Day;
-use crate::ui::components::{Card, Notice, Skeleton, Tone};
+use crate::ui::components::Card;
 use crate::ui::format;
 use crate::ui::pages::rounds;
 use crate::ui::query::href;
@@ -26,28 +22,15 @@ fn planned(from: Option<Day>, to: Day, statuses: &[OrderStatus]) -> String {
 
 const OPEN: [OrderStatus; 3] = [OrderStatus::Confirmee, OrderStatus::EnPreparation, OrderStatus::EnLivraison];
 
-/// The card, which reads by itself.
+/// The card.
 #[component]
-pub fn DeliveriesCard() -> impl IntoView {
-    let day = live_resource(|| (), |()| deliveries_of_today()).follow(&[Topic::Orders]);
-    view! {
-        <Transition fallback=|| view! { <Skeleton class="h-24 w-full"/> }>
-            {move || Suspend::new(async move {
-                match day.answer.await {
-                    Ok(day) => view! { <Figures day/> }.into_any(),
-                    Err(error) => {
-                        view! { <Notice tone=Tone::Rose title=error.code.title()>{error.detail}</Notice> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Figures(day: DayDeliveries) -> impl IntoView {
+pub fn DeliveriesCard(
+    /// How they stand.
+    day: DayDeliveries,
+    /// Whoever looks may write orders.
+    writes: bool,
+) -> impl IntoView {
     let date = day.date;
-    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
     let to_rounds = move || {
         writes.then(|| view! { <a class="btn btn-quiet btn-small" href=rounds::address(date)>"Voir les tournées"</a> })
     };

@@ -5,8 +5,6 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::auth::permission::Permission;
-use crate::auth::server_functions::PageContext;
 use crate::dashboard::model::{DaySales, SalesByDay, Turnover};
 use crate::shared::{Day, Money, Period};
 use crate::ui::components::chart::{ChartSlot, SalesChart};
@@ -87,15 +85,15 @@ pub fn SalesCard(
     turnover: Turnover,
     /// The definitions.
     rules: Rules,
-    /// The day that is read in the chart.
-    active: RwSignal<Option<usize>>,
+    /// Whoever looks may write orders.
+    writes: bool,
 ) -> impl IntoView {
     let period = Period { start: sales.start_date, end: sales.end_date };
     let monthly = sales.items.len() > DRAWN_DAYS;
     let title = if monthly { "Chiffre d'affaires par mois" } else { "Chiffre d'affaires par jour" };
     let total = turnover.chiffre_affaires.display();
     let content = if turnover.nombre_commandes == 0 {
-        view! { <NothingSold/> }.into_any()
+        view! { <NothingSold writes/> }.into_any()
     } else {
         let stretches = if monthly { by_month(&sales.items) } else { by_day(&sales.items) };
         let slots = stretches.iter().map(|stretch| stretch.slot(monthly)).collect();
@@ -106,7 +104,7 @@ pub fn SalesCard(
         );
         let idle = format!("{total} en tout, {} par jour en moyenne", mean.display());
         view! {
-            <SalesChart slots summary idle active/>
+            <SalesChart slots summary idle/>
             <SalesTable days=sales.items/>
         }
         .into_any()
@@ -176,8 +174,7 @@ fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
 
 /// No sale in the period, and what to do about it.
 #[component]
-fn NothingSold() -> impl IntoView {
-    let may_order = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
+fn NothingSold(writes: bool) -> impl IntoView {
     view! {
         <div class="chart-nothing">
             <EmptyState
@@ -185,7 +182,7 @@ fn NothingSold() -> impl IntoView {
                 title="Rien de vendu sur cette période"
                 text="Une commande compte dès qu'elle est confirmée, au jour de sa confirmation."
             >
-                {may_order
+                {writes
                     .then(|| {
                         view! {
                             <LinkButton

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::auth::server_functions::PageContext;
 use crate::products::model::StockBrief;
 use crate::shared::{Day, Money};
-use crate::ui::components::chart::{ChartSlot, Donut, SalesChart, ShareBar, Slice, Sparkline};
+use crate::ui::components::chart::{ChartSlot, Donut, Readable, SalesChart, ShareBar, Slice, Sparkline};
 use crate::ui::components::{Card, Change, Kpi, StockBar, StockFigures};
 use crate::ui::format;
 
@@ -32,7 +32,9 @@ fn Sales(days: i64, title: &'static str) -> impl IntoView {
     let summary = format!("Exemple : {title}.");
     view! {
         <h3 class="font-semibold">{title}</h3>
-        <SalesChart slots summary idle="Aucun jour lu".to_owned() active=RwSignal::new(None)/>
+        <Readable>
+            <SalesChart slots summary idle="Aucun jour lu".to_owned()/>
+        </Readable>
     }
 }
 
@@ -45,7 +47,11 @@ fn Ring(parts: &'static [(&'static str, i64)], title: &'static str) -> impl Into
         share: *cents as f64 / total.max(1) as f64,
     };
     let slices = parts.iter().map(slice).collect();
-    view! { <Donut slices summary=title idle=("En tout".to_owned(), Money(total).display())/> }
+    view! {
+        <Readable>
+            <Donut slices summary=title idle=("En tout".to_owned(), Money(total).display())/>
+        </Readable>
+    }
 }
 
 /// Key figures, curves, bars, rings, shares, stocks.

@@ -1,0 +1,44 @@
+//! Draws the figures.
+
+use leptos::prelude::*;
+
+use super::breakdown::{ByCategory, ByProduct, ByStatus};
+use super::deliveries::DeliveriesCard;
+use super::kpis::Kpis;
+use super::sales::SalesCard;
+use super::stocks::StockCard;
+use super::why::Rules;
+use crate::dashboard::model::{DayDeliveries, Summary};
+use crate::shared::Period;
+
+/// HTML of all that was read, for whoever may write orders or not (`writes`). `zone`: name of the business time zone.
+pub fn draw(summary: Summary, day: DayDeliveries, zone: &str, writes: bool) -> String {
+    // Whatever a component keeps ends with the drawing.
+    let owner = Owner::new();
+    let zone = zone.to_owned();
+    let html = owner.with(|| view! { <Drawing summary day zone writes/> }.to_html());
+    owner.cleanup();
+    html
+}
+
+#[component]
+fn Drawing(summary: Summary, day: DayDeliveries, zone: String, writes: bool) -> impl IntoView {
+    let period = Period { start: summary.start_date, end: summary.end_date };
+    let rules =
+        Rules { zone, period, sold: summary.chiffre_affaires.nombre_commandes, entered: summary.commandes.total };
+    view! {
+        <Kpis summary=summary.clone() rules=rules.clone()/>
+        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() writes/>
+        <div class="dash-columns">
+            <div class="dash-column">
+                <ByProduct sales=summary.ventes_par_article period rules=rules.clone()/>
+                <ByCategory sales=summary.ventes_par_categorie period rules=rules.clone()/>
+            </div>
+            <div class="dash-column">
+                <ByStatus orders=summary.commandes period rules=rules.clone()/>
+                <StockCard stocks=summary.etat_stocks rules/>
+            </div>
+        </div>
+        <DeliveriesCard day writes/>
+    }
+}
