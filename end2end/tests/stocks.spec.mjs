@@ -124,7 +124,7 @@ test('a stock is moved and a movement taken back on its page', async ({ page, re
   const first = page.locator('.table-movements tbody tr').first();
   await expect(first).toContainText('−4');
   await expect(first).toContainText('Casse au déchargement');
-  await expect(page.locator('.stock-figures')).toContainText('6');
+  await expect(page.locator('.stock-now')).toContainText('6');
 
   await first.getByRole('button', { name: /^Contre-passer/ }).click();
   if (javaScriptEnabled) {
@@ -167,7 +167,7 @@ test('a threshold somebody else has set meanwhile is not overwritten unseen', as
     await expect(threshold).toHaveValue('12');
   }
   await page.getByRole('button', { name: 'Enregistrer le seuil' }).click();
-  await expect(page.locator('.stock-figures')).toContainText('12');
+  await expect(page.locator('.stock-now')).toContainText('12');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 

@@ -208,7 +208,7 @@ fn Found(parts: Parts, product: Stock) -> impl IntoView {
 #[component]
 fn Figures(stock: RwSignal<Option<Stock>>) -> impl IntoView {
     view! {
-        <section class="card stock-figures" aria-label="Niveau">
+        <section class="card stock-now" aria-label="Niveau">
             {move || {
                 let f = stock.with(|stock| stock.as_ref().map(|stock| stock.figures.clone()))?;
                 let figure = |name: &'static str, n: i64| {

@@ -79,7 +79,7 @@ fn Note(order: Order) -> impl IntoView {
                     <th scope="row">{item.product_nom.clone()}</th>
                     <td class="number">{number(n)}</td>
                     <td class="number">{item.prix_unitaire.display()}</td>
-                    <td class="number sheet-vat">{item.taux_tva.display()}</td>
+                    <td class="number paper-vat">{item.taux_tva.display()}</td>
                     <td class="number">{item.prix_unitaire.times(n).map(|total| total.display())}</td>
                 </tr>
             }
@@ -111,13 +111,13 @@ fn Note(order: Order) -> impl IntoView {
             back=(path, order.numero.clone())
             actions=|| view! { <PrintButton/> }
         />
-        <article class="sheet" aria-label="Bon de livraison">
-            <header class="sheet-head">
+        <article class="paper" aria-label="Bon de livraison">
+            <header class="paper-head">
                 <div>
-                    <p class="sheet-shop">{context.business.clone()}</p>
-                    <p class="sheet-kind">"Bon de livraison"</p>
+                    <p class="paper-shop">{context.business.clone()}</p>
+                    <p class="paper-kind">"Bon de livraison"</p>
                 </div>
-                <dl class="sheet-facts">
+                <dl class="paper-facts">
                     {fact("Numéro", Some(order.numero.clone()))}
                     {fact("Commande du", Some(context.zone.local(order.audit.created_at).date()).map(|day| crate::shared::Day(day).display()))}
                     {fact("Livraison", planned)}
@@ -126,32 +126,32 @@ fn Note(order: Order) -> impl IntoView {
             </header>
             {is_draft
                 .then(|| {
-                    view! { <p class="sheet-warning">{format!("{} : ce bon ne vaut pas livraison.", order.statut.label())}</p> }
+                    view! { <p class="paper-warning">{format!("{} : ce bon ne vaut pas livraison.", order.statut.label())}</p> }
                 })}
-            <section class="sheet-client" aria-label="Destinataire">
-                <p class="sheet-label">"Livrer à"</p>
+            <section class="paper-client" aria-label="Destinataire">
+                <p class="paper-label">"Livrer à"</p>
                 <address>
                     <strong>{order.client_nom.clone()}</strong>
                     {address}
                     {order.client_telephone.clone().map(|phone| view! { <span>{phone}</span> })}
                 </address>
             </section>
-            <div class="sheet-scroll" role="region" aria-label="Articles" tabindex="0">
-                <table class="sheet-table">
+            <div class="paper-scroll" role="region" aria-label="Articles" tabindex="0">
+                <table class="paper-table">
                     <caption class="visually-hidden">"Articles livrés"</caption>
                     <thead>
                         <tr>
                             <th scope="col">"Article"</th>
                             <th scope="col" class="number">"Quantité"</th>
                             <th scope="col" class="number">"Prix TTC"</th>
-                            <th scope="col" class="number sheet-vat">"TVA"</th>
+                            <th scope="col" class="number paper-vat">"TVA"</th>
                             <th scope="col" class="number">"Total TTC"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <table class="sheet-sums">
+            <table class="paper-sums">
                 <caption class="visually-hidden">"Montants"</caption>
                 <tbody>
                     <tr>
@@ -159,7 +159,7 @@ fn Note(order: Order) -> impl IntoView {
                         <td class="number">{sums.ht.display()}</td>
                     </tr>
                     {vat}
-                    <tr class="sheet-total">
+                    <tr class="paper-total">
                         <th scope="row">"Total TTC"</th>
                         <td class="number">{sums.ttc.display()}</td>
                     </tr>
@@ -170,18 +170,18 @@ fn Note(order: Order) -> impl IntoView {
                 .clone()
                 .map(|notes| {
                     view! {
-                        <section class="sheet-notes" aria-label="Notes">
-                            <p class="sheet-label">"Notes"</p>
+                        <section class="paper-notes" aria-label="Notes">
+                            <p class="paper-label">"Notes"</p>
                             <p>{notes}</p>
                         </section>
                     }
                 })}
-            <section class="sheet-sign" aria-label="Signatures">
+            <section class="paper-sign" aria-label="Signatures">
                 <div>
-                    <p class="sheet-label">"Reçu le, par (nom et signature)"</p>
+                    <p class="paper-label">"Reçu le, par (nom et signature)"</p>
                 </div>
                 <div>
-                    <p class="sheet-label">"Réserves éventuelles"</p>
+                    <p class="paper-label">"Réserves éventuelles"</p>
                 </div>
             </section>
         </article>

@@ -153,14 +153,14 @@ fn Sheet(list: PickList) -> impl IntoView {
                     </Notice>
                 }
             })}
-        <article class="sheet" aria-label="Liste de préparation">
-            <p class="sheet-shop">{business}</p>
-            <h2 class="sheet-title">"À prendre en rayon"</h2>
-            <p class="sheet-label">
+        <article class="paper" aria-label="Liste de préparation">
+            <p class="paper-shop">{business}</p>
+            <h2 class="paper-title">"À prendre en rayon"</h2>
+            <p class="paper-label">
                 {format!("{}, {}", count(pieces, "article", "articles"), count(orders, "commande", "commandes"))}
             </p>
-            <div class="sheet-scroll" role="region" aria-label="Articles à prendre" tabindex="0">
-                <table class="sheet-table pick-table">
+            <div class="paper-scroll" role="region" aria-label="Articles à prendre" tabindex="0">
+                <table class="paper-table pick-table">
                     <caption class="visually-hidden">"Articles à prendre, par catégorie"</caption>
                     <thead>
                         <tr>
@@ -174,7 +174,7 @@ fn Sheet(list: PickList) -> impl IntoView {
                     {groups}
                 </table>
             </div>
-            <h2 class="sheet-title pick-orders">"Commande par commande"</h2>
+            <h2 class="paper-title pick-orders">"Commande par commande"</h2>
             {each}
         </article>
     }
