@@ -131,6 +131,7 @@ fn Figures(summary: Summary, active: RwSignal<Option<usize>>) -> impl IntoView {
         sold: summary.chiffre_affaires.nombre_commandes,
         entered: summary.commandes.total,
     };
+    let agreed = summary.concordance_le.map(|at| expect_context::<PageContext>().zone.display(at));
     view! {
         <Kpis summary=summary.clone() rules=rules.clone()/>
         <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() active/>
@@ -144,5 +145,11 @@ fn Figures(summary: Summary, active: RwSignal<Option<usize>>) -> impl IntoView {
                 <StockCard stocks=summary.etat_stocks rules/>
             </div>
         </div>
+        <p class="dash-agreed">
+            {match agreed {
+                Some(at) => format!("Chiffres de chaque jour comparés aux commandes le {at} : ils concordent."),
+                None => "Les chiffres de chaque jour n'ont pas encore été comparés aux commandes.".to_owned(),
+            }}
+        </p>
     }
 }
