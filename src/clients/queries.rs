@@ -8,7 +8,7 @@ use sqlx::{Postgres, QueryBuilder};
 use super::model::{Client, ClientChoice, ClientFigures, ClientSheet};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::dashboard::queries::{IS_SOLD, SOLD_AMOUNT};
+use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT};
 use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::audit::{Audit, Deletion};

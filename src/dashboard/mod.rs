@@ -12,3 +12,9 @@ pub mod operations;
 pub mod queries;
 #[cfg(feature = "ssr")]
 pub mod rest;
+#[cfg(feature = "ssr")]
+pub mod rollups;
+#[cfg(feature = "ssr")]
+pub mod sold;
+#[cfg(feature = "ssr")]
+pub mod sources;

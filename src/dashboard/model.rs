@@ -3,6 +3,7 @@
 //! **Sold** = living orders now in confirmee, en_preparation, en_livraison or livree, on the business
 //! day of `confirmed_at`, with the quantities delivered once delivered, else those ordered.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::orders::model::Order;
@@ -299,6 +300,8 @@ pub struct Summary {
     pub end_date: Day,
     /// Currency.
     pub devise: String,
+    /// When the figures of every day were last compared with the orders and agreed; null before the first time.
+    pub concordance_le: Option<DateTime<Utc>>,
     /// Turnover.
     pub chiffre_affaires: Turnover,
     /// By day.

@@ -6,6 +6,7 @@ use super::model::{
     Basket, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary, Turnover,
 };
 use super::queries::{self, SoldFilter};
+use super::sources::Standing;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -31,56 +32,61 @@ fn read_period(mut f: Fields, today: Day) -> AppResult<Period> {
     Ok(period)
 }
 
-/// What a question is read with: a connection in one snapshot, the period, the currency.
+/// What a question is read with: a connection in one snapshot and what is known of that, the period, the currency.
 struct Asked<'a> {
     db: &'a mut PgConnection,
+    standing: &'a Standing,
     period: Period,
     devise: &'a str,
+}
+
+/// A period and the one before, which it is compared with.
+fn with_before(period: Period) -> Period {
+    Period { start: period.before().start, end: period.end }
 }
 
 /// Answers a question about a period; everything is read in one snapshot.
 async fn answer<T>(ctx: &Ctx, f: Fields, read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>) -> AppResult<T> {
     ctx.require(Permission::ReadDashboard)?;
     let mut tx = ctx.db.begin_with("begin isolation level repeatable read, read only").await?;
-    let today = queries::today(&mut tx).await?;
-    let period = read_period(f, today)?;
-    let answer = read(Asked { db: &mut tx, period, devise: &ctx.shop.currency.code }).await?;
+    let standing = Standing::read(&mut tx).await?;
+    let period = read_period(f, standing.today)?;
+    let answer = read(Asked { db: &mut tx, standing: &standing, period, devise: &ctx.shop.currency.code }).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
 /// Turnover, beside that of the period before.
 pub async fn turnover(ctx: &Ctx, query: Query) -> AppResult<Turnover> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        let now = queries::totals(&mut *db, period).await?;
-        let before = queries::totals(db, period.before()).await?;
-        Ok(queries::turnover(period, &now, &before, devise))
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+        let days = queries::sold_days(db, with_before(period), standing).await?;
+        Ok(queries::turnover(period, &days, devise))
     })
     .await
 }
 
 /// Average basket, beside that of the period before.
 pub async fn basket(ctx: &Ctx, query: Query) -> AppResult<Basket> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        let now = queries::totals(&mut *db, period).await?;
-        let before = queries::totals(db, period.before()).await?;
-        Ok(queries::basket(period, &now, &before, devise))
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+        let days = queries::sold_days(db, with_before(period), standing).await?;
+        Ok(queries::basket(period, &days, devise))
     })
     .await
 }
 
 /// Every day of the period.
 pub async fn sales_by_day(ctx: &Ctx, query: Query) -> AppResult<SalesByDay> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        queries::sales_by_day(db, period, devise).await
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+        let days = queries::sold_days(db, period, standing).await?;
+        Ok(queries::sales_by_day(&days, period, devise))
     })
     .await
 }
 
 /// All six statuses, on the day of creation.
 pub async fn orders_by_status(ctx: &Ctx, query: Query) -> AppResult<OrdersByStatus> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        queries::orders_by_status(db, period, devise).await
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+        queries::orders_by_status(db, period, standing, devise).await
     })
     .await
 }
@@ -89,21 +95,23 @@ pub async fn orders_by_status(ctx: &Ctx, query: Query) -> AppResult<OrdersByStat
 pub async fn sales_by_product(ctx: &Ctx, query: Query) -> AppResult<SalesByProduct> {
     let mut f = Fields::of_pairs(query);
     let limit = f.integer("limit", 1, 100).value().unwrap_or(TOP_PRODUCTS);
-    answer(ctx, f, async |Asked { db, period, devise }| queries::sales_by_product(db, period, devise, limit).await)
-        .await
+    answer(ctx, f, async |Asked { db, standing, period, devise }| {
+        Ok(queries::sales_by_article(db, period, standing, devise, limit).await?.0)
+    })
+    .await
 }
 
 /// The categories.
 pub async fn sales_by_category(ctx: &Ctx, query: Query) -> AppResult<SalesByCategory> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        queries::sales_by_category(db, period, devise).await
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+        Ok(queries::sales_by_article(db, period, standing, devise, 0).await?.1)
     })
     .await
 }
 
 /// Stocks, now.
 pub async fn stock_state(ctx: &Ctx, query: Query) -> AppResult<StockState> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
+    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise, .. }| {
         queries::stock_state(db, period, devise).await
     })
     .await
@@ -130,23 +138,34 @@ pub async fn sold_orders(ctx: &Ctx, query: Query) -> AppResult<SoldOrders> {
 
 /// All figures of a period.
 pub async fn summary(ctx: &Ctx, query: Query) -> AppResult<Summary> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise }| {
-        let now = queries::totals(&mut *db, period).await?;
-        let before = queries::totals(&mut *db, period.before()).await?;
-        Ok(Summary {
-            start_date: period.start,
-            end_date: period.end,
-            panier_moyen: queries::basket(period, &now, &before, devise),
-            ventes_par_jour: queries::sales_by_day(&mut *db, period, devise).await?,
-            commandes: queries::orders_by_status(&mut *db, period, devise).await?,
-            ventes_par_article: queries::sales_by_product(&mut *db, period, devise, TOP_PRODUCTS).await?,
-            ventes_par_categorie: queries::sales_by_category(&mut *db, period, devise).await?,
-            etat_stocks: queries::stock_state(db, period, devise).await?,
-            chiffre_affaires: queries::turnover(period, &now, &before, devise),
-            devise: devise.to_owned(),
-        })
+    answer(ctx, Fields::of_pairs(query), read_summary).await
+}
+
+/// All figures of a period, in the snapshot of a connection.
+async fn read_summary(Asked { db, standing, period, devise }: Asked<'_>) -> AppResult<Summary> {
+    let days = queries::sold_days(&mut *db, with_before(period), standing).await?;
+    let (ventes_par_article, ventes_par_categorie) =
+        queries::sales_by_article(&mut *db, period, standing, devise, TOP_PRODUCTS).await?;
+    Ok(Summary {
+        start_date: period.start,
+        end_date: period.end,
+        concordance_le: standing.agreed_at,
+        panier_moyen: queries::basket(period, &days, devise),
+        ventes_par_jour: queries::sales_by_day(&days, period, devise),
+        commandes: queries::orders_by_status(&mut *db, period, standing, devise).await?,
+        ventes_par_article,
+        ventes_par_categorie,
+        etat_stocks: queries::stock_state(db, period, devise).await?,
+        chiffre_affaires: queries::turnover(period, &days, devise),
+        devise: devise.to_owned(),
     })
-    .await
+}
+
+/// The same for tests, which read what it is made of in the same snapshot.
+#[cfg(test)]
+pub(crate) async fn summary_in(db: &mut PgConnection, period: Period) -> AppResult<Summary> {
+    let standing = Standing::read(&mut *db).await?;
+    read_summary(Asked { db, standing: &standing, period, devise: "EUR" }).await
 }
 
 #[cfg(test)]

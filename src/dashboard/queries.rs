@@ -1,9 +1,11 @@
-//! The figures from the orders themselves. One definition of "sold", in one place: [`sold`].
+//! The figures of a period, put together from what was added up and from the orders (see [`Sources`]).
 
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::model::*;
+use super::sold::{IS_SOLD, articles_from_orders, days_from_orders, statuses_from_orders};
+use super::sources::{Sources, Standing};
 use crate::error::{AppError, AppResult};
 use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
@@ -11,34 +13,6 @@ use crate::products::model::StockStatus;
 use crate::shared::listing::{Filter, SortColumn, push_period, read_period};
 use crate::shared::{CategoryId, Day, Fields, Money, Period, ProductId};
 use crate::stocks::queries::STOCK_VALUE;
-
-/// An order `o` that is sold, besides being living.
-pub const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree')";
-
-/// What a sold order `o` amounts to: what was handed over once delivered, else what was ordered.
-pub const SOLD_AMOUNT: &str = "case when o.statut = 'livree' then o.total_livre else o.total end";
-
-/// The orders sold from `$1` to `$2` (business days, both included): living, confirmed and not cancelled,
-/// with what was handed over once delivered, else what was ordered.
-fn sold() -> String {
-    format!(
-        "sold as (
-    select o.id, o.confirmed_at, o.statut = 'livree' as livree,
-           {SOLD_AMOUNT} as montant
-    from orders o
-    where not o.is_deleted and {IS_SOLD}
-      and o.confirmed_at >= day_start($1) and o.confirmed_at < day_start($2 + 1))"
-    )
-}
-
-/// The lines of these orders, with the quantity that counts.
-const SOLD_LINES: &str = "sold_lines as (
-    select s.id as order_id, s.confirmed_at, i.product_id, i.category_id, q.quantite, q.quantite * i.prix_unitaire as montant
-    from sold s join order_items i on i.order_id = s.id
-    cross join lateral (select case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end as quantite) q)";
-
-/// `business_day(confirmed_at)`, with the zone read once for all rows, not once a row.
-const DAY_SOLD: &str = "business_day(confirmed_at, (select business_zone()))";
 
 /// The sold orders as a list: the same definition, for whoever wants to see what a figure counts.
 #[derive(Serialize)]
@@ -75,16 +49,39 @@ impl Filter for SoldFilter {
     }
 }
 
-fn with_sold(rest: &str) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!("with {} {rest}", sold()))
-}
-
 /// The business day now.
 pub async fn today(db: &mut PgConnection) -> AppResult<Day> {
     Ok(sqlx::query_scalar("select business_day(now())").fetch_one(db).await?)
 }
 
+/// What was sold on a business day.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct SoldDay {
+    jour: Day,
+    montant: Money,
+    livre: Money,
+    commandes: i64,
+    articles: i64,
+}
+
+/// The days of a period on which something was sold, in order.
+pub async fn sold_days(db: &mut PgConnection, period: Period, standing: &Standing) -> AppResult<Vec<SoldDay>> {
+    let live = standing.live(period);
+    let clean = "select jour, montant, livre, commandes, articles from rollup_days where jour between $1 and $2";
+    // Without the orders where no day needs them: planning their part takes longer than all the rest.
+    let sql = match live.is_empty() {
+        true => format!("{clean} order by jour"),
+        false => format!("{clean} and jour <> all($3) union all ({}) order by jour", days_from_orders("$3")),
+    };
+    let mut days = sqlx::query_as(AssertSqlSafe(sql)).bind(period.start).bind(period.end);
+    if !live.is_empty() {
+        days = days.bind(live);
+    }
+    Ok(days.fetch_all(db).await?)
+}
+
 /// What turnover and average basket are made of.
+#[derive(Debug, Default)]
 pub struct Totals {
     turnover: Money,
     delivered: Money,
@@ -92,22 +89,23 @@ pub struct Totals {
     units: i64,
 }
 
-/// The totals of a period.
-pub async fn totals(db: &mut PgConnection, period: Period) -> AppResult<Totals> {
-    let sql = with_sold(&format!(
-        ", {SOLD_LINES}
-         select coalesce(sum(montant), 0)::bigint, coalesce(sum(montant) filter (where livree), 0)::bigint, count(*),
-                (select coalesce(sum(quantite), 0)::bigint from sold_lines)
-         from sold"
-    ));
-    let (turnover, delivered, orders, units) =
-        sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_one(db).await?;
-    Ok(Totals { turnover, delivered, orders, units })
+impl Totals {
+    /// The totals of a period, out of days among which its own are.
+    pub fn of(days: &[SoldDay], period: Period) -> Self {
+        let within = days.iter().filter(|day| period.start <= day.jour && day.jour <= period.end);
+        within.fold(Self::default(), |sum, day| Self {
+            turnover: Money(sum.turnover.0 + day.montant.0),
+            delivered: Money(sum.delivered.0 + day.livre.0),
+            orders: sum.orders + day.commandes,
+            units: sum.units + day.articles,
+        })
+    }
 }
 
-/// Turnover, beside that of the period before.
-pub fn turnover(period: Period, now: &Totals, before: &Totals, devise: &str) -> Turnover {
+/// Turnover, beside that of the period before; out of days among which those of both are.
+pub fn turnover(period: Period, days: &[SoldDay], devise: &str) -> Turnover {
     let previous = period.before();
+    let (now, before) = (Totals::of(days, period), Totals::of(days, previous));
     Turnover {
         start_date: period.start,
         end_date: period.end,
@@ -125,9 +123,10 @@ pub fn turnover(period: Period, now: &Totals, before: &Totals, devise: &str) -> 
     }
 }
 
-/// Average basket, beside that of the period before.
-pub fn basket(period: Period, now: &Totals, before: &Totals, devise: &str) -> Basket {
+/// Average basket, beside that of the period before; out of days among which those of both are.
+pub fn basket(period: Period, days: &[SoldDay], devise: &str) -> Basket {
     let previous = period.before();
+    let (now, before) = (Totals::of(days, period), Totals::of(days, previous));
     let per_order = if now.orders == 0 { 0.0 } else { (now.units as f64 * 100.0 / now.orders as f64).round() / 100.0 };
     Basket {
         start_date: period.start,
@@ -145,42 +144,48 @@ pub fn basket(period: Period, now: &Totals, before: &Totals, devise: &str) -> Ba
     }
 }
 
-/// Every day of the period, zeros included.
-pub async fn sales_by_day(db: &mut PgConnection, period: Period, devise: &str) -> AppResult<SalesByDay> {
-    let sql = with_sold(&format!(
-        ", {SOLD_LINES},
-         by_order as (select {DAY_SOLD} as jour, sum(montant)::bigint as montant, count(*) as commandes
-                      from sold group by 1),
-         by_line as (select {DAY_SOLD} as jour, sum(quantite)::bigint as articles from sold_lines group by 1)
-         select d::date, coalesce(o.montant, 0), coalesce(o.commandes, 0), coalesce(l.articles, 0)
-         from generate_series($1::timestamp, $2::timestamp, interval '1 day') d
-         left join by_order o on o.jour = d::date left join by_line l on l.jour = d::date
-         order by d"
-    ));
-    let rows: Vec<(Day, Money, i64, i64)> =
-        sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_all(db).await?;
-    let items = rows
-        .into_iter()
-        .map(|(date, chiffre_affaires, nombre_commandes, articles_vendus)| DaySales {
-            date,
-            chiffre_affaires,
-            nombre_commandes,
-            articles_vendus,
+/// Every day of the period, zeros included, out of days among which its own are.
+pub fn sales_by_day(days: &[SoldDay], period: Period, devise: &str) -> SalesByDay {
+    let mut sold = days.iter().skip_while(|day| day.jour < period.start).peekable();
+    let items = (0..period.days())
+        .map(|n| {
+            let date = period.start.plus(n);
+            match sold.next_if(|day| day.jour == date) {
+                Some(day) => DaySales {
+                    date,
+                    chiffre_affaires: day.montant,
+                    nombre_commandes: day.commandes,
+                    articles_vendus: day.articles,
+                },
+                None => DaySales { date, chiffre_affaires: Money::ZERO, nombre_commandes: 0, articles_vendus: 0 },
+            }
         })
         .collect();
-    Ok(SalesByDay { start_date: period.start, end_date: period.end, devise: devise.into(), items })
+    SalesByDay { start_date: period.start, end_date: period.end, devise: devise.into(), items }
 }
 
 /// All six statuses, on the day of creation.
-pub async fn orders_by_status(db: &mut PgConnection, period: Period, devise: &str) -> AppResult<OrdersByStatus> {
-    let rows: Vec<(String, i64, Money)> = sqlx::query_as(
-        "select statut, count(*), sum(total)::bigint from orders
-         where not is_deleted and created_at >= day_start($1) and created_at < day_start($2 + 1) group by statut",
-    )
-    .bind(period.start)
-    .bind(period.end)
-    .fetch_all(db)
-    .await?;
+pub async fn orders_by_status(
+    db: &mut PgConnection,
+    period: Period,
+    standing: &Standing,
+    devise: &str,
+) -> AppResult<OrdersByStatus> {
+    let live = standing.live(period);
+    let clean = "select statut, nombre, montant from rollup_statuts where jour between $1 and $2";
+    let parts = match live.is_empty() {
+        true => clean.to_owned(),
+        false => format!(
+            "{clean} and jour <> all($3) union all select statut, nombre, montant from ({}) live",
+            statuses_from_orders("$3")
+        ),
+    };
+    let sql = format!("select statut, sum(nombre)::bigint, sum(montant)::bigint from ({parts}) parts group by statut");
+    let mut rows = sqlx::query_as(AssertSqlSafe(sql)).bind(period.start).bind(period.end);
+    if !live.is_empty() {
+        rows = rows.bind(live);
+    }
+    let rows: Vec<(String, i64, Money)> = rows.fetch_all(db).await?;
     let items: Vec<_> = OrderStatus::ALL
         .into_iter()
         .map(|statut| {
@@ -197,33 +202,60 @@ pub async fn orders_by_status(db: &mut PgConnection, period: Period, devise: &st
     Ok(OrdersByStatus { start_date: period.start, end_date: period.end, devise: devise.into(), items, total })
 }
 
-/// The best products by turnover, and the rest in one figure, so that it adds up.
-pub async fn sales_by_product(
+/// The best products by turnover, under today's names, and the rest in one figure, so that it adds up; and the
+/// categories as frozen on the lines: both from the same parts, added up once.
+pub async fn sales_by_article(
     db: &mut PgConnection,
     period: Period,
+    standing: &Standing,
     devise: &str,
     limit: i64,
-) -> AppResult<SalesByProduct> {
-    let sql = with_sold(&format!(
-        ", {SOLD_LINES},
-         by_product as (select product_id, sum(quantite)::bigint as quantite, sum(montant)::bigint as montant
-                        from sold_lines group by 1)
-         select b.product_id, p.nom, b.quantite, b.montant,
-                sum(b.quantite) over ()::bigint, sum(b.montant) over ()::bigint
-         from by_product b join products p on p.id = b.product_id
-         order by b.montant desc, b.product_id limit $3"
-    ));
-    let rows: Vec<(ProductId, String, i64, Money, i64, i64)> =
-        sqlx::query_as(sql).bind(period.start).bind(period.end).bind(limit).fetch_all(db).await?;
-    let (all_units, all_turnover) = rows.first().map_or((0, 0), |row| (row.4, row.5));
-    let items: Vec<_> = rows
-        .into_iter()
-        .map(|(product_id, nom, quantite, chiffre_affaires, _, _)| ProductSales {
-            product_id,
-            nom,
-            quantite,
-            chiffre_affaires,
-            part_pct: share_pct(chiffre_affaires.0, all_turnover),
+) -> AppResult<(SalesByProduct, SalesByCategory)> {
+    let Sources { months, days, live } = standing.sources(period);
+    let from_orders = match live.is_empty() {
+        true => String::new(),
+        false => format!(
+            "union all select product_id, category_id, quantite, montant from ({}) live",
+            articles_from_orders("$4")
+        ),
+    };
+    let sql = format!(
+        "with parts as (
+             select product_id, category_id, quantite, montant from rollup_articles_mois where mois = any($1)
+             union all select product_id, category_id, quantite, montant from rollup_articles where jour = any($2)
+             {from_orders}),
+         merged as materialized (
+             select product_id, category_id, sum(quantite)::bigint as quantite, sum(montant)::bigint as montant
+             from parts group by product_id, category_id),
+         best as (
+             select product_id, sum(quantite)::bigint as quantite, sum(montant)::bigint as montant
+             from merged group by product_id order by sum(montant) desc, product_id limit $3),
+         shares as (
+             select category_id, sum(quantite)::bigint as quantite, sum(montant)::bigint as montant
+             from merged group by category_id)
+         select 'article' as kind, b.product_id as id, p.nom, b.quantite, b.montant
+         from best b join products p on p.id = b.product_id
+         union all
+         select 'categorie', s.category_id, c.nom, s.quantite, s.montant
+         from shares s join categories c on c.id = s.category_id
+         union all
+         select 'tout', 0, '', coalesce(sum(quantite), 0)::bigint, coalesce(sum(montant), 0)::bigint from merged
+         order by kind, montant desc, id"
+    );
+    let mut rows = sqlx::query_as(AssertSqlSafe(sql)).bind(months).bind(days).bind(limit);
+    if !live.is_empty() {
+        rows = rows.bind(live);
+    }
+    let rows: Vec<(String, i64, String, i64, Money)> = rows.fetch_all(db).await?;
+    let (all_units, all_turnover) = rows.last().map_or((0, 0), |row| (row.3, row.4.0));
+    let of_kind = |kind: &'static str| rows.iter().filter(move |row| row.0 == kind);
+    let items: Vec<_> = of_kind("article")
+        .map(|(_, id, nom, quantite, amount)| ProductSales {
+            product_id: ProductId(*id),
+            nom: nom.clone(),
+            quantite: *quantite,
+            chiffre_affaires: *amount,
+            part_pct: share_pct(amount.0, all_turnover),
         })
         .collect();
     let rest = all_turnover - items.iter().map(|item| item.chiffre_affaires.0).sum::<i64>();
@@ -232,31 +264,20 @@ pub async fn sales_by_product(
         chiffre_affaires: Money(rest),
         part_pct: share_pct(rest, all_turnover),
     };
-    Ok(SalesByProduct { start_date: period.start, end_date: period.end, devise: devise.into(), items, autres })
-}
-
-/// Categories as frozen on the lines, under today's names.
-pub async fn sales_by_category(db: &mut PgConnection, period: Period, devise: &str) -> AppResult<SalesByCategory> {
-    let sql = with_sold(&format!(
-        ", {SOLD_LINES}
-         select l.category_id, c.nom, sum(l.quantite)::bigint, sum(l.montant)::bigint
-         from sold_lines l join categories c on c.id = l.category_id
-         group by 1, 2 order by 4 desc, 1"
-    ));
-    let rows: Vec<(CategoryId, String, i64, Money)> =
-        sqlx::query_as(sql).bind(period.start).bind(period.end).fetch_all(db).await?;
-    let all: i64 = rows.iter().map(|row| row.3.0).sum();
-    let items = rows
-        .into_iter()
-        .map(|(category_id, nom, quantite, chiffre_affaires)| CategorySales {
-            category_id,
-            nom,
-            quantite,
-            chiffre_affaires,
-            part_pct: share_pct(chiffre_affaires.0, all),
+    let categories = of_kind("categorie")
+        .map(|(_, id, nom, quantite, amount)| CategorySales {
+            category_id: CategoryId(*id),
+            nom: nom.clone(),
+            quantite: *quantite,
+            chiffre_affaires: *amount,
+            part_pct: share_pct(amount.0, all_turnover),
         })
         .collect();
-    Ok(SalesByCategory { start_date: period.start, end_date: period.end, devise: devise.into(), items })
+    let (start_date, end_date) = (period.start, period.end);
+    Ok((
+        SalesByProduct { start_date, end_date, devise: devise.into(), items, autres },
+        SalesByCategory { start_date, end_date, devise: devise.into(), items: categories },
+    ))
 }
 
 /// Stocks of living products, now; at most 100 of each kind are named.

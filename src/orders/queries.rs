@@ -58,9 +58,16 @@ impl Filter for OrderFilter {
 impl OrderFilter {
     /// Everything but the period.
     pub fn push_all_but_dates(&self, sql: &mut QueryBuilder<Postgres>) {
-        if !self.statut.is_empty() {
-            let names: Vec<_> = self.statut.iter().map(|s| s.as_str().to_owned()).collect();
-            sql.push(" and o.statut = any(").push_bind(names).push(")");
+        match self.statut.as_slice() {
+            [] => {}
+            // Along the index of this status, in the list's order; "any of" would have to sort.
+            [only] => {
+                sql.push(" and o.statut = ").push_bind(only.as_str());
+            }
+            several => {
+                let names: Vec<_> = several.iter().map(|s| s.as_str().to_owned()).collect();
+                sql.push(" and o.statut = any(").push_bind(names).push(")");
+            }
         }
         push_words_or_phone(sql, "o.recherche", self.search.as_deref());
         if let Some(id) = self.client_id {

@@ -7,7 +7,7 @@ use super::model::Order;
 use super::sets::{FilterNames, OrderSum};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::dashboard::queries::{IS_SOLD, SOLD_AMOUNT};
+use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT};
 use crate::error::AppResult;
 use crate::shared::listing::{Filter, push_period};
 use crate::shared::resource::Resource;

@@ -119,11 +119,11 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
                 erased.people, erased.orders, erased.entries
             );
         }
-        Command::Verify => {
+        Command::Verify { repair } => {
             let database = open(&cli.data).await?;
-            let report = verify::verify(&database.pool).await;
+            let result = verify_and_repair(&database, repair).await;
             database.close().await;
-            let report = report?;
+            let report = result?;
             println!("{report}");
             return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
@@ -140,6 +140,20 @@ async fn open(data: &DataOptions) -> Result<Database, CommandError> {
             Err(error.into())
         }
     }
+}
+
+/// Repairs what can be, if asked to, and recomputes everything.
+async fn verify_and_repair(database: &Database, repair: bool) -> Result<verify::Report, sqlx::Error> {
+    if repair {
+        match verify::repair(&database.pool).await?.as_slice() {
+            [] => println!("Les chiffres de chaque jour sont ceux des commandes : rien à recalculer."),
+            days => {
+                let days: Vec<_> = days.iter().map(ToString::to_string).collect();
+                println!("Chiffres recalculés : {}.", days.join(", "));
+            }
+        }
+    }
+    verify::verify(&database.pool).await
 }
 
 fn read_password() -> Result<SecretString, CommandError> {

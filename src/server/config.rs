@@ -91,11 +91,18 @@ pub enum Command {
         #[arg(long, value_name = "ID", help = "Un utilisateur qui ne peut plus se connecter")]
         user: Option<i64>,
     },
-    /// Recompute every invariant (stock, reservations, totals, trail); exits 1 naming what is off.
+    /// Recompute every invariant (stock, reservations, totals, figures, trail); exits 1 naming what is off.
     #[command(
-        about = "Recalcule tout ce qui doit être vrai (stock, réservations, totaux, historique) ; sort avec 1 en nommant ce qui ne l'est pas"
+        about = "Recalcule tout ce qui doit être vrai (stock, réservations, totaux, chiffres, historique) ; sort avec 1 en nommant ce qui ne l'est pas"
     )]
-    Verify,
+    Verify {
+        /// Add up anew the dashboard's figures of the days that differ from the orders, before verifying.
+        #[arg(
+            long,
+            help = "Recalcule d'abord les chiffres du tableau de bord des jours qui diffèrent des commandes, et de ceux-là seulement"
+        )]
+        repair: bool,
+    },
     /// Print the OpenAPI document of the REST API.
     #[command(about = "Écrit le document OpenAPI de l'API REST")]
     Openapi,

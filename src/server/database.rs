@@ -102,9 +102,15 @@ fn parse_url(url: &SecretString) -> Result<PgConnectOptions, DatabaseError> {
 
 /// A pool whose sessions speak UTC and hold the key that seals the trail.
 pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> Result<PgPool, DatabaseError> {
+    // Compiling a statement takes longer than running any of ours.
     let connect = connect
         .application_name("dashboard-fb")
-        .options([("TimeZone", "UTC"), ("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "60s")])
+        .options([
+            ("TimeZone", "UTC"),
+            ("lock_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+            ("jit", "off"),
+        ])
         .log_statements(tracing::log::LevelFilter::Trace)
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(2));
     let audit_key = keys.audit_hex();

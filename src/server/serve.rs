@@ -12,6 +12,7 @@ use super::database::Database;
 use super::state::AppState;
 use super::{commands, router, seed};
 use crate::auth::password;
+use crate::dashboard::rollups;
 use crate::live::tasks::Tasks;
 
 /// The folder of what was built for the browser.
@@ -49,8 +50,10 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     let state = AppState::new(database.pool.clone(), database.keys.clone(), shop, serve, options);
     let live = Tasks::start((*state.db.connect_options()).clone(), state.live.clone());
     let cleaner = tokio::spawn(super::upkeep::run(state.db.clone(), state.rate_limit.clone()));
+    let adder = tokio::spawn(rollups::run(state.db.clone()));
     let result = serve_until_stopped(listener, state).await;
     cleaner.abort();
+    adder.abort();
     live.stop().await;
     database.close().await;
     tracing::info!("stopped");

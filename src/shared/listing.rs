@@ -6,9 +6,10 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::keyset::Cursor;
+pub use super::narrowing::{like_escaped, push_period, push_words, push_words_or_phone, read_period};
 use super::page::COUNT_CAP;
 use super::resource::{Resource, select};
-use super::{Day, Fields, Page, Period};
+use super::{Fields, Page};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
@@ -111,22 +112,28 @@ impl Listing {
     /// ` and` the rows after the cursor.
     fn push_after(&self, sql: &mut QueryBuilder<Postgres>, id: &str, filters: &str) -> AppResult<()> {
         let Place::After(text) = &self.place else { return Ok(()) };
-        let SortColumn { sql: expr, cast, nullable, .. } = self.sort;
+        let SortColumn { sql: expr, cast, .. } = self.sort;
         let cmp = if self.descending { "<" } else { ">" };
         let cursor = Cursor::decode(text, &self.signature(filters))?;
         match &cursor.v {
             Some(value) => {
                 check_value(value, cast)?;
-                sql.push(format!(" and (({expr}, {id}) {cmp} (("));
+                // Rows without a value come after all of these: see `Asked::valueless`.
+                sql.push(format!(" and ({expr}, {id}) {cmp} (("));
                 sql.push_bind(value.clone()).push(format!(")::text::{cast}, "));
                 sql.push_bind(cursor.id).push(")");
-                sql.push(if nullable { format!(" or {expr} is null)") } else { ")".to_owned() });
             }
             None => {
                 sql.push(format!(" and {expr} is null and {id} {cmp} ")).push_bind(cursor.id);
             }
         }
         Ok(())
+    }
+
+    /// Whether the rows without a value may still be to come after a cursor whose row had one.
+    fn may_end_valueless(&self, filters: &str) -> bool {
+        let Place::After(text) = &self.place else { return false };
+        self.sort.nullable && Cursor::decode(text, &self.signature(filters)).is_ok_and(|cursor| cursor.v.is_some())
     }
 
     fn push_order(&self, sql: &mut QueryBuilder<Postgres>, id: &str) {
@@ -225,6 +232,23 @@ impl<F: Filter> Asked<F> {
     /// (lines, joins of the answer) is computed for the rows that are kept alone.
     fn sql(&self, ctx: &Ctx) -> AppResult<QueryBuilder<Postgres>> {
         let id = id_of::<F::Of>();
+        let mut sql = self.unplaced(ctx);
+        self.listing.push_after(&mut sql, &id, &self.signature)?;
+        self.listing.push_order(&mut sql, &id);
+        Ok(sql)
+    }
+
+    /// The statement of the rows that have no value to sort by: the list's end. Apart, because no index walks along
+    /// "less than this, or none".
+    fn valueless(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {
+        let mut sql = self.unplaced(ctx);
+        sql.push(format!(" and {} is null", self.listing.sort.sql));
+        self.listing.push_order(&mut sql, &id_of::<F::Of>());
+        sql
+    }
+
+    fn unplaced(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {
+        let id = id_of::<F::Of>();
         let columns = format!(
             "{}, to_jsonb({}) #>> '{{}}' as list_sort_key, {id}::bigint as list_key",
             <F::Of as Resource>::COLUMNS,
@@ -233,9 +257,7 @@ impl<F: Filter> Asked<F> {
         let mut sql = select::<F::Of>(ctx, &columns, self.deleted != Deleted::No);
         self.deleted.push::<F::Of>(&mut sql);
         self.filter.push(&mut sql);
-        self.listing.push_after(&mut sql, &id, &self.signature)?;
-        self.listing.push_order(&mut sql, &id);
-        Ok(sql)
+        sql
     }
 }
 
@@ -269,6 +291,12 @@ pub async fn page_on<F: Filter>(
     lease
         .read(async |db| {
             let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&mut *db).await?;
+            let missing = per_page + 1 - rows.len() as i64;
+            if missing > 0 && asked.listing.may_end_valueless(&asked.signature) {
+                let mut sql = asked.valueless(ctx);
+                sql.push(" limit ").push_bind(missing);
+                rows.extend(sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch_all(&mut *db).await?);
+            }
             let next = asked.listing.cut(&mut rows, &asked.signature);
             let shown = rows.len() as i64;
             let items = rows.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect::<AppResult<Vec<_>>>()?;
@@ -325,61 +353,9 @@ pub fn rows<F: Filter + 'static>(
     })
 }
 
-/// Every word must occur in a column that is kept in its searchable form: ` and …`.
-pub fn push_words(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option<&str>) {
-    for word in search.unwrap_or_default().split_whitespace() {
-        sql.push(format!(" and {column} like '%' || searchable(")).push_bind(like_escaped(word)).push(") || '%'");
-    }
-}
-
-/// The same, where the column also holds a phone: a number is found however it was typed.
-pub fn push_words_or_phone(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option<&str>) {
-    let text = search.unwrap_or_default();
-    let is_phone = text.chars().filter(char::is_ascii_digit).count() >= 4
-        && text.chars().all(|c| c.is_ascii_digit() || " .+-()/".contains(c));
-    if !is_phone {
-        return push_words(sql, column, search);
-    }
-    sql.push(format!(" and ({column} like '%' || normalised_phone(")).push_bind(text.to_owned());
-    sql.push(format!(") || '%' or {column} like '%' || ")).push_bind(like_escaped(text)).push(" || '%')");
-}
-
-/// Takes `start_date` and `end_date` out of the parameters: a filter, so both may be missing.
-pub fn read_period(f: &mut Fields) -> (Option<Day>, Option<Day>) {
-    let (start, end) = (f.day("start_date").value(), f.day("end_date").value());
-    if let (Some(start), Some(end)) = (start, end) {
-        if start > end {
-            f.refuse("end_date", "periode_inversee", "La fin précède le début.");
-        } else if start.days_until(end) >= Period::MAX_DAYS {
-            f.refuse("end_date", "periode_trop_longue", "Au plus 3 660 jours.");
-        }
-    }
-    (start, end)
-}
-
-/// Narrows an instant to business days, both included: ` and …`. Each bound is asked for once, not row by row.
-pub fn push_period(sql: &mut QueryBuilder<Postgres>, column: &str, start: Option<Day>, end: Option<Day>) {
-    if let Some(start) = start {
-        sql.push(format!(" and {column} >= (select day_start(")).push_bind(start).push("))");
-    }
-    if let Some(end) = end {
-        sql.push(format!(" and {column} < (select day_start(")).push_bind(end.plus(1)).push("))");
-    }
-}
-
-/// `%`, `_` and `\` stand for themselves.
-pub fn like_escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wildcards_stand_for_themselves() {
-        assert_eq!(like_escaped("50%_\\"), "50\\%\\_\\\\");
-    }
 
     #[test]
     fn a_cursor_holds_a_value_of_its_column() {

@@ -10,6 +10,8 @@ pub mod keyset;
 pub mod listing;
 pub mod local_time;
 pub mod money;
+#[cfg(feature = "ssr")]
+pub mod narrowing;
 pub mod page;
 pub mod place;
 #[cfg(feature = "ssr")]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::LeptosOptions;
+use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
@@ -31,8 +32,9 @@ fn keys() -> Keys {
 
 /// The template, made once for each set of migrations; processes that want it at the same time wait.
 async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String {
-    let digest: Vec<u8> = MIGRATIONS.iter().flat_map(|m| m.checksum.iter().take(2).copied()).collect();
-    let name = format!("dfb_template_{}", crate::server::keys::hex(&digest));
+    // One digest of all of them: a name has 63 bytes, however many migrations there will be.
+    let digest = MIGRATIONS.iter().fold(Sha256::new(), |digest, m| digest.chain_update(&m.checksum)).finalize();
+    let name = format!("dfb_template_{}", crate::server::keys::hex(&digest[..16]));
     sqlx::query("select pg_advisory_lock(7301)").execute(&mut *admin).await.expect("lock");
     let exists: bool =
         sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1 and datistemplate)")

@@ -10,6 +10,7 @@ mod clients;
 mod conventions;
 mod dashboard;
 mod dashboard_days;
+mod dashboard_equal;
 mod dashboard_routes;
 mod dashboard_shop;
 mod database;
@@ -50,6 +51,7 @@ mod stock_pages;
 mod stocks;
 mod surface;
 mod throttle;
+mod two_servers;
 mod users;
 mod users_write;
 

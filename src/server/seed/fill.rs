@@ -193,5 +193,7 @@ pub(super) async fn fill(conn: &mut PgConnection, plan: &Plan, progress: &mut Pr
         shelved.restore(conn).await?;
     }
     run(conn, WAKE).await?;
+    // The triggers that say which days changed were asleep too.
+    run(conn, "select rollup_touch_all()").await?;
     run(conn, "analyze orders, order_items, stock_movements, stocks, history").await
 }

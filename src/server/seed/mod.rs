@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::dashboard::rollups;
 use fill::Plan;
 
 /// Orders of a shop that had none.
@@ -191,6 +192,12 @@ async fn put_in(
             sqlx::raw_sql("vacuum orders, stocks, stock_movements").execute(db),
             sqlx::raw_sql("vacuum order_items").execute(db),
         )?;
+        rollups::refresh(db).await?;
+        sqlx::raw_sql(
+            "vacuum analyze rollup_touched, rollup_days, rollup_statuts, rollup_articles, rollup_articles_mois",
+        )
+        .execute(db)
+        .await?;
     }
     Ok(())
 }

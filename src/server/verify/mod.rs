@@ -1,9 +1,10 @@
 //! Recomputes everything that must always be true, and names what is not.
 //!
 //! Each check is one statement that returns the rows that are off. All of them see the same instant,
-//! so that a server at work makes no false alarm, and no row is written.
+//! so that a server at work makes no false alarm. Nothing is written but when the dashboard's figures agreed.
 
 mod deliveries;
+mod figures;
 mod history;
 mod orders;
 mod stock;
@@ -16,7 +17,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+
+use crate::dashboard::rollups;
+use crate::shared::Day;
 
 /// How many findings of one check are told in full.
 pub const SHOWN: usize = 20;
@@ -116,13 +121,11 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
     sqlx::raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *first).await?;
     let snapshot: String = sqlx::query_scalar("select pg_export_snapshot()").fetch_one(&mut *first).await?;
 
-    let has_key: bool = sqlx::query_scalar("select coalesce(current_setting('app.audit_key', true), '') <> ''")
-        .fetch_one(&mut *first)
-        .await?;
-    let mut checks = history::checks(has_key);
-    checks.extend(orders::checks());
-    checks.extend(stock::checks());
-    checks.extend(deliveries::checks());
+    let (has_key, at): (bool, DateTime<Utc>) =
+        sqlx::query_as("select coalesce(current_setting('app.audit_key', true), '') <> '', now()")
+            .fetch_one(&mut *first)
+            .await?;
+    let checks = all_checks(has_key);
 
     // The transaction that lent its view of the data stays open until everybody has it.
     let queue = Arc::new(Mutex::new(checks.into_iter().enumerate().collect::<VecDeque<_>>()));
@@ -143,8 +146,36 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
     while let Some(done) = hands.join_next().await {
         outcomes.extend(done.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??);
     }
+    drop(first);
     outcomes.sort_by_key(|(place, _)| *place);
-    Ok(Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() })
+    let report = Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() };
+    if figures::agree(&report)
+        && let Err(error) = rollups::agreed(db, at).await
+    {
+        tracing::debug!(%error, "that the figures agree could not be written down");
+    }
+    Ok(report)
+}
+
+/// Adds up anew the days whose figures are not those of the orders, and only these; which they were.
+pub async fn repair(db: &PgPool) -> Result<Vec<Day>, sqlx::Error> {
+    let mut tx = db.begin().await?;
+    sqlx::raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
+    sqlx::raw_sql(GENEROUS).execute(&mut *tx).await?;
+    let days = rollups::differing(&mut tx, None).await?;
+    tx.commit().await?;
+    rollups::repair(db, &days).await?;
+    Ok(days)
+}
+
+/// Every question, the longest first.
+fn all_checks(has_key: bool) -> Vec<Check> {
+    let mut checks = history::checks(has_key);
+    checks.extend(figures::checks());
+    checks.extend(orders::checks());
+    checks.extend(stock::checks());
+    checks.extend(deliveries::checks());
+    checks
 }
 
 /// A table that was filled a moment ago has no statistics yet: the planner takes it for a small one, and a join
@@ -168,17 +199,16 @@ async fn count_fresh_tables(db: &PgPool) {
     }
 }
 
+/// The app's own limits are meant for requests. The hands share the cores: each statement takes one.
+const GENEROUS: &str =
+    "set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+     set local jit = off; set local work_mem = '128MB'; set local max_parallel_workers_per_gather = 0";
+
 type Queue = Mutex<VecDeque<(usize, Check)>>;
 
 /// Takes checks from the queue until none is left.
 async fn work(conn: &mut PgConnection, queue: &Queue) -> Result<Vec<(usize, Outcome)>, sqlx::Error> {
-    // The app's own limits are meant for requests. The hands share the cores: each statement takes one.
-    sqlx::raw_sql(
-        "set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0;
-         set local jit = off; set local work_mem = '128MB'; set local max_parallel_workers_per_gather = 0",
-    )
-    .execute(&mut *conn)
-    .await?;
+    sqlx::raw_sql(GENEROUS).execute(&mut *conn).await?;
     let mut outcomes = Vec::new();
     loop {
         let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop_front();

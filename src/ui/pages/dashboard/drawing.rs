@@ -9,20 +9,20 @@ use super::sales::SalesCard;
 use super::stocks::StockCard;
 use super::why::Rules;
 use crate::dashboard::model::{DayDeliveries, Summary};
-use crate::shared::Period;
+use crate::shared::{Period, ZoneTable};
 
-/// HTML of all that was read, for whoever may write orders or not (`writes`). `zone`: name of the business time zone.
-pub fn draw(summary: Summary, day: DayDeliveries, zone: &str, writes: bool) -> String {
+/// HTML of all that was read, for whoever may write orders or not (`writes`). `zone`: the business time zone.
+pub fn draw(summary: Summary, day: DayDeliveries, zone: &ZoneTable, writes: bool) -> String {
     // Whatever a component keeps ends with the drawing.
     let owner = Owner::new();
-    let zone = zone.to_owned();
+    let zone = zone.clone();
     let html = owner.with(|| view! { <Drawing summary day zone writes/> }.to_html());
     owner.cleanup();
     html
 }
 
 #[component]
-fn Drawing(summary: Summary, day: DayDeliveries, zone: String, writes: bool) -> impl IntoView {
+fn Drawing(summary: Summary, day: DayDeliveries, zone: ZoneTable, writes: bool) -> impl IntoView {
     let period = Period { start: summary.start_date, end: summary.end_date };
     let rules =
         Rules { zone, period, sold: summary.chiffre_affaires.nombre_commandes, entered: summary.commandes.total };
@@ -40,5 +40,11 @@ fn Drawing(summary: Summary, day: DayDeliveries, zone: String, writes: bool) -> 
             </div>
         </div>
         <DeliveriesCard day writes/>
+        <p class="dash-agreed">
+            {match agreed {
+                Some(at) => format!("Chiffres de chaque jour comparés aux commandes le {at} : ils concordent."),
+                None => "Les chiffres de chaque jour n'ont pas encore été comparés aux commandes.".to_owned(),
+            }}
+        </p>
     }
 }

@@ -40,7 +40,7 @@ pub async fn dashboard_figures(query: Vec<(String, String)>) -> Result<String, A
     let ctx = Ctx::of_browser().await?;
     let summary = operations::summary(&ctx, query).await?;
     let day = deliveries::of_day(&ctx, Vec::new()).await?;
-    Ok(super::drawing::draw(summary, day, &ctx.shop.zone.name, ctx.may(Permission::WriteOrders)))
+    Ok(super::drawing::draw(summary, day, &ctx.shop.zone, ctx.may(Permission::WriteOrders)))
 }
 
 /// The figures. What is on the page is brought up to date, not drawn again: what one reads or has unfolded stays.
