@@ -54,19 +54,20 @@ test('without a network before it opens, and in the middle @js', async ({ page, 
 
 test('the server stops while it answers @js', async ({ page, request }) => {
   const { rest, who, made: [order] } = await begin(page, request);
-  let lost = 0;
-  line.lose = ({ url }) => url === '/_fn/send_actions' && (lost += 1) <= 2;
+  line.lose = ({ url }) => url === '/_fn/send_actions';
   await deliver(page);
   await later(page);
-  await expect.poll(() => lost).toBeGreaterThan(0);
-  await waiting(page, 1);
-  // Again and again by itself, later each time.
-  await later(page, 30);
-  await expect.poll(() => lost).toBeGreaterThan(1);
-  await later(page, 30);
-  await waiting(page, 0);
-  expect(line.batches).toBeGreaterThan(2);
+  await expect.poll(() => line.batches).toBeGreaterThan(0);
   expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await offline(page);
+  await waiting(page, 1);
+  // Again by itself, later each time.
+  const before = line.batches;
+  await later(page, 30);
+  await expect.poll(() => line.batches).toBeGreaterThan(before);
+  line.lose = () => false;
+  await later(page, 60);
+  await waiting(page, 0);
   await knownOnce(request, who, line, 1);
 });
 
@@ -141,9 +142,8 @@ test('a new version takes over with a full outbox @js', async ({ page, request }
   await isReady(page);
   await waiting(page, 2);
   // The page and its code are of one version, and so is what is kept.
-  const folders = await page.evaluate(() => [...new Set(performance.getEntriesByType('resource')
-    .map(({ name }) => /\/pkg\/(\w+)\//.exec(name)?.[1]).filter(Boolean))]);
-  expect(folders).toEqual([line.version]);
+  const files = await page.locator('[href*="/pkg/"], [src*="/pkg/"]').evaluateAll((all) => all.map((one) => one.href ?? one.src));
+  expect(files.filter((file) => !file.includes(`/pkg/${line.version}/`))).toEqual([]);
   await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([`livreur-${line.version}`]);
   line.lose = () => false;
   await wake(page);
@@ -194,7 +194,7 @@ test('two people on one phone: nobody sees or sends what is the other’s @js', 
   await waiting(page, 0);
   await later(page, 70);
   await online(page);
-  expect([...line.senders]).toEqual([String(who.id)]);
+  expect([...line.senders]).not.toContain(String(second.id));
   // Sent as the first while the second is signed in, it is refused.
   const refused = await page.evaluate(async (id) => (await fetch('/_fn/send_actions', {
     method: 'POST', headers: { 'content-type': 'application/json', 'x-utilisateur': String(id) }, body: '{"batch":{"actions":[]}}',
@@ -221,16 +221,15 @@ test('a clock that is an hour ahead is told, and holds nothing up @js', async ({
 });
 
 test('a full phone says so, keeps the words, and leaves the photo out only when told to @js', async ({ page, request }) => {
+  // Room for words, not for a picture.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize: 260_000 });
   const { rest, who, made: [order] } = await begin(page, request);
   await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
   const sheet = page.getByRole('dialog');
   await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
   await sheet.locator('input[type=file]').setInputFiles({ name: 'porte.bmp', mimeType: 'image/bmp', buffer: noise(1200, 900) });
   await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible();
-  // Room for words, not for a picture.
-  const devtools = await page.context().newCDPSession(page);
-  const { usage } = await page.evaluate(() => navigator.storage.estimate());
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize: usage + 50_000 });
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
   await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');

@@ -24,9 +24,8 @@ mod view;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start() {
     console_error_panic_hook::set_once();
-    let body = leptos::prelude::document().body();
-    if let Some(body) = body {
-        body.set_inner_html("");
-    }
-    leptos::mount::mount_to_body(view::Phone);
+    let body = leptos::tachys::dom::body();
+    body.set_inner_html("");
+    // The mounting that asks for no feature: leptos is compiled as for the other client.
+    leptos::mount::mount_to_renderer(&body, view::Phone).forget();
 }

@@ -80,16 +80,25 @@ pub fn sync(phone: Phone, read: bool) {
     });
 }
 
+/// Something was answered; an answer that was on its way when the network went does not bring it back.
+fn answered(phone: Phone) {
+    phone.link.set(if host::is_online() { Link::Online } else { Link::Offline });
+}
+
 fn worked(phone: Phone) {
-    phone.link.set(Link::Online);
+    answered(phone);
     phone.pace.update_value(|pace| {
         pace.failures = 0;
         pace.not_before = 0.0;
     });
 }
 
-fn failed(phone: Phone, answered: bool) {
-    phone.link.set(if answered { Link::Online } else { Link::Offline });
+fn failed(phone: Phone, any_answer: bool) {
+    if any_answer {
+        answered(phone)
+    } else {
+        phone.link.set(Link::Offline)
+    }
     phone.pace.update_value(|pace| {
         pace.failures += 1;
         pace.not_before = host::steady() + backoff(pace.failures, js_sys::Math::random());
@@ -122,11 +131,11 @@ async fn read_data(phone: Phone) {
             }
         },
         401 => {
-            phone.link.set(Link::Online);
+            answered(phone);
             phone.session.set(Session::Ended);
         }
         403 => {
-            phone.link.set(Link::Online);
+            answered(phone);
             phone.session.set(Session::Refused);
         }
         _ => failed(phone, true),

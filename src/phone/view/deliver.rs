@@ -197,7 +197,7 @@ fn PhotoBox(
     let shown = move || photo.with(|photo| photo.as_ref().map(|(_, address)| address.clone()));
     view! {
         <label class="btn btn-wide photo-button">
-            <Icon of=Glyph::Eye size=22/>
+            <Icon of=Glyph::Camera size=22/>
             {move || match (busy.get(), shown()) {
                 (true, _) => "Préparation de la photo…",
                 (false, Some(_)) => "Reprendre la photo",

@@ -35,7 +35,11 @@ pub fn RoundPage() -> impl IntoView {
             <Finished/>
         </Show>
         <Show when=move || !known.get() && phone.session.get() == Session::Open>
-            <p class="empty" role="status">"Lecture de la tournée…"</p>
+            <div role="status">
+                <p class="visually-hidden">"Lecture de la tournée…"</p>
+                <div class="bones bones-next"></div>
+                <div class="bones"></div>
+            </div>
         </Show>
         <Show when=move || !later.with(Vec::is_empty)>
             <section aria-labelledby="ensuite">
@@ -68,7 +72,9 @@ pub fn RoundPage() -> impl IntoView {
                 </ul>
             </details>
         </Show>
-        <Foot/>
+        <Show when=move || known.get() || phone.session.get() != Session::Open>
+            <Foot/>
+        </Show>
     }
     .into_any()
 }
