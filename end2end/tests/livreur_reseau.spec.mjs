@@ -101,6 +101,36 @@ test('the tab is closed with a full outbox @js', async ({ page, request, context
   await knownOnce(request, who, line, 2);
 });
 
+test('with no page open, the browser sends by itself @js', async ({ page, request, context }) => {
+  // Of a phone that is a little slow, so that nothing is held back any more.
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  await page.close();
+  line.cut = false;
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${line.url}/robots.txt`);
+  const devtools = await context.newCDPSession(elsewhere);
+  const found = new Promise((good) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL === `${line.url}/livreur`);
+      if (ours) good(ours.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const tag = `envoi-${who.id}`;
+  await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: line.url, registrationId: await found, tag, lastChance: true });
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  // The page then learns of it by sending the same once more.
+  const again = await context.newPage();
+  await again.goto(`${line.url}/livreur`);
+  await isReady(again);
+  await later(again);
+  await waiting(again, 0);
+  await knownOnce(request, who, line, 1);
+});
+
 test('the session ends while there is no network @js', async ({ page, request }) => {
   const { rest, who } = await begin(page, request);
   line.cut = true;
@@ -221,9 +251,9 @@ test('a clock that is an hour ahead is told, and holds nothing up @js', async ({
 });
 
 test('a full phone says so, keeps the words, and leaves the photo out only when told to @js', async ({ page, request }) => {
-  // Room for words, not for a picture.
+  // The disk is full for real.
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize: 260_000 });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize: 150_000 });
   const { rest, who, made: [order] } = await begin(page, request);
   await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
   const sheet = page.getByRole('dialog');
@@ -234,6 +264,18 @@ test('a full phone says so, keeps the words, and leaves the photo out only when 
   await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
   await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
   await waiting(page, 0);
+  // Some room again: for words, not for a picture. (How much a picture takes is the browser's affair.)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url });
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function full(value, key) {
+      if (value instanceof Blob) throw new DOMException('full', 'QuotaExceededError');
+      return put.call(this, value, key);
+    };
+  });
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet.getByRole('button', { name: 'Confirmer la livraison' })).toBeEnabled();
+  await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
   await sheet.getByRole('button', { name: 'Enregistrer sans la photo' }).tap();
   await expect(sheet).toBeHidden();
   await later(page);

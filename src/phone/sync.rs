@@ -201,8 +201,9 @@ fn refused(phone: Phone, status: Option<u16>) {
         // Reading says whether nobody is signed in, or somebody else.
         Some(401) => phone.session.set(Session::Ended),
         Some(403) => phone.session.set(Session::Refused),
-        status => failed(phone, status.is_some()),
+        _ => {}
     }
+    failed(phone, status.is_some());
 }
 
 /// Whether the answer settled anything. A row that cannot be written is sent again, which changes nothing.
