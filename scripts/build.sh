@@ -41,7 +41,8 @@ now="$(fingerprint)"
 # A whole release build has built the client too.
 if [ "$profile" = client ] && [ "$now" = "$(cat "$target/built-release" 2>/dev/null)" ]; then exit 0; fi
 if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && [ -x "$server" ] && {
-    compgen -G "$site_root/pkg/dashboard-fb.wasm" >/dev/null || compgen -G "$site_root/pkg/*/dashboard-fb.wasm" >/dev/null; }; then
+    compgen -G "$site_root/pkg/dashboard-fb.wasm" >/dev/null || compgen -G "$site_root/pkg/*/dashboard-fb.wasm" >/dev/null; } &&
+    [ -r "$site_root/pkg/livreur-version" ]; then
     exit 0
 fi
 
@@ -74,40 +75,66 @@ build_sections() {
     mv "$new/pkg/dashboard-fb_bg.wasm" "$new/pkg/dashboard-fb.wasm"
 }
 
-# As small as it gets, and in a folder named after the content: see src/server/serve.rs.
-pack_site() {
-    local version
+# The livreur's phone (src/phone): one file of code, of the same dependencies as the client.
+build_phone() {
+    local profile=() wasm="$target/front/$wasm_target/$client_dir/dashboard_fb.wasm" bindgen=(--debug)
+    if [ "$site" = release ]; then profile=(--profile wasm-release) bindgen=(--no-demangle); fi
+    cargo rustc --locked --lib --crate-type cdylib --no-default-features --features phone --target "$wasm_target" \
+        --target-dir "$target/front" "${profile[@]}"
+    wasm-bindgen --target web --no-typescript --out-name livreur --out-dir "$new/phone" "${bindgen[@]}" "$wasm"
+    mv "$new/phone/livreur_bg.wasm" "$new/phone/livreur.wasm"
+    cp src/phone/host.js src/phone/entree.js "$new/phone/"
+}
+
+# As small as it gets.
+finish() {
     # It names each name it does not know; names are dropped anyway.
-    node scripts/finish-client.mjs "$new/pkg" 2> >(grep -v 'unknown name subsection' >&2)
-    version="$(cat "$new"/pkg/* | sha256sum | cut -c1-16)"
-    mkdir "$new/$version"
-    mv "$new"/pkg/* "$new/$version/"
-    mv "$new/$version" "$new/pkg/"
-    printf '%s\n' "$version" >"$new/pkg/version"
+    node scripts/finish-client.mjs "$1" 2> >(grep -v 'unknown name subsection' >&2)
+}
+
+# put_away FOLDER VERSION: into a folder of pkg named after the content, so that no page meets code of another version
+# (see src/server/serve.rs and phone.rs); its name goes to pkg/VERSION.
+put_away() {
+    local version
+    version="$(cat "$1"/* | sha256sum | cut -c1-16)"
+    mkdir "$new/pkg/$version"
+    find "$1" -maxdepth 1 -type f -exec mv -t "$new/pkg/$version/" {} +
+    printf '%s\n' "$version" >"$new/pkg/$2"
 }
 
 # Made beside its place and moved there at the end: a stop in the middle leaves nothing half done.
 new="$site_root.new"
 mkdir -p "$target"
 rm -rf "$stamp" "$new"
-mkdir -p "$new/pkg"
+mkdir -p "$new/pkg" "$new/phone"
 started=$SECONDS
 if [ "$profile" = client ]; then
     title "Compilation : le client WASM de production"
     build_client
+    build_phone
 else
     title "Compilation ($profile) : le serveur et le client WASM"
     note "      journal du client : $target/client.log"
-    build_client >"$target/client.log" 2>&1 &
+    { build_client && build_phone; } >"$target/client.log" 2>&1 &
     client=$!
     build_server || { kill "$client" 2>/dev/null || true; die "Le serveur n'a pas été compilé."; }
     wait "$client" || { cat "$target/client.log" >&2; die "Le client n'a pas été compilé."; }
 fi
 css=()
 if [ "$site" = release ]; then css=(--minify); fi
-tailwindcss --input style/main.css --output "$new/pkg/dashboard-fb.css" "${css[@]}" >"$target/css.log" 2>&1 ||
-    { cat "$target/css.log" >&2; die "La feuille de style n'a pas été compilée."; }
-if [ "$site" = release ]; then pack_site; fi
+style() {
+    tailwindcss --input "style/$1" --output "$2" "${css[@]}" >"$target/css.log" 2>&1 ||
+        { cat "$target/css.log" >&2; die "La feuille de style n'a pas été compilée."; }
+}
+style main.css "$new/pkg/dashboard-fb.css"
+style phone.css "$new/phone/livreur.css"
+if [ "$site" = release ]; then
+    finish "$new/pkg"
+    put_away "$new/pkg" version
+    finish "$new/phone"
+fi
+put_away "$new/phone" livreur-version
+rm -r "$new/phone"
 cp -R public/. "$new/"
 rm -rf "$site_root"
 mv "$new" "$site_root"

@@ -19,8 +19,10 @@ for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 if have shellcheck; then shellcheck -x scripts/*.sh .ci/run; fi
 title "Lints du serveur et des tests"
 cargo clippy --locked --no-default-features --features ssr --all-targets -- -D warnings
-title "Lints du client"
+title "Lints des clients"
 cargo clippy --locked --no-default-features --features hydrate --lib --target wasm32-unknown-unknown \
+    --target-dir "$target/front" -- -D warnings
+cargo clippy --locked --no-default-features --features phone --lib --target wasm32-unknown-unknown \
     --target-dir "$target/front" -- -D warnings
 title "Client WASM"
 cargo build --locked --no-default-features --features hydrate --lib --target wasm32-unknown-unknown \

@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/utilisateurs/:id/modifier") view={Lazy::<people::EditUser>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/journal") view={Lazy::<people::Journal>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/profil") view={Lazy::<people::Profile>::new()} ssr=SsrMode::Async/>
+                    // A livreur gets the phone's own page (server/phone.rs); this is for the others.
+                    <Route path=path!("/livreur") view={Lazy::<desk::Closed>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/dev/composants") view={Lazy::<Components>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/*ailleurs") view={Lazy::<desk::Missing>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

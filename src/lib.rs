@@ -1,7 +1,9 @@
 //! Orders, stock and deliveries of a small business: one crate, built for the server (`ssr`) and for
-//! the browser (`hydrate`). Each folder answers one question; the screens live apart in [`ui`].
+//! the browser (`hydrate`); the livreur's phone is a smaller one (`phone`), without the pages. Each folder answers one
+//! question; the screens live apart in [`ui`].
 #![recursion_limit = "256"]
 
+#[cfg(not(feature = "phone"))]
 pub mod app;
 pub mod auth;
 pub mod categories;
@@ -11,8 +13,10 @@ pub mod deliveries;
 pub mod error;
 pub mod history;
 pub mod imports;
+#[cfg(not(feature = "phone"))]
 pub mod live;
 pub mod orders;
+pub mod phone;
 pub mod products;
 pub mod search;
 pub mod shared;
@@ -27,7 +31,7 @@ pub mod server;
 mod tests;
 
 /// Entry point in the browser: takes over the page that the server drew.
-#[cfg(feature = "hydrate")]
+#[cfg(all(feature = "hydrate", not(feature = "phone")))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

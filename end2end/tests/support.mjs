@@ -11,7 +11,8 @@ export const test = base.extend({
       const bad = message.type() === 'error' || /hydrat|reactive/i.test(message.text());
       // A refusal is an answer: the browser reports the status of every 4xx page by itself.
       // And so is what a test itself cuts off.
-      if (bad && !/status of 4\d\d|net::ERR_FAILED/.test(message.text())) problems.push(`console: ${message.text()}`);
+      const cut = /status of 4\d\d|net::ERR_(FAILED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|CONNECTION_\w+)/;
+      if (bad && !cut.test(message.text())) problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
     await use(page);
@@ -58,7 +59,7 @@ export async function program(request, [email, password] = accounts.admin) {
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
     return answer.status() === 204 ? null : answer.json();
   };
-  return { get: call('GET'), post: call('POST'), put: call('PUT') };
+  return { get: call('GET'), post: call('POST'), put: call('PUT'), patch: call('PATCH') };
 }
 
 // A word that no other test uses.

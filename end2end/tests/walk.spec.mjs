@@ -107,7 +107,7 @@ test('the list filters by its address alone', async ({ page }) => {
 test('what a role may not see is refused by the server', async ({ page }) => {
   await page.goto('/');
   await signIn(page, accounts.livreur);
-  await expect(page).toHaveURL(/\/commandes$/);
+  await expect(page).toHaveURL(/\/livreur$/);
   const answer = await page.goto('/');
   expect(answer.status()).toBe(403);
   const entry = await page.goto('/commandes/nouvelle');

@@ -1,5 +1,5 @@
 // Performance, accessibility and best practices of the pages that people wait for most, as Lighthouse
-// sees them on a desk. No search-engine score: the pages say noindex.
+// sees them on a desk, the livreur's on a phone. No search-engine score: the pages say noindex.
 // Usage: scripts/with-server.sh release node end2end/tools/lighthouse.mjs LIGHTHOUSE_FOLDER
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -10,14 +10,16 @@ const { default: lighthouse, desktopConfig } = await import(pathToFileURL(here.r
 const port = 9300 + (process.pid % 500);
 const browser = await launch([`--remote-debugging-port=${port}`]);
 const cookies = await cookiesOf(browser, 'admin');
-const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+const header = (all) => all.map(({ name, value }) => `${name}=${value}`).join('; ');
+const [cookie, livreur] = [header(cookies), header(await cookiesOf(browser, 'livreur'))];
 const categories = ['performance', 'accessibility', 'best-practices'];
 console.log('page'.padEnd(24) + ['performance', 'accessibilité', 'pratiques'].map((c) => c.padStart(15)).join(''));
 let low = false;
-for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle']) {
-  const extraHeaders = path === '/connexion' ? {} : { Cookie: cookie };
+for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/livreur']) {
+  const extraHeaders = path === '/connexion' ? {} : { Cookie: path === '/livreur' ? livreur : cookie };
   const flags = { port, logLevel: 'error', onlyCategories: categories, extraHeaders, disableStorageReset: true };
-  const { lhr } = await lighthouse(baseUrl + path, flags, desktopConfig);
+  // The livreur's page as a phone loads it.
+  const { lhr } = await lighthouse(baseUrl + path, flags, path === '/livreur' ? undefined : desktopConfig);
   const scores = categories.map((category) => Math.round(lhr.categories[category].score * 100));
   console.log(path.padEnd(24) + scores.map((score) => String(score).padStart(15)).join(''));
   for (const [i, category] of categories.entries()) {

@@ -4,12 +4,14 @@ import { baseUrl, cookiesOf, launch } from './browser.mjs';
 
 const browser = await launch();
 const cookies = await cookiesOf(browser, 'admin');
+const livreur = await cookiesOf(browser, 'livreur');
 const kinds = [['wasm', /\.wasm(\?|$)/], ['js', /\.js(\?|$)/], ['css', /\.css(\?|$)/], ['police', /\.woff2(\?|$)/]];
 const kB = (bytes) => `${Math.round(bytes / 1000)} kB`.padStart(9);
 console.log('page'.padEnd(24) + [...kinds.map(([kind]) => kind), 'page', 'wasm+js'].map((k) => k.padStart(9)).join(''));
-for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/produits', '/stocks', '/tournees']) {
-  const context = await browser.newContext({ locale: 'fr-FR' });
-  if (path !== '/connexion') await context.addCookies(cookies);
+for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/produits', '/stocks', '/tournees', '/livreur']) {
+  // The phone's service worker would load everything a second time, for its cache.
+  const context = await browser.newContext({ locale: 'fr-FR', serviceWorkers: 'block' });
+  if (path !== '/connexion') await context.addCookies(path === '/livreur' ? livreur : cookies);
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');

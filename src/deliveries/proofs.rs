@@ -16,8 +16,8 @@ use crate::server::keys::hex;
 use crate::shared::resource::{self, lock};
 use crate::shared::{Fields, OrderId, ProofId, UserId, Uuid};
 
-/// The largest photo: phones scale them down to 300 kB, give or take.
-pub const MAX_PHOTO: usize = 400 * 1024;
+/// The largest photo: our phones scale them down to 300 kB, other programs may not.
+pub const MAX_PHOTO: usize = 10 * 1024 * 1024;
 /// The largest signature.
 pub const MAX_SIGNATURE: usize = 100 * 1024;
 /// The most proofs of one order.
@@ -95,7 +95,7 @@ pub async fn add(ctx: &Ctx, order: OrderId, query: Vec<(String, String)>, bytes:
     f.finish()?;
     let nature = nature.unwrap_or(ProofKind::Photo);
     let (most, words) = match nature {
-        ProofKind::Photo => (MAX_PHOTO, "Une photo ne dépasse pas 400 Kio : réduisez-la."),
+        ProofKind::Photo => (MAX_PHOTO, "Une photo ne dépasse pas 10 Mio : réduisez-la."),
         ProofKind::Signature => (MAX_SIGNATURE, "Une signature ne dépasse pas 100 Kio."),
     };
     if bytes.len() > most {

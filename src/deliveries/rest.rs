@@ -160,7 +160,7 @@ async fn list_proofs(call: Call) -> AppResult<Response> {
 
 /// Ajoute une signature ou une photo ; la même image, renvoyée, est la même preuve.
 ///
-/// Le corps est l'image elle-même, PNG, JPEG ou WebP : ce qu'elle est, son contenu le dit. Une photo a au plus 400 Kio, une
+/// Le corps est l'image elle-même, PNG, JPEG ou WebP : ce qu'elle est, son contenu le dit. Une photo a au plus 10 Mio, une
 /// signature 100 Kio. La commande est en livraison ou livrée.
 #[utoipa::path(post, path = "/orders/{id}/preuves", operation_id = "add_proof", tag = "Livraisons",
     params(("id" = i64, Path), ("type" = ProofKind, Query, description = "Ce que montre l'image"),

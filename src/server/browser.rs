@@ -55,6 +55,9 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let cookie = cookie_value(request.headers(), state.options.behind_tls);
     match sessions::of_cookie(&state.reads, &state.db, cookie.as_deref()).await {
         Ok(session) => {
+            if is_meant_for_another(request.headers(), &session) {
+                return AppError::unauthenticated().into_response();
+            }
             let slide = session.actor.is_some().then_some(cookie).flatten();
             request.extensions_mut().insert(session);
             let mut response = next.run(request).await;
@@ -63,6 +66,12 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
         }
         Err(error) => error.into_response(),
     }
+}
+
+/// A phone says whose actions it sends: they are not another person's because that one has signed in meanwhile.
+fn is_meant_for_another(headers: &HeaderMap, session: &BrowserSession) -> bool {
+    let meant = headers.get("x-utilisateur").map(|value| value.to_str().ok().and_then(|id| id.parse::<i64>().ok()));
+    meant.is_some_and(|meant| meant != session.actor.as_ref().map(|actor| actor.user_id.0))
 }
 
 /// The cookie lasts as long as the session: it is sent again with each page, unless the answer sets one.

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod openapi;
 pub mod openapi_examples;
 pub mod peer;
+pub mod phone;
 pub mod rate;
 pub mod readers;
 pub mod rest;

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::state::AppState;
-use super::{browser, openapi, rate, security};
+use super::{browser, openapi, phone, rate, security};
 use crate::error::AppError;
 
 /// Everything, ready to be served.
@@ -149,6 +149,7 @@ fn files(state: &AppState) -> Router<AppState> {
 
 fn screens(state: &AppState) -> Router<AppState> {
     crate::ui::forms::router()
+        .merge(phone::router(state))
         .route("/_fn/{*name}", post(browser::server_function))
         .route("/evenements", get(crate::live::sse::events))
         .fallback(browser::page)

@@ -48,7 +48,8 @@ async fn a_proof_is_judged_by_its_content() {
     }
     let sized = |n: usize| [b"\xff\xd8\xff", &vec![7; n - 3][..]].concat();
     upload(&app, &livreur, order, "?type=photo", "image/jpeg", &sized(300_000)).await.expect(201);
-    upload(&app, &livreur, order, "?type=photo", "image/jpeg", &sized(500_000)).await.refused(413, "trop_volumineux");
+    let beyond = sized(10 * 1024 * 1024 + 1);
+    upload(&app, &livreur, order, "?type=photo", "image/jpeg", &beyond).await.refused(413, "trop_volumineux");
     upload(&app, &livreur, order, "?type=signature", "image/jpeg", &sized(200_000))
         .await
         .refused(413, "trop_volumineux");

@@ -37,6 +37,7 @@ mod orders_races;
 mod orders_sets;
 mod pages;
 mod people;
+mod phone;
 mod products;
 mod products_change;
 mod products_create;

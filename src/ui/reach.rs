@@ -38,6 +38,23 @@ pub fn map(point: Option<(f64, f64)>, address: &[String]) -> Option<String> {
     (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address.join(", "))]))
 }
 
+/// The phone's own navigation to an address: the point when it is known, else a search for it. `apple`: for an iPhone,
+/// which does not know `geo:`.
+pub fn navigation(point: Option<(f64, f64)>, address: &[String], apple: bool) -> Option<String> {
+    let words = address.join(", ");
+    let place = match point {
+        Some((latitude, longitude)) => format!("{latitude},{longitude}"),
+        None if words.is_empty() => return None,
+        None => words.clone(),
+    };
+    if apple {
+        return Some(href("https://maps.apple.com/", &[("daddr", place)]));
+    }
+    let around = if point.is_some() { place.as_str() } else { "0,0" };
+    // The words name the point; a point without words is marked itself.
+    Some(href(&format!("geo:{around}"), &[("q", if words.is_empty() { &place } else { &words })]))
+}
+
 /// The lines of an address: street, then postcode and town.
 pub fn address_lines(street: Option<&str>, postcode: Option<&str>, town: Option<&str>) -> Vec<String> {
     let town = [postcode, town].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -75,5 +92,16 @@ mod tests {
         );
         assert!(map(Some((47.2, -1.5)), &lines).is_some_and(|to| to.contains("mlat=47.2&mlon=-1.5")));
         assert_eq!(map(None, &address_lines(None, None, Some(" "))), None);
+    }
+
+    #[test]
+    fn the_phone_finds_the_way() {
+        let lines = address_lines(Some("3 rue du Port"), Some("44000"), Some("Nantes"));
+        let words = "3%20rue%20du%20Port%2C%2044000%20Nantes";
+        assert_eq!(navigation(None, &lines, false), Some(format!("geo:0,0?q={words}")));
+        assert_eq!(navigation(Some((47.2, -1.5)), &lines, false), Some(format!("geo:47.2,-1.5?q={words}")));
+        assert_eq!(navigation(Some((47.2, -1.5)), &[], false).as_deref(), Some("geo:47.2,-1.5?q=47.2%2C-1.5"));
+        assert_eq!(navigation(None, &lines, true), Some(format!("https://maps.apple.com/?daddr={words}")));
+        assert_eq!(navigation(None, &[], true), None);
     }
 }

@@ -11,9 +11,9 @@ use crate::ui::layouts::Desk;
 use crate::ui::pages::categories::CategoryList;
 use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
-use crate::ui::pages::errors::NotFoundPage;
 #[cfg(feature = "split")]
 use crate::ui::pages::errors::NotLoadedPage;
+use crate::ui::pages::errors::{ForbiddenPage, NotFoundPage};
 use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{
     DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
@@ -145,7 +145,11 @@ macro_rules! section {
 
 section!(
     /// The frame of the pages that one works in.
-    desk { Frame => view! { <Desk/> }, Missing => view! { <NotFoundPage/> } }
+    desk {
+        Frame => view! { <Desk/> },
+        Missing => view! { <NotFoundPage/> },
+        Closed => view! { <ForbiddenPage/> },
+    }
 );
 section!(
     /// What keys open on every page.

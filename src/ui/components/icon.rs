@@ -155,6 +155,8 @@ pub enum Glyph {
     Slip,
     /// A picking list.
     Checklist,
+    /// A photo.
+    Camera,
 }
 
 /// Draws an icon, 16 px by default, in the colour of the text around it; hidden from screen readers.

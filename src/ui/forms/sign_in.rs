@@ -29,9 +29,9 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
         Ok((cookie, role)) => {
             let jar = CookieJar::new().add(session_cookie(cookie, state.options.behind_tls));
             let wanted = safe_return(Some(form.get("suite")));
-            // Whoever may not see the dashboard begins with the orders.
+            // Whoever may not see the dashboard begins with their round.
             let blocked = wanted == "/" && !allows(role, Permission::ReadDashboard);
-            (jar, Redirect::to(if blocked { "/commandes" } else { &wanted })).into_response()
+            (jar, Redirect::to(if blocked { "/livreur" } else { &wanted })).into_response()
         }
         Err(error) => form.again(state, Some(error)).await,
     }

@@ -141,13 +141,28 @@ fn keep_focus(main: NodeRef<html::Main>) {
     });
 }
 
+/// A link that the browser follows itself: it leads to another program.
+fn outside(entry: MenuEntry, class: &'static str, words: &'static str, size: u8) -> AnyView {
+    view! {
+        <a href=entry.href rel="external" class=class title=entry.label>
+            <Icon of=entry.icon size/>
+            <span>{words}</span>
+        </a>
+    }
+    .into_any()
+}
+
 fn side_link(entry: MenuEntry) -> impl IntoView {
+    if entry.phone {
+        return outside(entry, "side-link", entry.label, 18);
+    }
     view! {
         <A href=entry.href exact=entry.exact attr:class="side-link" attr:title=entry.label>
             <Icon of=entry.icon size=18/>
             <span>{entry.label}</span>
         </A>
     }
+    .into_any()
 }
 
 /// How many pages a phone's bar names; the others unfold.
@@ -172,12 +187,16 @@ fn BottomMore(entries: Vec<MenuEntry>) -> impl IntoView {
 }
 
 fn bottom_link(entry: MenuEntry) -> impl IntoView {
+    if entry.phone {
+        return outside(entry, "bottom-link", entry.short, 20);
+    }
     view! {
         <A href=entry.href exact=entry.exact attr:class="bottom-link">
             <Icon of=entry.icon size=20/>
             <span>{entry.short}</span>
         </A>
     }
+    .into_any()
 }
 
 /// Folds the menu to its icons, and back.

@@ -1,6 +1,6 @@
 //! The pages that there are, for those who may see them.
 
-use crate::auth::permission::Permission;
+use crate::auth::permission::{Permission, Role};
 use crate::auth::server_functions::SignedIn;
 use crate::ui::components::Glyph;
 
@@ -19,9 +19,20 @@ pub struct MenuEntry {
     pub permission: Permission,
     /// Current on this very address only, not on those below.
     pub exact: bool,
+    /// A program of its own, for livreurs: the browser loads it, not the router.
+    pub phone: bool,
 }
 
 const MENU: &[MenuEntry] = &[
+    MenuEntry {
+        href: "/livreur",
+        label: "Ma tournée",
+        short: "Tournée",
+        icon: Glyph::Truck,
+        permission: Permission::MoveOrders,
+        exact: true,
+        phone: true,
+    },
     MenuEntry {
         href: "/",
         label: "Tableau de bord",
@@ -29,6 +40,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Dashboard,
         permission: Permission::ReadDashboard,
         exact: true,
+        phone: false,
     },
     MenuEntry {
         href: "/commandes",
@@ -37,6 +49,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Orders,
         permission: Permission::ReadOrders,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/tournees",
@@ -45,6 +58,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Route,
         permission: Permission::WriteOrders,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/produits",
@@ -53,6 +67,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Package,
         permission: Permission::ReadCatalogue,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/categories",
@@ -61,6 +76,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Folder,
         permission: Permission::ReadCatalogue,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/stocks",
@@ -69,6 +85,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Boxes,
         permission: Permission::ReadStocks,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/clients",
@@ -77,6 +94,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Contact,
         permission: Permission::ReadClients,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/utilisateurs",
@@ -85,6 +103,7 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Users,
         permission: Permission::ManageUsers,
         exact: false,
+        phone: false,
     },
     MenuEntry {
         href: "/journal",
@@ -93,10 +112,12 @@ const MENU: &[MenuEntry] = &[
         icon: Glyph::Journal,
         permission: Permission::ReadAudit,
         exact: false,
+        phone: false,
     },
 ];
 
 /// The menu of a person.
 pub fn menu_of(user: &SignedIn) -> Vec<MenuEntry> {
-    MENU.iter().copied().filter(|entry| user.may(entry.permission)).collect()
+    let delivers = user.role == Role::Livreur;
+    MENU.iter().copied().filter(|entry| user.may(entry.permission) && (delivers || !entry.phone)).collect()
 }

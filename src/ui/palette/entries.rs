@@ -53,7 +53,9 @@ pub fn standing(user: &SignedIn) -> Vec<Entry> {
         kind,
         target: Target::Page(href.to_owned()),
     };
-    let pages = menu_of(user).into_iter().map(|entry| page(entry.label, entry.icon, entry.href, "Page"));
+    // The palette goes where the router goes.
+    let pages = menu_of(user).into_iter().filter(|entry| !entry.phone);
+    let pages = pages.map(|entry| page(entry.label, entry.icon, entry.href, "Page"));
     let actions = ACTIONS.iter().filter(|(_, _, permission, _)| user.may(*permission));
     let mut all: Vec<_> =
         pages.chain(actions.map(|(title, href, _, icon)| page(title, *icon, href, "Action"))).collect();

@@ -1,0 +1,165 @@
+// The livreur's phone, with a network: the round, what one does at a door, who may see it.
+import { expect, expectAccessibleInBothThemes, program, signedInAs, test } from './support.mjs';
+import { card, deliver, knownOnce, later, livreur, noise, open, orders, waiting, wire } from './round.mjs';
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+test.setTimeout(120_000);
+
+let line;
+test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
+test.afterEach(() => line.close());
+
+// Everything that one presses is at least as large as a gloved thumb.
+async function expectLargeTargets(page) {
+  const small = await page.locator('button:visible, a:visible, summary:visible').evaluateAll((targets) => targets
+    .map((target) => ({ words: target.innerText, ...target.getBoundingClientRect().toJSON() }))
+    .filter(({ width, height }) => Math.min(width, height) < 56).map(({ words, width, height }) => `${words} ${width}×${height}`));
+  expect(small).toEqual([]);
+}
+
+test('a round from the shop to the last door @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const [first, second] = await orders(rest, who, 2, 'en_preparation');
+  const [unready] = await orders(rest, who, 1, 'confirmee');
+  await open(page, line, who);
+  await expect(page.locator('.next-who')).toHaveText(first.client_nom);
+  await expect(card(page, unready)).toContainText('Pas encore prête');
+  await expectAccessibleInBothThemes(page, 'à prendre');
+  await expectLargeTargets(page);
+
+  // One gesture, taken back; then for good.
+  await page.getByRole('button', { name: 'Tout prendre en charge (2)' }).tap();
+  await waiting(page, 2);
+  await page.getByRole('button', { name: 'Annuler' }).tap();
+  await waiting(page, 0);
+  await later(page);
+  expect(line.actions).toEqual([]);
+  await page.getByRole('button', { name: 'Tout prendre en charge (2)' }).tap();
+  await later(page);
+  await waiting(page, 0);
+
+  // The way, a call, a message.
+  const next = page.locator('.next');
+  await expect(next.getByRole('link', { name: 'Y aller' })).toHaveAttribute('href', 'geo:0,0?q=3%20rue%20du%20Port%2C%20Nantes');
+  await expect(next.getByRole('link', { name: 'Appeler' })).toHaveAttribute('href', 'tel:0639984420');
+  await expect(next.getByRole('link', { name: 'SMS' })).toHaveAttribute('href', 'sms:0639984420');
+  await expect(next).toContainText('Code 12B');
+  await expectAccessibleInBothThemes(page, 'en route');
+  await expectLargeTargets(page);
+
+  // By hand: the second before the first.
+  await card(page, second).getByRole('button', { expanded: false }).tap();
+  await expectAccessibleInBothThemes(page, 'dépliée');
+  await expectLargeTargets(page);
+  await card(page, unready).getByRole('button', { expanded: false }).tap();
+  await card(page, unready).getByRole('button', { name: 'Plus tôt' }).tap();
+  await expect(page.locator('.stops .stop-who').first()).toHaveText(unready.client_nom);
+  await page.reload();
+  await expect(page.locator('.stops .stop-who').first()).toHaveText(unready.client_nom);
+  await page.getByRole('button', { name: "Reprendre l'ordre du bureau" }).tap();
+  await expect(page.locator('.next-who')).toHaveText(first.client_nom);
+
+  // The plain case is two gestures.
+  await deliver(page);
+  await expect(page.locator('.next-who')).toHaveText(second.client_nom);
+  await later(page);
+  await waiting(page, 0);
+  const done = await rest.get(`/orders/${first.id}`);
+  expect(done.statut).toBe('livree');
+  expect(done.montant_encaisse).toBe(done.total);
+  await knownOnce(request, who, line, 3);
+});
+
+test('in part, with who received it, cash, signature and photo @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const [order] = await orders(rest, who, 1);
+  await open(page, line, who);
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('button', { name: /Tout est remis/ }).tap();
+  const more = sheet.getByRole('button', { name: /^Plus : refusé/ });
+  await more.tap();
+  await more.tap();
+  await expect(sheet.getByRole('button', { name: 'Confirmer la livraison' })).toBeDisabled();
+  await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
+  await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
+  await sheet.getByLabel(/Encaissé/).fill('5,5x');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet.getByRole('alert')).toContainText('Un montant est attendu');
+  await sheet.getByLabel(/Encaissé/).fill('5,50');
+  await sheet.getByRole('button', { name: 'Faire signer' }).tap();
+  const canvas = sheet.locator('canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 110, { steps: 6 });
+  await page.mouse.up();
+  await expect(sheet.getByRole('button', { name: 'Effacer la signature' })).toBeEnabled();
+  await sheet.locator('input[type=file]').setInputFiles({ name: 'porte.bmp', mimeType: 'image/bmp', buffer: noise(2400, 1800) });
+  await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible({ timeout: 20_000 });
+  await expectAccessibleInBothThemes(page, 'feuille');
+  await expectLargeTargets(page);
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet).toBeHidden();
+  await later(page);
+  await waiting(page, 0);
+
+  const { items: [told] } = await rest.get(`/orders/${order.id}/tentatives`);
+  expect(told).toMatchObject({ resultat: 'partielle', receveur: 'Mme Perrin', montant_encaisse: 5.5 });
+  expect(told.lignes[0]).toMatchObject({ remis: 1, refuse: 1, abime: 0, manquant: 0 });
+  const { items: proofs } = await rest.get(`/orders/${order.id}/preuves`);
+  expect(proofs.map(({ type }) => type).sort()).toEqual(['photo', 'signature']);
+  for (const proof of proofs) {
+    expect(proof.tentative_id).toBe(told.id);
+    expect(proof.taille).toBeLessThanOrEqual(300_000);
+  }
+  await knownOnce(request, who, line, 1);
+});
+
+test('a problem is two gestures, and can be tried again @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const [order] = await orders(rest, who, 1);
+  await open(page, line, who);
+  const thumb = page.locator('.thumb');
+  await thumb.getByRole('button', { name: 'Problème' }).tap();
+  const sheet = page.getByRole('dialog');
+  await expectAccessibleInBothThemes(page, 'problème');
+  await expectLargeTargets(page);
+  await sheet.getByRole('button', { name: 'Autre raison' }).tap();
+  await expect(sheet.getByRole('alert')).toContainText("Dites d'abord");
+  await expect(sheet.getByLabel(/Note/)).toBeFocused();
+  await sheet.getByRole('button', { name: 'Client absent' }).tap();
+  await expect(sheet).toBeHidden();
+  await later(page);
+  await waiting(page, 0);
+  await page.getByText('Faites (1)').tap();
+  await expect(card(page, order)).toContainText('Client absent');
+  await card(page, order).getByRole('button', { name: 'Livrée' }).tap();
+  await page.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await later(page);
+  await waiting(page, 0);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 2);
+});
+
+test('it is for livreurs, and a livreur gets no further @js', async ({ page, context }) => {
+  for (const role of ['admin', 'controleur', 'lecture']) {
+    await signedInAs(page, role);
+    expect((await page.goto('/livreur')).status(), role).toBe(403);
+    expect((await page.request.get('/livreur/donnees')).status(), role).toBe(403);
+    await context.clearCookies();
+  }
+  expect((await page.request.get('/livreur', { maxRedirects: 0 })).headers().location).toBe('/connexion?suite=%2Flivreur');
+  expect((await page.request.get('/livreur/donnees')).status()).toBe(401);
+  await signedInAs(page, 'livreur');
+  for (const path of ['/', '/stocks', '/clients', '/utilisateurs', '/tournees', '/journal']) {
+    expect((await page.goto(path)).status(), path).toBe(403);
+  }
+  await page.goto('/commandes');
+  await page.locator('a[href="/livreur"]:visible').first().tap();
+  await expect(page.getByRole('heading', { level: 1, name: 'Ma tournée' })).toBeVisible();
+});

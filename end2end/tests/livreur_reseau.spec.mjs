@@ -1,0 +1,326 @@
+// The livreur's phone when the network, the server, the session or the phone itself fail: nothing is lost, and nothing
+// happens twice.
+import { execFileSync } from 'node:child_process';
+import { expect, expectAccessibleInBothThemes, program, test } from './support.mjs';
+import {
+  card, deliver, installed, isReady, knownOnce, later, livreur, noise, offline, online, open, orders, waiting, wire,
+} from './round.mjs';
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+test.setTimeout(150_000);
+
+let line;
+test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
+test.afterEach(() => line.close());
+
+async function begin(page, request, count = 1, statut = 'en_livraison', time = undefined) {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const made = await orders(rest, who, count, statut);
+  await open(page, line, who, time);
+  return { rest, who, made };
+}
+
+const wake = (page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
+
+test('without a network before it opens, and in the middle @js', async ({ page, request, context }) => {
+  const { rest, who, made } = await begin(page, request, 2);
+  await installed(page);
+  await page.goto('about:blank');
+  line.cut = true;
+  await page.goto(`${line.url}/livreur`);
+  await isReady(page);
+  await offline(page);
+  await expect(page.locator('.next-who')).toHaveText(made[0].client_nom);
+  await expectAccessibleInBothThemes(page, 'hors ligne');
+  await deliver(page);
+  await later(page);
+  await waiting(page, 1);
+  line.cut = false;
+  await wake(page);
+  await online(page);
+  await waiting(page, 0);
+  // The radio itself goes, while the page is open.
+  await context.setOffline(true);
+  await offline(page);
+  await deliver(page);
+  await later(page);
+  await waiting(page, 1);
+  await context.setOffline(false);
+  await waiting(page, 0);
+  for (const { id } of made) expect((await rest.get(`/orders/${id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 2);
+});
+
+test('the server stops while it answers @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request);
+  line.lose = ({ url }) => url === '/_fn/send_actions';
+  await deliver(page);
+  await later(page);
+  await expect.poll(() => line.batches).toBeGreaterThan(0);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await offline(page);
+  await waiting(page, 1);
+  // Again by itself, later each time.
+  const before = line.batches;
+  await later(page, 30);
+  await expect.poll(() => line.batches).toBeGreaterThan(before);
+  line.lose = () => false;
+  await later(page, 60);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 1);
+});
+
+test('a hundred actions wait, and each goes out once @js', async ({ page, request }) => {
+  const { who } = await begin(page, request, 100, 'en_preparation');
+  line.cut = true;
+  await page.getByRole('button', { name: 'Tout prendre en charge (100)' }).tap();
+  await waiting(page, 100);
+  await later(page);
+  line.cut = false;
+  await wake(page);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 100);
+  expect(line.actions).toHaveLength(100);
+});
+
+test('the tab is closed with a full outbox @js', async ({ page, request, context }) => {
+  const { who } = await begin(page, request, 2);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  await deliver(page);
+  await waiting(page, 2);
+  await page.close();
+  line.cut = false;
+  const again = await context.newPage();
+  await again.goto(`${line.url}/livreur`);
+  await isReady(again);
+  await later(again);
+  await waiting(again, 0);
+  await knownOnce(request, who, line, 2);
+});
+
+test('with no page open, the browser sends by itself @js', async ({ page, request, context }) => {
+  // Of a phone that is a little slow, so that nothing is held back any more.
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  await page.close();
+  line.cut = false;
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${line.url}/robots.txt`);
+  const devtools = await context.newCDPSession(elsewhere);
+  const found = new Promise((good) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL === `${line.url}/livreur`);
+      if (ours) good(ours.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const tag = `envoi-${who.id}`;
+  await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: line.url, registrationId: await found, tag, lastChance: true });
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  // The page then learns of it by sending the same once more.
+  const again = await context.newPage();
+  await again.goto(`${line.url}/livreur`);
+  await isReady(again);
+  await later(again);
+  await waiting(again, 0);
+  await knownOnce(request, who, line, 1);
+});
+
+test('the session ends while there is no network @js', async ({ page, request }) => {
+  const { rest, who } = await begin(page, request);
+  line.cut = true;
+  await deliver(page);
+  await later(page);
+  // A new password ends all sessions.
+  const password = 'trois poires mures';
+  await rest.put(`/users/${who.id}`, { password });
+  line.cut = false;
+  await wake(page);
+  await expect(page.getByRole('alert').first()).toContainText('Votre session est terminée');
+  await waiting(page, 1);
+  await expectAccessibleInBothThemes(page, 'session terminée');
+  await page.getByRole('link', { name: 'Se connecter' }).tap();
+  await page.getByLabel('Adresse e-mail').fill(who.account[0]);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).tap();
+  await isReady(page);
+  await waiting(page, 0);
+  await knownOnce(request, { ...who, account: [who.account[0], password] }, line, 1);
+});
+
+test('a new version takes over with a full outbox @js', async ({ page, request }) => {
+  const { who } = await begin(page, request, 2);
+  await installed(page);
+  line.lose = ({ url }) => url === '/_fn/send_actions';
+  await deliver(page);
+  await waiting(page, 1);
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  line.version = 'autre0version000';
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+  await expect.poll(() => page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting))).toBe(true);
+  // Not while something is being told.
+  await later(page, 15);
+  expect(await page.locator(`script[src*="${line.version}"]`).count()).toBe(0);
+  await page.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await later(page, 15);
+  await expect(page.locator(`script[src*="${line.version}"]`)).toHaveCount(1, { timeout: 20_000 });
+  await isReady(page);
+  await waiting(page, 2);
+  // The page and its code are of one version, and so is what is kept.
+  const files = await page.locator('[href*="/pkg/"], [src*="/pkg/"]').evaluateAll((all) => all.map((one) => one.href ?? one.src));
+  expect(files.filter((file) => !file.includes(`/pkg/${line.version}/`))).toEqual([]);
+  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([`livreur-${line.version}`]);
+  line.lose = () => false;
+  await wake(page);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 2);
+});
+
+test('two pages of one phone never send at once @js', async ({ page, request, context }) => {
+  const { who } = await begin(page, request, 2);
+  const other = await context.newPage();
+  await other.goto(`${line.url}/livreur`);
+  await isReady(other);
+  line.cut = true;
+  await deliver(page);
+  await waiting(other, 1);
+  await deliver(other);
+  await waiting(page, 2);
+  await later(page);
+  line.cut = false;
+  await Promise.all([wake(page), wake(other)]);
+  await waiting(page, 0);
+  await waiting(other, 0);
+  await knownOnce(request, who, line, 2);
+  expect(line.actions).toHaveLength(2);
+});
+
+test('two people on one phone: nobody sees or sends what is the other’s @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request);
+  const second = await livreur(rest);
+  const [theirs] = await orders(rest, second, 1);
+  line.lose = ({ url }) => url === '/_fn/send_actions';
+  await deliver(page);
+  await waiting(page, 1);
+  // The first signs out with a full outbox.
+  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
+  await page.waitForURL(/connexion/);
+  line.lose = () => false;
+  const change = async ({ account }) => {
+    await page.goto(`${line.url}/connexion`);
+    await page.getByLabel('Adresse e-mail').fill(account[0]);
+    await page.getByLabel('Mot de passe').fill(account[1]);
+    await page.getByRole('button', { name: 'Se connecter' }).tap();
+    await isReady(page);
+  };
+  await change(second);
+  await expect(page.locator('.next-who')).toHaveText(theirs.client_nom);
+  await expect(page.getByText(order.client_nom)).toHaveCount(0);
+  await waiting(page, 0);
+  await later(page, 70);
+  await online(page);
+  expect([...line.senders]).not.toContain(String(second.id));
+  // Sent as the first while the second is signed in, it is refused.
+  const refused = await page.evaluate(async (id) => (await fetch('/_fn/send_actions', {
+    method: 'POST', headers: { 'content-type': 'application/json', 'x-utilisateur': String(id) }, body: '{"batch":{"actions":[]}}',
+  })).status, who.id);
+  expect(refused).toBe(401);
+  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
+  await page.waitForURL(/connexion/);
+  await change(who);
+  await later(page);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 1);
+});
+
+test('a clock that is an hour ahead is told, and holds nothing up @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() + 3_600_000);
+  await deliver(page);
+  await later(page);
+  await waiting(page, 0);
+  const { items: [told] } = await rest.get(`/orders/${order.id}/tentatives`);
+  expect(told.horloge_suspecte).toBe(true);
+  expect(Math.abs(told.decalage_s + 3600)).toBeLessThan(60);
+  expect(Date.parse(told.survenu_le) - Date.parse(told.synchronise_le)).toBeGreaterThan(3_500_000);
+  await knownOnce(request, who, line, 1);
+});
+
+test('a full phone says so, keeps the words, and leaves the photo out only when told to @js', async ({ page, request }) => {
+  // The disk is full for real.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize: 150_000 });
+  const { rest, who, made: [order] } = await begin(page, request);
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
+  await sheet.locator('input[type=file]').setInputFiles({ name: 'porte.bmp', mimeType: 'image/bmp', buffer: noise(1200, 900) });
+  await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible();
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
+  await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
+  await waiting(page, 0);
+  // Some room again: for words, not for a picture. (How much a picture takes is the browser's affair.)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: line.url });
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function full(value, key) {
+      if (value instanceof Blob) throw new DOMException('full', 'QuotaExceededError');
+      return put.call(this, value, key);
+    };
+  });
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet.getByRole('button', { name: 'Confirmer la livraison' })).toBeEnabled();
+  await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
+  await sheet.getByRole('button', { name: 'Enregistrer sans la photo' }).tap();
+  await expect(sheet).toBeHidden();
+  await later(page);
+  await waiting(page, 0);
+  const { items: [told] } = await rest.get(`/orders/${order.id}/tentatives`);
+  expect(told.receveur).toBe('Mme Perrin');
+  expect((await rest.get(`/orders/${order.id}/preuves`)).items).toEqual([]);
+  await knownOnce(request, who, line, 1);
+});
+
+test('cancelled or given to somebody else meanwhile: the person decides @js', async ({ page, request }) => {
+  const { rest, who, made: [gone, given] } = await begin(page, request, 2);
+  const other = await livreur(rest);
+  line.cut = true;
+  await deliver(page);
+  await deliver(page);
+  await later(page);
+  await rest.post(`/orders/${gone.id}/cancel`, { motif: 'Le client ne veut plus' });
+  await rest.post(`/orders/${given.id}/assign-livreur`, { livreur_id: other.id });
+  line.cut = false;
+  await wake(page);
+  await expect(page.locator('.state')).toContainText('2 à envoyer, à voir');
+  await page.locator('.state').tap();
+  const rows = page.locator('main .stops .stop:visible');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText('annulée');
+  await expect(rows.last()).toContainText("confiée à quelqu'un d'autre");
+  await expectAccessibleInBothThemes(page, 'conflits');
+  // Given back, it goes through when it is tried again.
+  await rest.post(`/orders/${given.id}/assign-livreur`, { livreur_id: who.id });
+  await rows.last().getByRole('button', { name: 'Réessayer' }).tap();
+  await waiting(page, 1);
+  expect((await rest.get(`/orders/${given.id}`)).statut).toBe('livree');
+  // Nothing is given up by one press.
+  await rows.first().getByRole('button', { name: 'Abandonner' }).tap();
+  await page.getByRole('dialog').getByRole('button', { name: 'Garder' }).tap();
+  await waiting(page, 1);
+  await rows.first().getByRole('button', { name: 'Abandonner' }).tap();
+  await page.getByRole('dialog').getByRole('button', { name: 'Abandonner' }).tap();
+  await waiting(page, 0);
+  await expect(page.getByText('Tout est envoyé').first()).toBeVisible();
+  await expect(card(page, gone)).toHaveCount(1);
+});
+
+test('after all this the database holds together @js', async () => {
+  test.skip(!process.env.SERVER || !process.env.DATABASE_URL, 'needs the program and its database');
+  execFileSync(process.env.SERVER, ['verify'], { stdio: 'pipe' });
+});

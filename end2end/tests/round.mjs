@@ -1,0 +1,157 @@
+// What the tests of the livreur's phone share: a livreur with deliveries, and a wire to the server that a test can cut.
+import { createServer, request as forward } from 'node:http';
+import { expect, program, unique } from './support.mjs';
+
+const password = 'quatre pommes vertes';
+
+// A livreur of the test's own.
+export async function livreur(rest) {
+  const mark = unique('karim').replace(' ', '-');
+  const user = await rest.post('/users', { email: `${mark}@example.com`, nom: mark, role: 'livreur', password });
+  return { ...user, account: [user.email, password] };
+}
+
+// Orders of somebody, today's, as far as `statut`.
+export async function orders(rest, { id }, count, statut = 'en_livraison', more = {}) {
+  const [product] = (await rest.get('/products?search=HUI-OLI-50')).items;
+  await rest.post('/stocks/entry', { product_id: product.id, quantite: count * 2 });
+  const made = [];
+  for (let n = 0; n < count; n += 1) {
+    const data = {
+      client_nom: unique('Cliente'), client_telephone: '06 39 98 44 20', adresse_livraison: '3 rue du Port', ville: 'Nantes',
+      notes: 'Code 12B, deuxième étage', confirmer: true, items: [{ product_id: product.id, quantity: 2 }], ...more,
+    };
+    const order = await rest.post('/orders', data);
+    await rest.post(`/orders/${order.id}/assign-livreur`, { livreur_id: id });
+    for (const next of ['en_preparation', 'en_livraison']) {
+      if (statut === 'confirmee') break;
+      await rest.patch(`/orders/${order.id}/status`, { statut: next });
+      if (next === statut) break;
+    }
+    made.push(order);
+  }
+  return made;
+}
+
+// Between the phone and the server. `cut`: no network. `lose`: the answers to what it names are lost, once the server
+// has given them. `version`: the server has moved on to another version of the program.
+export async function wire(baseURL) {
+  const to = new URL(baseURL);
+  const line = { cut: false, lose: () => false, version: null, actions: [], batches: 0, senders: new Set() };
+  let known = null;
+  const server = createServer((asked, answer) => {
+    if (line.cut) return asked.socket.destroy();
+    const chunks = [];
+    asked.on('data', (chunk) => chunks.push(chunk));
+    asked.on('end', () => {
+      const body = Buffer.concat(chunks);
+      if (asked.url === '/_fn/send_actions') {
+        line.batches += 1;
+        line.senders.add(asked.headers['x-utilisateur']);
+        line.actions.push(...JSON.parse(body).batch.actions);
+      }
+      const headers = { ...asked.headers };
+      delete headers['accept-encoding'];
+      const path = line.version && known ? asked.url.replace(line.version, known) : asked.url;
+      const upstream = forward({ host: to.hostname, port: to.port, method: asked.method, path, headers }, (given) => {
+        const parts = [];
+        given.on('data', (part) => parts.push(part));
+        given.on('end', () => {
+          if (line.cut || line.lose(asked)) return asked.socket.destroy();
+          let sent = Buffer.concat(parts);
+          const more = { ...given.headers };
+          if (more['x-version']) known = more['x-version'];
+          if (line.version && known && /html|javascript/.test(more['content-type'] ?? '')) {
+            sent = Buffer.from(sent.toString().replaceAll(known, line.version));
+            if (more['x-version']) more['x-version'] = line.version;
+            more['content-length'] = String(sent.length);
+          }
+          answer.writeHead(given.statusCode, more);
+          return answer.end(sent);
+        });
+      });
+      upstream.on('error', () => asked.socket.destroy());
+      upstream.end(body);
+    });
+    return undefined;
+  });
+  await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
+  line.url = `http://127.0.0.1:${server.address().port}`;
+  line.close = () => new Promise((closed) => { server.close(closed); server.closeAllConnections(); });
+  return line;
+}
+
+// Signed in at the phone's page, which has told its round. The clock is the test's: it still runs by itself.
+export async function open(page, line, who, time) {
+  await page.clock.install(time ? { time } : undefined);
+  await page.goto(`${line.url}/connexion`);
+  await page.getByLabel('Adresse e-mail').fill(who.account[0]);
+  await page.getByLabel('Mot de passe').fill(who.account[1]);
+  await page.getByRole('button', { name: 'Se connecter' }).tap();
+  await page.waitForURL(`${line.url}/livreur`);
+  await isReady(page);
+}
+
+// A debug client takes its time.
+export async function isReady(page) {
+  await expect(page.locator('.foot')).toBeVisible({ timeout: 40_000 });
+}
+
+// Installed: from now on it starts without a network.
+export async function installed(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+}
+
+export const waiting = (page, count) => expect(page.locator('[data-attente]')).toHaveAttribute('data-attente', String(count), { timeout: 20_000 });
+export const card = (page, order) => page.locator(`[data-commande="${order.id}"]`);
+export const online = (page) => expect(page.locator('.state')).toContainText('En ligne');
+export const offline = (page) => expect(page.locator('.state')).toContainText('Hors ligne');
+
+// What can be undone for ten seconds has become due.
+export async function later(page, seconds = 11) {
+  await page.clock.fastForward(seconds * 1000);
+}
+
+// Delivers the next one with two gestures.
+export async function deliver(page) {
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  await page.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(page.getByRole('dialog')).toBeHidden();
+}
+
+// The server knows each action that ever left the phone, once: sent again through the other door, each is known, and
+// no door was told of twice.
+export async function knownOnce(request, who, line, count) {
+  const own = await program(request, who.account);
+  const actions = [...new Map(line.actions.map((action) => [action.id, action])).values()];
+  expect(actions).toHaveLength(count);
+  for (let at = 0; at < actions.length; at += 100) {
+    const { resultats } = await own.post('/livraisons/actions', { actions: actions.slice(at, at + 100) });
+    expect(resultats.filter(({ statut }) => statut !== 'deja_connue')).toEqual([]);
+  }
+  const doors = actions.filter(({ type }) => type !== 'prise_en_charge');
+  for (const order of new Set(doors.map(({ order_id }) => order_id))) {
+    const { items } = await own.get(`/orders/${order}/tentatives`);
+    expect(items.map(({ id }) => id).sort()).toEqual(doors.filter((a) => a.order_id === order).map(({ id }) => id).sort());
+  }
+}
+
+// A picture that no compression makes small.
+export function noise(width, height) {
+  const head = Buffer.alloc(54);
+  head.write('BM');
+  head.writeUInt32LE(54 + width * height * 3, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  const dots = Buffer.alloc(width * height * 3);
+  for (let at = 0, seed = 7; at < dots.length; at += 1) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    dots[at] = seed >> 16;
+  }
+  return Buffer.concat([head, dots]);
+}

@@ -1,0 +1,265 @@
+// What the phone's program asks of the browser: storage, the network, locks, pictures. No rule stands here.
+
+let db = null;
+let person = 0;
+
+const done = (request) => new Promise((good, bad) => {
+  request.onsuccess = () => good(request.result);
+  request.onerror = () => bad(request.error);
+});
+
+// Once it is on the disk.
+const kept = (tx) => new Promise((good, bad) => {
+  tx.oncomplete = () => good();
+  tx.onabort = () => bad(tx.error ?? new DOMException('', 'AbortError'));
+});
+
+const write = (stores) => db.transaction(stores, 'readwrite', { durability: 'strict' });
+
+// One database a person: nobody sees or sends what is somebody else's.
+export async function open_store(id) {
+  db?.close();
+  const request = indexedDB.open(`livreur-${id}`, 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore('etat');
+    request.result.createObjectStore('actions', { autoIncrement: true });
+    request.result.createObjectStore('preuves');
+  };
+  db = await done(request);
+  db.onversionchange = () => db?.close();
+  person = id;
+}
+
+export async function read_state(name) {
+  return await done(db.transaction('etat').objectStore('etat').get(name));
+}
+
+export async function write_state(name, text) {
+  const tx = write(['etat']);
+  tx.objectStore('etat').put(text, name);
+  await kept(tx);
+}
+
+// Keys and texts of the outbox, one after the other.
+export async function read_rows() {
+  const store = db.transaction('actions').objectStore('actions');
+  const [keys, texts] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+  return keys.flatMap((key, at) => [key, texts[at]]);
+}
+
+// All or nothing: the rows, and the pictures under their names.
+export async function add_rows(texts, names, pictures) {
+  const tx = write(['actions', 'preuves']);
+  const ended = kept(tx);
+  try {
+    const requests = texts.map((text) => tx.objectStore('actions').add(text));
+    names.forEach((name, at) => tx.objectStore('preuves').put(pictures[at], name));
+    await ended;
+    return requests.map((request) => request.result);
+  } catch (error) {
+    // What was refused at once has not ended it yet.
+    try { tx.abort(); } catch { /* It has ended. */ }
+    await ended.catch(() => {});
+    throw error;
+  }
+}
+
+// A row that is no longer there stays so.
+export async function change_row(key, text) {
+  const tx = write(['actions']);
+  const store = tx.objectStore('actions');
+  if (await done(store.getKey(key)) !== undefined) store.put(text, key);
+  await kept(tx);
+}
+
+export async function drop_row(key, names) {
+  const tx = write(['actions', 'preuves']);
+  tx.objectStore('actions').delete(key);
+  for (const name of names) tx.objectStore('preuves').delete(name);
+  await kept(tx);
+}
+
+export async function read_picture(name) {
+  return await done(db.transaction('preuves').objectStore('preuves').get(name));
+}
+
+export async function forget_picture(name) {
+  const tx = write(['preuves']);
+  tx.objectStore('preuves').delete(name);
+  await kept(tx);
+}
+
+// Whose data is shown when there is no network to ask.
+export function last_person() {
+  try { return Number(localStorage.getItem('livreur')) || 0; } catch { return 0; }
+}
+
+export function remember_person(id) {
+  try {
+    if (id) localStorage.setItem('livreur', String(id));
+    else localStorage.removeItem('livreur');
+  } catch { /* It then starts with the network only. */ }
+}
+
+// Status and text of an answer; rejects when there is none. What is sent is sent as this person: the server refuses
+// when somebody else is signed in by now.
+export async function call(method, path, type, body) {
+  const headers = {};
+  if (type) headers['content-type'] = type;
+  if (method !== 'GET') headers['x-utilisateur'] = String(person);
+  const signal = AbortSignal.timeout(45_000);
+  const answer = await fetch(path, { method, headers, body: body ?? undefined, signal, cache: 'no-store', redirect: 'error' });
+  return [answer.status, await answer.text()];
+}
+
+// What lets go of the lock, or null when another page of this phone holds it.
+export function take_lock() {
+  const name = `livreur-${person}`;
+  if (!navigator.locks) return Promise.resolve(() => {});
+  return new Promise((got, failed) => {
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return got(null);
+      return new Promise((release) => got(() => release()));
+    }).catch(failed);
+  });
+}
+
+let channel = null;
+export function tell_others() {
+  channel?.postMessage(person);
+}
+
+// What happens around the page: 'reseau', 'coupure', 'vu', 'cache', 'envoyer' (Background Sync), 'autre' (another page
+// wrote).
+export function listen(heard) {
+  addEventListener('online', () => heard('reseau'));
+  addEventListener('offline', () => heard('coupure'));
+  document.addEventListener('visibilitychange', () => heard(document.hidden ? 'cache' : 'vu'));
+  addEventListener('pageshow', (event) => { if (event.persisted) heard('vu'); });
+  if (globalThis.BroadcastChannel) {
+    channel = new BroadcastChannel('livreur');
+    channel.onmessage = ({ data }) => { if (data === person) heard('autre'); };
+  }
+  navigator.serviceWorker?.addEventListener('message', ({ data }) => { if (data === 'envoyer') heard('envoyer'); });
+}
+
+export function is_seen() {
+  return !document.hidden;
+}
+
+export function is_online() {
+  return navigator.onLine !== false;
+}
+
+export function is_apple() {
+  return /iPhone|iPad|Macintosh/.test(navigator.userAgent);
+}
+
+let worker = null;
+let replacing = false;
+// The program starts without a network, and a new version says when it is there.
+export async function start_worker(ready) {
+  if (!navigator.serviceWorker) return;
+  navigator.storage?.persist?.().catch(() => {});
+  const controlled = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // Only where an older version gave way: the first one changes nothing about the page.
+    if (controlled || replacing) location.reload();
+  });
+  worker = await navigator.serviceWorker.register('/livreur/sw.js', { scope: '/livreur', updateViaCache: 'none' });
+  const waits = () => { if (worker.waiting && navigator.serviceWorker.controller) ready(); };
+  worker.addEventListener('updatefound', () => {
+    worker.installing?.addEventListener('statechange', waits);
+  });
+  waits();
+}
+
+export function look_for_version() {
+  worker?.update().catch(() => {});
+}
+
+export function take_version() {
+  replacing = true;
+  worker?.waiting?.postMessage('prendre');
+}
+
+// Where the browser can send in the background, it is asked to.
+export function ask_sync() {
+  worker?.sync?.register(`envoi-${person}`).catch(() => {});
+}
+
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+export function error_name(error) {
+  return error?.name ?? '';
+}
+
+// The photo that was taken with a box, scaled down until it weighs no more than `most` bytes; null without one.
+export async function photo_of(input, most) {
+  const [file] = input.files;
+  if (!file) return null;
+  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const canvas = document.createElement('canvas');
+  for (let side = 1600, quality = 0.8; ; side = Math.round(side * 0.8), quality = Math.max(0.5, quality - 0.1)) {
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const pen = canvas.getContext('2d');
+    // What is transparent would come out black.
+    pen.fillStyle = '#fff';
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((good) => { canvas.toBlob(good, 'image/jpeg', quality); });
+    if (!blob) throw new DOMException('', 'EncodingError');
+    if (blob.size <= most || side < 200) {
+      picture.close();
+      return blob;
+    }
+  }
+}
+
+// A finger draws; `drawn` is called at the first stroke.
+export function make_drawable(canvas, drawn) {
+  const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+  canvas.width = canvas.clientWidth * ratio;
+  canvas.height = canvas.clientHeight * ratio;
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  Object.assign(pen, { lineWidth: 2.5 * ratio, lineCap: 'round', lineJoin: 'round', strokeStyle: '#0f172a' });
+  const at = ({ offsetX, offsetY }) => [offsetX * ratio, offsetY * ratio];
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    pen.beginPath();
+    pen.moveTo(...at(event));
+    pen.lineTo(...at(event));
+    pen.stroke();
+    drawn();
+  };
+  canvas.onpointermove = (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    pen.lineTo(...at(event));
+    pen.stroke();
+  };
+}
+
+export function address_of(picture) {
+  return URL.createObjectURL(picture);
+}
+
+export function forget_address(address) {
+  URL.revokeObjectURL(address);
+}
+
+export function picture_of(canvas) {
+  return new Promise((good, bad) => {
+    canvas.toBlob((blob) => (blob ? good(blob) : bad(new DOMException('', 'EncodingError'))), 'image/png');
+  });
+}

@@ -1,0 +1,254 @@
+//! The outbox: what waits to be sent, in which order, and what an answer makes of it. Pure.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::deliveries::input::{Deed, Ordered, ValidAction};
+use crate::deliveries::model::{
+    ActionAnswer, ActionKind, ActionOutcome, Attempt, AttemptResult, Delivery, ProofKind, is_suspect,
+};
+use crate::error::AppResult;
+use crate::orders::workflow::OrderStatus;
+use crate::shared::{Money, OrderId};
+
+/// How long an action is held back, so that it can be undone (milliseconds).
+pub const HOLD: f64 = 10_000.0;
+/// Undoing ends so much before the action leaves (milliseconds): both at once cannot be.
+pub const GRACE: f64 = 500.0;
+/// How many actions are sent at once.
+pub const BATCH: usize = 50;
+
+/// A picture that is sent once its action has arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptProof {
+    /// Its name in the phone's database.
+    pub nom: String,
+    /// What it shows.
+    pub nature: ProofKind,
+}
+
+/// Why an action was not taken: the person decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The server's code.
+    pub code: String,
+    /// What people read.
+    pub detail: String,
+}
+
+/// An action that waits, as the phone's database keeps it. `sw.js` reads `action`, `due`, `recue` and `ennui`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its place in the outbox: the earlier, the lower.
+    #[serde(skip)]
+    pub key: u32,
+    /// As it is sent, time and again the same.
+    pub action: Value,
+    /// Whom it is about, for a person who reads the list.
+    pub titre: String,
+    /// When it may leave, by the phone's clock (milliseconds since 1970).
+    pub due: f64,
+    /// The server has it; only its pictures are still to be sent.
+    pub recue: bool,
+    /// Its pictures.
+    pub preuves: Vec<KeptProof>,
+    /// Why it stays.
+    pub ennui: Option<Trouble>,
+}
+
+impl Row {
+    /// The action, read; it was checked before it was kept.
+    pub fn read(&self) -> Option<ValidAction> {
+        ValidAction::read(self.action.clone()).ok()
+    }
+
+    /// Which order it is about.
+    pub fn order_id(&self) -> OrderId {
+        OrderId(self.action["order_id"].as_i64().unwrap_or_default())
+    }
+
+    /// Its UUID.
+    pub fn id(&self) -> &str {
+        self.action["id"].as_str().unwrap_or_default()
+    }
+
+    /// What it does.
+    pub fn kind(&self) -> Option<ActionKind> {
+        ActionKind::parse(self.action["type"].as_str().unwrap_or_default())
+    }
+
+    /// How long it is still held back (milliseconds). A clock that was set back meanwhile holds nothing.
+    pub fn held(&self, now: f64) -> f64 {
+        let left = self.due - now;
+        if left > HOLD + 1000.0 { 0.0 } else { left.max(0.0) }
+    }
+
+    /// Whether it can still be taken back.
+    pub fn can_be_undone(&self, now: f64) -> bool {
+        !self.recue && self.held(now) > GRACE
+    }
+}
+
+/// The actions that may leave now: in their order, none before an earlier one of the same delivery.
+pub fn to_send(rows: &[Row], now: f64) -> Vec<&Row> {
+    let mut stopped: Vec<OrderId> = Vec::new();
+    let mut sent = Vec::new();
+    for row in rows.iter().filter(|row| !row.recue) {
+        let order = row.order_id();
+        if stopped.contains(&order) {
+            continue;
+        }
+        if row.ennui.is_some() || row.held(now) > 0.0 {
+            stopped.push(order);
+        } else if sent.len() < BATCH {
+            sent.push(row);
+        }
+    }
+    sent
+}
+
+/// What becomes of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The server has it.
+    Taken,
+    /// The person decides.
+    Stuck(Trouble),
+    /// It is sent again.
+    Later,
+}
+
+/// What an answer makes of its row.
+pub fn fate(answer: &ActionAnswer) -> Fate {
+    match answer.statut {
+        ActionOutcome::Appliquee | ActionOutcome::DejaConnue => Fate::Taken,
+        ActionOutcome::Conflit | ActionOutcome::Invalide => Fate::Stuck(Trouble {
+            code: answer.code.clone().unwrap_or_else(|| answer.statut.as_str().to_owned()),
+            detail: answer.detail.clone().unwrap_or_else(|| answer.statut.label().to_owned()),
+        }),
+        ActionOutcome::Suspendue | ActionOutcome::Erreur => Fate::Later,
+    }
+}
+
+/// How long to wait after so many failures in a row (milliseconds); `luck` from 0 to 1, so that phones do not all
+/// come back at the same instant.
+pub fn backoff(failures: u32, luck: f64) -> f64 {
+    let seconds = f64::from(2_u32.pow(failures.clamp(1, 8))).min(180.0);
+    seconds * 1000.0 * (0.75 + luck / 2.0)
+}
+
+/// The delivery as it is once an action is carried out: what the phone shows before the server has answered. An
+/// attempt that the server has told already changes nothing.
+pub fn foresee(delivery: &mut Delivery, action: &ValidAction) -> AppResult<()> {
+    let Deed::Attempt(told) = &action.deed else {
+        delivery.order.statut = OrderStatus::EnLivraison;
+        return Ok(());
+    };
+    if delivery.tentatives.iter().any(|known| known.id == action.id) {
+        return Ok(());
+    }
+    let ordered: Vec<_> = delivery.order.items.iter().map(Ordered::from).collect();
+    let lignes = told.lines(&ordered)?;
+    let resultat = match told.failed {
+        true => AttemptResult::Echec,
+        false if lignes.iter().zip(&ordered).all(|(line, whole)| line.remis == whole.quantity) => AttemptResult::Livree,
+        false => AttemptResult::Partielle,
+    };
+    if !told.failed {
+        delivery.order.statut = OrderStatus::Livree;
+        delivery.order.delivered_at = Some(action.survenu_le);
+        if let Some(cash) = told.montant_encaisse {
+            let before = delivery.order.montant_encaisse.unwrap_or_default();
+            delivery.order.montant_encaisse = Some(before + cash);
+        }
+        delivery.montant_a_encaisser = Money::ZERO;
+    }
+    delivery.tentatives.push(Attempt {
+        id: action.id.clone(),
+        order_id: action.order_id,
+        livreur_id: delivery.order.livreur_id.unwrap_or(crate::shared::SYSTEM_USER),
+        resultat,
+        motif: told.motif,
+        note: told.note.clone(),
+        receveur: told.receveur.clone(),
+        montant_encaisse: told.montant_encaisse,
+        survenu_le: action.survenu_le,
+        synchronise_le: action.survenu_le,
+        decalage_s: 0,
+        horloge_suspecte: is_suspect(0),
+        lignes,
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(key: u32, order: i64, due: f64) -> Row {
+        Row {
+            key,
+            action: json!({"id": format!("0f8fad5b-d9cb-469f-a165-{key:012}"), "type": "prise_en_charge", "order_id": order,
+                           "survenu_le": "2026-11-26T09:30:00+01:00"}),
+            titre: String::new(),
+            due,
+            recue: false,
+            preuves: Vec::new(),
+            ennui: None,
+        }
+    }
+
+    fn keys(rows: &[Row], now: f64) -> Vec<u32> {
+        to_send(rows, now).iter().map(|row| row.key).collect()
+    }
+
+    #[test]
+    fn an_action_waits_for_earlier_ones_of_its_delivery() {
+        let mut rows = vec![row(1, 7, 0.0), row(2, 8, 5000.0), row(3, 7, 0.0), row(4, 8, 0.0)];
+        assert_eq!(keys(&rows, 1000.0), [1, 3], "held back: so is what comes after it");
+        assert_eq!(keys(&rows, 5000.0), [1, 2, 3, 4]);
+        rows[0].ennui = Some(Trouble { code: "annulee".into(), detail: String::new() });
+        assert_eq!(keys(&rows, 5000.0), [2, 4], "refused: what comes after it waits for the person");
+        rows[0].ennui = None;
+        rows[0].recue = true;
+        assert_eq!(keys(&rows, 5000.0), [2, 3, 4], "only its pictures are missing");
+        let many: Vec<_> = (0..120).map(|n| row(n, i64::from(n), 0.0)).collect();
+        assert_eq!(keys(&many, 1.0).len(), BATCH);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing() {
+        let now = 1_000_000.0;
+        let fresh = row(1, 7, now + HOLD);
+        assert!(fresh.can_be_undone(now) && fresh.held(now) == HOLD);
+        assert!(!fresh.can_be_undone(now + HOLD - GRACE) && fresh.held(now + HOLD) == 0.0);
+        assert_eq!(fresh.held(now - 3_600_000.0), 0.0);
+        let text = serde_json::to_string(&fresh).expect("text");
+        let again: Row = serde_json::from_str(&text).expect("a row");
+        assert_eq!((again.action, again.due), (fresh.action, fresh.due));
+    }
+
+    #[test]
+    fn waiting_grows_and_ends() {
+        assert_eq!(backoff(1, 0.5), 2000.0);
+        assert_eq!(backoff(3, 0.5), 8000.0);
+        assert_eq!(backoff(40, 0.5), 180_000.0);
+        assert!(backoff(2, 0.0) < backoff(2, 1.0));
+    }
+
+    #[test]
+    fn answers_decide() {
+        let answer = |statut: &str| -> ActionAnswer {
+            serde_json::from_value(
+                json!({"id": null, "order_id": 7, "statut": statut, "code": "annulee", "detail": "Annulée."}),
+            )
+            .expect("an answer")
+        };
+        assert_eq!(fate(&answer("deja_connue")), Fate::Taken);
+        assert_eq!(fate(&answer("suspendue")), Fate::Later);
+        let stuck = Trouble { code: "annulee".into(), detail: "Annulée.".into() };
+        assert_eq!(fate(&answer("conflit")), Fate::Stuck(stuck));
+    }
+}

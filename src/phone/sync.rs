@@ -1,0 +1,264 @@
+//! Sending and reading: one page of a phone sends at a time, in order, again and again until the server has answered.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+
+use super::data::{DATA_PATH, PhoneData};
+use super::host;
+use super::outbox::{Fate, Row, Trouble, backoff, fate, foresee, to_send};
+use super::state::{Link, Phone, Session};
+use crate::deliveries::model::{ActionAnswer, ActionAnswers};
+use crate::error::AppError;
+
+/// How often the server is asked while the page is in sight (milliseconds).
+const EVERY: f64 = 60_000.0;
+
+/// When to try next.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pace {
+    /// Under way.
+    pub busy: bool,
+    /// Asked for meanwhile: once more afterwards, and whether with reading.
+    again: Option<bool>,
+    failures: u32,
+    not_before: f64,
+    read_at: f64,
+}
+
+/// Sends what is due and reads, at once: the person or the network asks for it.
+pub fn sync_now(phone: Phone) {
+    phone.pace.update_value(|pace| {
+        pace.failures = 0;
+        pace.not_before = 0.0;
+    });
+    sync(phone, true);
+}
+
+/// Every second: sends what has become due, and reads once a minute.
+pub fn when_due(phone: Phone) {
+    let (steady, pace) = (host::steady(), phone.pace.get_value());
+    if pace.busy || steady < pace.not_before {
+        return;
+    }
+    let read = host::is_seen() && steady - pace.read_at > EVERY;
+    if read || something_due(phone) {
+        sync(phone, read);
+    }
+}
+
+fn something_due(phone: Phone) -> bool {
+    let now = host::now();
+    phone.session.get_untracked() == Session::Open
+        && phone.rows.with_untracked(|rows| !to_send(rows, now).is_empty() || rows.iter().any(is_for_pictures))
+}
+
+fn is_for_pictures(row: &Row) -> bool {
+    row.recue && row.ennui.is_none()
+}
+
+/// Sends what is due; reads when something was sent, or when asked to.
+pub fn sync(phone: Phone, read: bool) {
+    if phone.pace.with_value(|pace| pace.busy) {
+        phone.pace.update_value(|pace| pace.again = Some(read || pace.again == Some(true)));
+        return;
+    }
+    phone.pace.update_value(|pace| pace.busy = true);
+    leptos::task::spawn_local(async move {
+        let mut read = read;
+        loop {
+            let sent = phone.person.get_value() > 0 && something_due(phone) && send(phone).await;
+            if read || sent || phone.session.get_untracked() != Session::Open {
+                read_data(phone).await;
+            }
+            match phone.pace.try_update_value(|pace| pace.again.take()).flatten() {
+                Some(again) => read = again,
+                None => break,
+            }
+        }
+        phone.pace.update_value(|pace| pace.busy = false);
+    });
+}
+
+/// Something was answered; an answer that was on its way when the network went does not bring it back.
+fn answered(phone: Phone) {
+    phone.link.set(if host::is_online() { Link::Online } else { Link::Offline });
+}
+
+fn worked(phone: Phone) {
+    answered(phone);
+    phone.pace.update_value(|pace| {
+        pace.failures = 0;
+        pace.not_before = 0.0;
+    });
+}
+
+fn failed(phone: Phone, any_answer: bool) {
+    if any_answer {
+        answered(phone)
+    } else {
+        phone.link.set(Link::Offline)
+    }
+    phone.pace.update_value(|pace| {
+        pace.failures += 1;
+        pace.not_before = host::steady() + backoff(pace.failures, js_sys::Math::random());
+    });
+}
+
+/// What the server says; a session of another person turns the phone over to them.
+async fn read_data(phone: Phone) {
+    phone.pace.update_value(|pace| pace.read_at = host::steady());
+    let Some((status, text)) = host::ask("GET", DATA_PATH, "", &JsValue::NULL).await else {
+        return failed(phone, false);
+    };
+    match status {
+        200 => match serde_json::from_str::<PhoneData>(&text) {
+            Ok(data) => {
+                worked(phone);
+                data.monnaie.clone().choose();
+                let person = data.personne.id.0;
+                if phone.person.get_value() != person {
+                    phone.belong_to(person).await;
+                    host::remember_person(person as f64);
+                }
+                phone.session.set(Session::Open);
+                phone.keep_data(data).await;
+            }
+            // The server is of another version: the new program is on its way.
+            Err(_) => {
+                host::look_for_version();
+                failed(phone, true);
+            }
+        },
+        401 => {
+            answered(phone);
+            phone.session.set(Session::Ended);
+        }
+        403 => {
+            answered(phone);
+            phone.session.set(Session::Refused);
+        }
+        _ => failed(phone, true),
+    }
+}
+
+/// Whether anything was sent. Another page of this phone that is sending is left to it.
+async fn send(phone: Phone) -> bool {
+    let Some(release) = host::lock().await else { return false };
+    let mut sent = false;
+    // What is in the database counts: the other page may have sent it.
+    let mut rows = phone.reload_rows().await;
+    loop {
+        let batch: Vec<Row> = to_send(&rows, host::now()).into_iter().cloned().collect();
+        if batch.is_empty() || !send_batch(phone, &batch).await {
+            break;
+        }
+        sent = true;
+        rows = phone.reload_rows().await;
+    }
+    for row in rows.into_iter().filter(is_for_pictures) {
+        sent = true;
+        if !send_pictures(phone, row).await {
+            break;
+        }
+    }
+    phone.reload_rows().await;
+    // Fails for nothing: it is a function of ours.
+    let _ = release.call0(&JsValue::NULL);
+    host::tell_others();
+    sent
+}
+
+/// Whether to go on.
+async fn send_batch(phone: Phone, batch: &[Row]) -> bool {
+    let actions: Vec<&Value> = batch.iter().map(|row| &row.action).collect();
+    let body = json!({ "batch": { "envoye_le": host::now_text(), "actions": actions } }).to_string();
+    let answer = host::ask("POST", "/_fn/send_actions", "application/json", &JsValue::from_str(&body)).await;
+    let answers = match answer {
+        Some((200, text)) => serde_json::from_str::<ActionAnswers>(&text).ok(),
+        other => {
+            refused(phone, other.map(|(status, _)| status));
+            return false;
+        }
+    };
+    let Some(answers) = answers.filter(|answers| answers.resultats.len() == batch.len()) else {
+        failed(phone, true);
+        return false;
+    };
+    worked(phone);
+    let mut moved = false;
+    for (row, answer) in batch.iter().zip(&answers.resultats) {
+        moved |= settle(phone, row, answer).await;
+    }
+    if !moved {
+        failed(phone, true);
+    }
+    moved
+}
+
+fn refused(phone: Phone, status: Option<u16>) {
+    match status {
+        // Reading says whether nobody is signed in, or somebody else.
+        Some(401) => phone.session.set(Session::Ended),
+        Some(403) => phone.session.set(Session::Refused),
+        _ => {}
+    }
+    failed(phone, status.is_some());
+}
+
+/// Whether the answer settled anything. A row that cannot be written is sent again, which changes nothing.
+async fn settle(phone: Phone, row: &Row, answer: &ActionAnswer) -> bool {
+    match fate(answer) {
+        Fate::Taken => {
+            if let (Some(mut data), Some(action)) = (phone.data.get_untracked(), row.read()) {
+                if let Some(known) = data.tournee.items.iter_mut().find(|d| d.order.id == action.order_id) {
+                    // The server has judged it already.
+                    let _ = foresee(known, &action);
+                }
+                phone.keep_data(data).await;
+            }
+            let row = Row { recue: true, ..row.clone() };
+            if row.preuves.is_empty() { host::drop(row.key, &[]).await.is_ok() } else { write(&row).await }
+        }
+        Fate::Stuck(trouble) => write(&Row { ennui: Some(trouble), ..row.clone() }).await,
+        Fate::Later => false,
+    }
+}
+
+/// Writes a row as it is now.
+pub async fn write(row: &Row) -> bool {
+    match serde_json::to_string(row) {
+        Ok(text) => host::change_row(row.key, &text).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Whether to go on with the next row.
+async fn send_pictures(phone: Phone, mut row: Row) -> bool {
+    while let Some(proof) = row.preuves.first().cloned() {
+        let picture = host::read_picture(&proof.nom).await.unwrap_or(JsValue::UNDEFINED);
+        // One that is not there any more was sent, and the page stopped before it could note it.
+        if !picture.is_undefined() {
+            let order = row.order_id();
+            let path = format!("/commandes/{order}/preuves?type={}&tentative_id={}", proof.nature.as_str(), row.id());
+            match host::ask("POST", &path, "", &picture).await {
+                Some((200 | 201, _)) => worked(phone),
+                Some((400 | 404 | 409 | 413 | 415 | 422, text)) => {
+                    let detail = serde_json::from_str::<AppError>(&text).map(|error| error.detail);
+                    let detail = detail.unwrap_or_else(|_| "Le serveur n'en a pas voulu.".to_owned());
+                    row.ennui = Some(Trouble { code: "preuve_refusee".to_owned(), detail });
+                    return write(&row).await;
+                }
+                other => {
+                    refused(phone, other.map(|(status, _)| status));
+                    return false;
+                }
+            }
+        }
+        row.preuves.remove(0);
+        if !write(&row).await || host::forget_picture(&proof.nom).await.is_err() {
+            return false;
+        }
+    }
+    host::drop(row.key, &[]).await.is_ok()
+}

@@ -1,0 +1,218 @@
+//! Handing over: one press where all is well; else quantities, who received it, cash, signature, photo.
+
+use leptos::html;
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+use wasm_bindgen::JsValue;
+
+use super::quantities::{LineDraft, LineSteps};
+use super::sheet::SheetHead;
+use super::signature::SignatureBox;
+use crate::deliveries::model::{ActionKind, ProofKind};
+use crate::phone::act::{NotKept, Picture};
+use crate::phone::host;
+use crate::phone::state::Phone;
+use crate::shared::{Money, OrderId};
+use crate::ui::components::{Glyph, Icon};
+
+/// The most a photo weighs once it is scaled (bytes).
+const PHOTO: u32 = 300_000;
+
+/// The sheet.
+#[component]
+pub fn DeliverSheet(id: OrderId) -> impl IntoView {
+    let phone = Phone::here();
+    let Some(stop) = phone.stop(id).get_untracked() else { return ().into_any() };
+    let order = stop.delivery.order;
+    let owed = stop.delivery.montant_a_encaisser;
+    let lines: Vec<LineDraft> = order.items.iter().map(LineDraft::new).collect();
+    let names: Vec<String> = order.items.iter().map(|item| item.product_nom.clone()).collect();
+    let (who, title) = (order.client_nom.clone(), "Livrer");
+    let order = StoredValue::new(order);
+    let receiver = RwSignal::new(String::new());
+    let cash = RwSignal::new(if owed.0 > 0 { owed.to_decimal().replace('.', ",") } else { String::new() });
+    let (canvas, signed) = (NodeRef::<html::Canvas>::new(), RwSignal::new(false));
+    let photo = RwSignal::new_local(None::<(JsValue, String)>);
+    let (error, full, busy) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
+    let in_part = RwSignal::new(false);
+    on_cleanup(move || {
+        if let Some((_, address)) = photo.get_untracked() {
+            host::forget_address(&address);
+        }
+    });
+
+    let told = StoredValue::new(lines.clone());
+    let confirm = move |with_photo: bool| {
+        if busy.get_untracked() {
+            return;
+        }
+        let cash = match cash_told(&cash.get_untracked()) {
+            Ok(cash) => cash,
+            Err(words) => return error.set(Some(words)),
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let mut pictures = Vec::new();
+            if let (true, Some(canvas)) = (signed.get_untracked(), canvas.get_untracked()) {
+                match host::picture_of(canvas).await {
+                    Ok(blob) => pictures.push(Picture { nature: ProofKind::Signature, blob }),
+                    Err(_) => error.set(Some(NotKept::Broken.text())),
+                }
+            }
+            if let (true, Some((blob, _))) = (with_photo, photo.get_untracked()) {
+                pictures.push(Picture { nature: ProofKind::Photo, blob });
+            }
+            let more = members(&told.get_value(), &receiver.get_untracked(), cash);
+            let order = order.get_value();
+            let said = format!("Livrée : {}", order.client_nom);
+            let kept = phone.act(&order, ActionKind::Livraison, more, pictures, said).await;
+            busy.set(false);
+            match kept {
+                Ok(()) => phone.sheet.set(None),
+                Err(not_kept) => {
+                    full.set(matches!(not_kept, NotKept::Full) && photo.with_untracked(Option::is_some));
+                    error.set(Some(not_kept.text()));
+                }
+            }
+        });
+    };
+    let none = move || told.with_value(|lines| lines.iter().all(|line| line.handed() == 0));
+    let quantities = lines.into_iter().zip(names).map(|(line, name)| view! { <LineSteps line name/> }).collect_view();
+    view! {
+        <SheetHead title who/>
+        <div class="sheet-body">
+            <button
+                type="button"
+                class="btn btn-wide"
+                aria-expanded=move || in_part.get().to_string()
+                on:click=move |_| in_part.update(|shown| *shown = !*shown)
+            >
+                <Icon of=Glyph::Boxes size=22/>
+                {move || if in_part.get() { "Quantités remises" } else { "Tout est remis (modifier)" }}
+            </button>
+            // Hidden, not gone: what was told of the lines stays.
+            <ul class="quantities-list" hidden=move || !in_part.get()>{quantities}</ul>
+            <label class="field">
+                <span class="field-label">"Reçu par (facultatif)"</span>
+                <input
+                    class="input"
+                    type="text"
+                    maxlength="200"
+                    autocomplete="off"
+                    autocapitalize="words"
+                    prop:value=move || receiver.get()
+                    on:input=move |event| receiver.set(event_target_value(&event))
+                />
+            </label>
+            <label class="field">
+                <span class="field-label">
+                    {if owed.0 > 0 { format!("Encaissé (à encaisser : {})", owed.display()) } else { "Encaissé (rien à encaisser)".to_owned() }}
+                </span>
+                <input
+                    class="input figures"
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    prop:value=move || cash.get()
+                    on:input=move |event| cash.set(event_target_value(&event))
+                />
+            </label>
+            <SignatureBox canvas signed/>
+            <PhotoBox photo error/>
+        </div>
+        <p class="error" role="alert">{move || error.get()}</p>
+        <Show when=move || full.get()>
+            <button type="button" class="btn btn-wide" on:click=move |_| confirm(false)>"Enregistrer sans la photo"</button>
+        </Show>
+        <p class="error" hidden=move || !none()>"Rien n'est remis : fermez, et choisissez « Problème »."</p>
+        <div class="sheet-foot">
+            <button
+                type="button"
+                class="btn btn-primary btn-wide"
+                disabled=move || none() || busy.get()
+                on:click=move |_| confirm(true)
+            >
+                <Icon of=Glyph::Check size=22/>
+                "Confirmer la livraison"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing typed is nothing told.
+fn cash_told(typed: &str) -> Result<Option<Money>, String> {
+    match typed.trim() {
+        "" => Ok(None),
+        text => Money::parse(text).map(Some).map_err(|error| error.to_string()),
+    }
+}
+
+fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<String, Value> {
+    let mut more = Map::new();
+    let told: Vec<Value> = lines.iter().filter_map(|line| line.told()).collect();
+    if !told.is_empty() {
+        more.insert("lignes".into(), json!(told));
+    }
+    if !receiver.trim().is_empty() {
+        more.insert("receveur".into(), json!(receiver.trim()));
+    }
+    if let Some(cash) = cash {
+        more.insert("montant_encaisse".into(), json!(cash.to_decimal()));
+    }
+    more
+}
+
+/// A photo of where it was left.
+#[component]
+fn PhotoBox(
+    photo: RwSignal<Option<(JsValue, String)>, LocalStorage>,
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let input = NodeRef::<html::Input>::new();
+    let forget = move || {
+        if let Some((_, address)) = photo.get_untracked() {
+            host::forget_address(&address);
+        }
+        photo.set(None);
+    };
+    let taken = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        busy.set(true);
+        error.set(None);
+        leptos::task::spawn_local(async move {
+            match host::photo_of(input, PHOTO).await {
+                Ok(blob) if !blob.is_null() => {
+                    forget();
+                    let address = host::address_of(&blob);
+                    photo.set(Some((blob, address)));
+                }
+                Ok(_) => {}
+                Err(_) => error.set(Some("Cette photo n'a pas pu être lue. Reprenez-la.".to_owned())),
+            }
+            busy.set(false);
+        });
+    };
+    let shown = move || photo.with(|photo| photo.as_ref().map(|(_, address)| address.clone()));
+    view! {
+        <label class="btn btn-wide photo-button">
+            <Icon of=Glyph::Camera size=22/>
+            {move || match (busy.get(), shown()) {
+                (true, _) => "Préparation de la photo…",
+                (false, Some(_)) => "Reprendre la photo",
+                (false, None) => "Prendre une photo",
+            }}
+            <input node_ref=input class="visually-hidden" type="file" accept="image/*" capture="environment" on:change=taken/>
+        </label>
+        {move || shown().map(|address| view! {
+            <div class="photo">
+                <img src=address alt="Photo de la livraison"/>
+                <button type="button" class="btn" on:click=move |_| forget()>
+                    <Icon of=Glyph::Trash size=20/>
+                    "Enlever la photo"
+                </button>
+            </div>
+        })}
+    }
+}

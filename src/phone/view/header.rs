@@ -1,0 +1,81 @@
+//! Always in sight: what page this is, whether there is a network, how much waits, and since when.
+
+use leptos::prelude::*;
+
+use crate::phone::state::{Link, Phone};
+use crate::ui::components::{Glyph, Icon};
+use crate::ui::format;
+
+/// The bar at the top.
+#[component]
+pub fn Header() -> impl IntoView {
+    let phone = Phone::here();
+    let day = move || {
+        phone
+            .data
+            .with(|data| data.as_ref().map(|data| format::day_with_weekday(data.tournee.date)))
+            .unwrap_or_default()
+    };
+    let synced = move || {
+        phone.data.with(|data| {
+            let data = data.as_ref()?;
+            let at = data.fuseau.local(data.tournee.lu_le);
+            // Of another day, the hour alone would deceive.
+            Some(if at.date() == data.fuseau.local(now_utc()?).date() {
+                format!("À jour à {}", at.format("%H:%M"))
+            } else {
+                format!("À jour : {}", data.fuseau.display_short(data.tournee.lu_le))
+            })
+        })
+    };
+    let waiting = Memo::new(move |_| phone.rows.with(Vec::len));
+    let refused = Memo::new(move |_| phone.rows.with(|rows| rows.iter().any(|row| row.ennui.is_some())));
+    let online = move || phone.link.get() != Link::Offline;
+    view! {
+        <header class="bar">
+            <div class="bar-title">
+                <h1>{move || if phone.outbox_shown.get() { "À envoyer" } else { "Ma tournée" }}</h1>
+                <p class="bar-day">{day}</p>
+            </div>
+            <button
+                type="button"
+                class="state"
+                class:state-offline=move || !online()
+                class:state-refused=move || refused.get()
+                aria-expanded=move || phone.outbox_shown.get().to_string()
+                on:click=move |_| phone.outbox_shown.update(|shown| *shown = !*shown)
+            >
+                <span class="state-line">
+                    <span class="state-dot" aria-hidden="true"></span>
+                    <span role="status">{move || if online() { "En ligne" } else { "Hors ligne" }}</span>
+                </span>
+                <span class="state-count" data-attente=move || waiting.get().to_string()>
+                    {move || match (waiting.get(), refused.get()) {
+                        (0, _) => "Tout est envoyé".to_owned(),
+                        (n, false) => format!("{n} à envoyer"),
+                        (n, true) => format!("{n} à envoyer, à voir"),
+                    }}
+                </span>
+                <span class="state-sync">{move || synced().unwrap_or_else(|| "Pas encore à jour".to_owned())}</span>
+            </button>
+        </header>
+    }
+    .into_any()
+}
+
+/// The phone's clock.
+fn now_utc() -> Option<chrono::DateTime<chrono::Utc>> {
+    chrono::DateTime::from_timestamp_millis(crate::phone::host::now() as i64)
+}
+
+/// Back to the round.
+#[component]
+pub fn BackToRound() -> impl IntoView {
+    let phone = Phone::here();
+    view! {
+        <button type="button" class="btn btn-wide" on:click=move |_| phone.outbox_shown.set(false)>
+            <Icon of=Glyph::ArrowLeft size=20/>
+            "Retour à la tournée"
+        </button>
+    }
+}

@@ -1,0 +1,114 @@
+//! What waits: each action, why it waits, and what the person can do about it.
+
+use leptos::prelude::*;
+
+use super::header::BackToRound;
+use crate::phone::outbox::Row;
+use crate::phone::state::{Link, Phone, Session, Sheet};
+use crate::phone::sync;
+use crate::ui::components::{Glyph, Icon};
+
+/// The page.
+#[component]
+pub fn OutboxPage() -> impl IntoView {
+    let phone = Phone::here();
+    let keys = Memo::new(move |_| phone.rows.with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>()));
+    view! {
+        <BackToRound/>
+        <Show
+            when=move || !keys.with(Vec::is_empty)
+            fallback=|| view! {
+                <div class="empty">
+                    <Icon of=Glyph::Check size=40/>
+                    <p class="empty-title">"Tout est envoyé"</p>
+                </div>
+            }
+        >
+            <button
+                type="button"
+                class="btn btn-primary btn-wide"
+                disabled=move || phone.session.get() != Session::Open
+                on:click=move |_| sync::sync_now(phone)
+            >
+                <Icon of=Glyph::Refresh size=22/>
+                "Envoyer maintenant"
+            </button>
+            <ul class="stops">
+                <For each=move || keys.get() key=|key| *key let:key>
+                    <WaitingRow key_of_row=key/>
+                </For>
+            </ul>
+        </Show>
+    }
+    .into_any()
+}
+
+fn state_of(phone: Phone, row: &Row, now: f64) -> String {
+    match &row.ennui {
+        Some(trouble) => trouble.detail.clone(),
+        None if row.held(now) > 0.0 => "Part dans quelques secondes.".to_owned(),
+        None if row.recue => "Enregistrée ; ses photos restent à envoyer.".to_owned(),
+        None if phone.session.get() != Session::Open => "Attend que vous soyez reconnecté.".to_owned(),
+        None if phone.link.get() == Link::Offline => "Attend le réseau.".to_owned(),
+        None => "En cours d'envoi.".to_owned(),
+    }
+}
+
+#[component]
+fn WaitingRow(key_of_row: u32) -> impl IntoView {
+    let phone = Phone::here();
+    let row = Memo::new(move |_| phone.rows.with(|rows| rows.iter().find(|row| row.key == key_of_row).cloned()));
+    let kind = move || row.with(|row| row.as_ref().and_then(Row::kind).map(|kind| kind.label()).unwrap_or("Action"));
+    let troubled = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.ennui.is_some())));
+    let readable = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| !row.action.is_null())));
+    let held = Memo::new(move |_| {
+        let now = phone.now.get();
+        row.with(|row| row.as_ref().is_some_and(|row| row.can_be_undone(now)))
+    });
+    let retry = move |_| {
+        if let Some(row) = row.get_untracked() {
+            leptos::task::spawn_local(phone.retry(row));
+        }
+    };
+    view! {
+        <li class="stop" class:stop-refused=move || troubled.get()>
+            <p class="stop-who">{kind}</p>
+            <p class="stop-where">{move || row.with(|row| row.as_ref().map(|row| row.titre.clone()))}</p>
+            <p class="stop-state">
+                {move || {
+                    let now = phone.now.get();
+                    row.with(|row| row.as_ref().map(|row| state_of(phone, row, now)))
+                }}
+            </p>
+            <Show when=move || troubled.get()>
+                <div class="acts">
+                    <button
+                        type="button"
+                        class="btn btn-danger"
+                        on:click=move |_| phone.sheet.set(Some(Sheet::Discard(key_of_row)))
+                    >
+                        <Icon of=Glyph::Trash size=20/>
+                        "Abandonner"
+                    </button>
+                    <Show when=move || readable.get()>
+                        <button type="button" class="btn" on:click=retry>
+                            <Icon of=Glyph::Refresh size=20/>
+                            "Réessayer"
+                        </button>
+                    </Show>
+                </div>
+            </Show>
+            <Show when=move || held.get()>
+                <button
+                    type="button"
+                    class="btn btn-wide"
+                    on:click=move |_| leptos::task::spawn_local(phone.undo(vec![key_of_row]))
+                >
+                    <Icon of=Glyph::Undo size=20/>
+                    "Annuler"
+                </button>
+            </Show>
+        </li>
+    }
+    .into_any()
+}

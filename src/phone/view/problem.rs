@@ -1,0 +1,79 @@
+//! Nothing was handed over: one press says why.
+
+use leptos::prelude::*;
+use serde_json::{Map, json};
+
+use super::sheet::SheetHead;
+use crate::deliveries::model::{ActionKind, Reason};
+use crate::phone::state::Phone;
+use crate::shared::OrderId;
+
+/// The sheet.
+#[component]
+pub fn ProblemSheet(id: OrderId) -> impl IntoView {
+    let phone = Phone::here();
+    let order = phone.stop(id).get_untracked().map(|stop| stop.delivery.order);
+    let Some(order) = order else { return ().into_any() };
+    let (note, error, busy) = (RwSignal::new(String::new()), RwSignal::new(None::<String>), RwSignal::new(false));
+    let who = order.client_nom.clone();
+    let order = StoredValue::new(order);
+    let tell = move |reason: Reason| {
+        if busy.get_untracked() {
+            return;
+        }
+        let text = note.get_untracked();
+        if reason == Reason::Autre && text.trim().is_empty() {
+            error.set(Some("Dites d'abord en quelques mots ce qui s'est passé.".to_owned()));
+            let _ = document().get_element_by_id("note-probleme").map(|note| {
+                use leptos::wasm_bindgen::JsCast;
+                // Fails for what cannot have the focus; a text box can.
+                note.dyn_into::<leptos::web_sys::HtmlElement>().map(|note| note.focus())
+            });
+            return;
+        }
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let mut more = Map::new();
+            more.insert("motif".into(), json!(reason.as_str()));
+            if !text.trim().is_empty() {
+                more.insert("note".into(), json!(text.trim()));
+            }
+            let order = order.get_value();
+            let said = format!("{} : {}", reason.label(), order.client_nom);
+            let kept = phone.act(&order, ActionKind::Probleme, more, Vec::new(), said).await;
+            busy.set(false);
+            match kept {
+                Ok(()) => phone.sheet.set(None),
+                Err(not_kept) => error.set(Some(not_kept.text())),
+            }
+        });
+    };
+    view! {
+        <SheetHead title="Que s'est-il passé ?" who/>
+        <p class="error" role="alert">{move || error.get()}</p>
+        <label class="field">
+            <span class="field-label">"Note pour le bureau (facultatif)"</span>
+            <textarea
+                id="note-probleme"
+                class="input"
+                rows="2"
+                maxlength="5000"
+                prop:value=move || note.get()
+                on:input=move |event| note.set(event_target_value(&event))
+            ></textarea>
+        </label>
+        <div class="reasons">
+            {Reason::ALL
+                .iter()
+                .map(|reason| {
+                    view! {
+                        <button type="button" class="btn btn-wide" on:click=move |_| tell(*reason)>
+                            {reason.label()}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+    .into_any()
+}
