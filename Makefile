@@ -23,7 +23,7 @@ fmt: ## met le code en forme
 dev: ## recompile à chaque modification et recharge la page
 	@scripts/dev.sh
 
-bench: ## mesure chaque appel à côté des mêmes requêtes SQL par pgbench, sur 100 000 commandes
+bench: ## mesure chaque appel à côté des mêmes requêtes SQL par pgbench, jusqu'à 1 000 000 de commandes
 	@scripts/setup.sh bench
 	@scripts/bench.sh
 

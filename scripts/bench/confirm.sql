@@ -49,6 +49,7 @@ update orders set statut = :statut,
     total_livre = case when :statut = 'livree'
         then (select coalesce(sum(quantite_livree * prix_unitaire), 0)::bigint from order_items where order_id = :order)
         else total_livre end,
+    montant_encaisse = case when :statut = 'livree' then coalesce(null, montant_encaisse) else montant_encaisse end,
     motif_annulation = case when :statut = 'annulee' then null else motif_annulation end
 where id = :order;
 -- src/shared/resource.rs, reread

@@ -2,6 +2,7 @@
 // they differ, so that the ratio cannot compare two different things.
 // Usage: node scripts/bench/same.mjs LOG SCRIPT…   (the log: what was written while the call ran)
 import { readFileSync } from 'node:fs';
+import { statements } from './statements.mjs';
 
 const [log, ...scripts] = process.argv.slice(2);
 
@@ -13,13 +14,7 @@ const normal = (sql) =>
     .replace(/ as "\w+!"/g, '') // what sqlx is told about a column
     .replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1').replace(/;$/, '').trim();
 
-const sent = [];
-for (const line of readFileSync(log, 'utf8').split('\n')) {
-  const head = /^\S+ \S+ \S+ \[\d+\] (\S*) ?LOG: {2}(?:statement|execute [^:]*): (.*)$/.exec(line);
-  if (head) sent.push({ by: head[1], sql: head[2] });
-  else if (line.startsWith('\t') && sent.length) sent.at(-1).sql += `\n${line}`;
-}
-const server = sent.filter(({ by }) => by === 'dashboard-fb').map(({ sql }) => normal(sql));
+const server = statements(log).map(({ sql }) => normal(sql));
 
 const lines = scripts.flatMap((script) => readFileSync(script, 'utf8').split('\n'));
 const text = lines.filter((line) => !/^\s*(--|\\set)/.test(line)).join('\n');

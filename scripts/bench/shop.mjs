@@ -1,6 +1,8 @@
 // Signs in to a running server and puts into its shop what the bench writes with: products and clients
 // with consecutive ids. Prints shell variables.
 // Usage: node scripts/bench/shop.mjs URL ROWS
+import { signIn } from './sign-in.mjs';
+
 const [base, rows] = process.argv.slice(2);
 
 async function call(method, path, body, token) {
@@ -24,13 +26,20 @@ for (let row = 0; row < Number(rows); row++) {
   }
 }
 const { items } = await call('GET', '/orders?per_page=1', undefined, token);
-const { start_date: start, end_date: end } = await call('GET', '/dashboard/chiffre-affaires', undefined, token);
-const shifted = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
-const period = (name, from, to) => {
-  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
-  return { [`${name}_start`]: from, [`${name}_end`]: to, [`${name}_before`]: shifted(from, -days), [`${name}_until`]: shifted(from, -1) };
-};
+const { end_date: end } = await call('GET', '/dashboard/chiffre-affaires', undefined, token);
+const yearStart = new Date(Date.parse(end) - 364 * 86_400_000).toISOString().slice(0, 10);
+// As far as page 1 000 of 20, or the last but one of a shop that has not so many.
+let page = 0;
+let cursor;
+for (let rows = 0; rows < 20_000; rows += 100) {
+  const { next_cursor: next } = await call('GET', `/orders?per_page=100${cursor ? `&cursor=${cursor}` : ''}`, undefined, token);
+  if (!next) break;
+  [cursor, page] = [next, (rows + 100) / 20];
+}
 const session = JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid;
-const found = { token, session, product: first.product, client: first.client, order: items[0].id,
-  ...period('month', start, end), ...period('year', shifted(end, -364), end) };
+// A word that many orders hold, and a number that one holds.
+const { client_nom: nom, numero } = items[0];
+const found = { token, session, product: first.product, client: first.client, order: items[0].id, year_start: yearStart,
+  cursor, cursor_page: page, search: encodeURIComponent(nom.split(' ').at(-1)), rare: numero.slice(-6),
+  cookie: await signIn(base) };
 for (const [name, value] of Object.entries(found)) console.log(`${name}='${value}'`);

@@ -11,15 +11,18 @@ pub const SOLD_AMOUNT: &str = "case when o.statut = 'livree' then o.total_livre 
 const SOLD_UNITS: &str = "case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end";
 
 /// `jours` are the days in the parameter `days` (an array), with the instants at which each begins and ends; `sold`
-/// the orders sold on them. Each day is a walk along an index, whatever the planner thinks of their number.
+/// the orders sold on them. Each day is a walk along an index, whatever the planner thinks of how many there are:
+/// `offset 0` keeps it from beginning with all the orders that there ever were.
 fn sold(days: &str) -> String {
     format!(
         "jours as materialized (
              select jour, day_start(jour) as debut, day_start(jour + 1) as fin from unnest({days}::date[]) as jour),
          sold as (
-             select j.jour, o.id, o.statut = 'livree' as livree, {SOLD_AMOUNT} as montant
-             from jours j join orders o on not o.is_deleted and {IS_SOLD}
-                  and o.confirmed_at >= j.debut and o.confirmed_at < j.fin)"
+             select j.jour, o.id, o.livree, o.montant
+             from jours j cross join lateral
+                  (select o.id, o.statut = 'livree' as livree, {SOLD_AMOUNT} as montant
+                   from orders o where not o.is_deleted and {IS_SOLD}
+                     and o.confirmed_at >= j.debut and o.confirmed_at < j.fin offset 0) o)"
     )
 }
 
@@ -43,14 +46,15 @@ pub fn statuses_from_orders(days: &str) -> String {
         "with jours as materialized (
              select jour, day_start(jour) as debut, day_start(jour + 1) as fin from unnest({days}::date[]) as jour)
          select j.jour, o.statut, count(*) as nombre, sum(o.total)::bigint as montant
-         from jours j join orders o on not o.is_deleted and o.created_at >= j.debut and o.created_at < j.fin
+         from jours j cross join lateral
+              (select o.statut, o.total from orders o
+               where not o.is_deleted and o.created_at >= j.debut and o.created_at < j.fin offset 0) o
          group by j.jour, o.statut"
     )
 }
 
 /// `select`: (jour, product_id, category_id, quantite, montant) of what was sold on each of the days.
 pub fn articles_from_orders(days: &str) -> String {
-    // `offset 0` keeps the planner from joining all lines there are.
     format!(
         "with {}
          select s.jour, l.product_id, l.category_id, sum(l.quantite)::bigint as quantite,
