@@ -24,8 +24,13 @@ pub fn draw(summary: Summary, day: DayDeliveries, zone: &ZoneTable, writes: bool
 #[component]
 fn Drawing(summary: Summary, day: DayDeliveries, zone: ZoneTable, writes: bool) -> impl IntoView {
     let period = Period { start: summary.start_date, end: summary.end_date };
-    let rules =
-        Rules { zone, period, sold: summary.chiffre_affaires.nombre_commandes, entered: summary.commandes.total };
+    let agreed = summary.concordance_le.map(|at| zone.display(at));
+    let rules = Rules {
+        zone: zone.name,
+        period,
+        sold: summary.chiffre_affaires.nombre_commandes,
+        entered: summary.commandes.total,
+    };
     view! {
         <Kpis summary=summary.clone() rules=rules.clone()/>
         <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() writes/>
