@@ -155,7 +155,7 @@ async fn papers_carry_the_name_of_the_business() {
     let product = app.product(&token, "Noix", 700, 9).await;
     let order = app.order(&token, &[(product, 1)]).await;
     let (_, clerk) = signed_in(&app, Role::Controleur).await;
-    let shop = "<p class=\"sheet-shop\">Épicerie Martin &amp; fils</p>";
+    let shop = "<p class=\"paper-shop\">Épicerie Martin &amp; fils</p>";
     let note = page(&app, &format!("/commandes/{}/bon-de-livraison", order["id"]), &clerk).await.expect(200);
     assert!(text(&note).contains(shop), "{}", note.text);
     app.post(&token, &format!("/orders/{}/confirm", order["id"]), &json!({})).await.expect(200);
