@@ -127,7 +127,6 @@ async fn perform(db: &PgPool, deed: &Deed, products: &[i64], orders: &Mutex<Vec<
                 .execute(&mut *tx)
                 .await
                 .expect("a day");
-            orders.lock().expect("orders").push(id);
             id
         }
         Deed::Turn { order, .. }
@@ -187,6 +186,10 @@ async fn perform(db: &PgPool, deed: &Deed, products: &[i64], orders: &Mutex<Vec<
     }
     sqlx::query(TOTALS).bind(id).execute(&mut *tx).await.expect("totals");
     tx.commit().await.expect("commit");
+    // Not before: nobody could lock it, and whoever changed its lines first would wait for whoever holds it.
+    if matches!(deed, Deed::Place { .. }) {
+        orders.lock().expect("orders").push(id);
+    }
 }
 
 /// An order as it is stored, with the days of the clocks on the wall.
