@@ -12,6 +12,14 @@ const args = [
 // Chromium's sandbox refuses root.
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
+// With scripts, some files have one client to say something about: what a debug client reports, or how what people
+// get behaves while it loads, at its speed.
+const only = {
+  debug: /\/(pages)\.spec/,
+  release: /\/(asleep|keyboard|phone|sections|slow)\.spec/,
+};
+const ofOthers = Object.entries(only).filter(([client]) => (process.env.CLIENT ?? client) !== client).map(([, files]) => files);
+
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
@@ -31,7 +39,7 @@ export default defineConfig({
   },
   projects: [
     // But for what is about pages without scripts.
-    { name: 'hydrate', testIgnore: /plain\.spec/, grepInvert: /@sans-js/ },
+    { name: 'hydrate', testIgnore: [/plain\.spec/, ...ofOthers], grepInvert: /@sans-js/ },
     // The same tests without JavaScript, but for those that need it (tagged @js). Once: there no client matters.
     ...(process.env.CLIENT === 'release' ? [] : [{ name: 'sans-js', use: { javaScriptEnabled: false }, grepInvert: /@js/ }]),
   ],

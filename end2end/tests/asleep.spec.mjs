@@ -1,7 +1,6 @@
 // What is chosen, ticked, typed, unfolded before the page wakes up counts once it has: nothing is asked twice.
-import { expect, keepAsleep, onlyWith, openAsleep, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { expect, keepAsleep, openAsleep, program, signedInAs, test, unique, wokenUp } from './support.mjs';
 
-onlyWith('release');
 test.setTimeout(120_000);
 
 async function product(rest, more = {}) {

@@ -1,8 +1,7 @@
 // The keyboard alone: the palette, the keys of every page, an order entered and pasted, rows put in order, several
 // orders at once, dialogs that keep the focus and give it back.
-import { expect, expectAccessibleInBothThemes, onlyWith, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { expect, expectAccessibleInBothThemes, program, signedInAs, test, unique, wokenUp } from './support.mjs';
 
-onlyWith('release');
 test.setTimeout(120_000);
 
 async function open(page, path, role = 'controleur') {

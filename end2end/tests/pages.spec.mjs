@@ -3,10 +3,8 @@
 // and the console stays silent (the shared page sees to that).
 import { readFileSync } from 'node:fs';
 import {
-  accounts, expect, expectAccessibleInBothThemes, hasScripts, onlyWith, program, signedInAs, signIn, test, unique, wokenUp,
+  accounts, expect, expectAccessibleInBothThemes, hasScripts, program, signedInAs, signIn, test, unique, wokenUp,
 } from './support.mjs';
-
-onlyWith('debug');
 
 const staff = ['admin', 'controleur', 'lecture'];
 const writers = ['admin', 'controleur'];

@@ -1,9 +1,8 @@
 // In the hand: stops and categories dragged by a finger, with buttons that do the same, and nothing that jumps
 // while a page loads.
-import { expect, onlyWith, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { expect, program, signedInAs, test, unique, wokenUp } from './support.mjs';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-onlyWith('release');
 test.setTimeout(120_000);
 
 // A finger that takes hold of something, goes somewhere and lets go (or is interrupted).

@@ -1,7 +1,5 @@
 // The client in sections: what a page names, what comes later, and what happens when it does not come.
-import { expect, onlyWith, signedInAs, test, wokenUp } from './support.mjs';
-
-onlyWith('release');
+import { expect, signedInAs, test, wokenUp } from './support.mjs';
 
 test('a page names the files of its section, and signing in only one @js', async ({ page }) => {
   const stranger = await page.request.get('/connexion');

@@ -1,8 +1,7 @@
 // A slow network: what one does before the page wakes up counts, pressing twice is pressing once, and an answer
 // that gets lost costs nothing. The WASM is held back where the moment matters, so that no test guesses it.
-import { expect, keepAsleep, onlyWith, openAsleep, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { expect, keepAsleep, openAsleep, program, signedInAs, test, unique, wokenUp } from './support.mjs';
 
-onlyWith('release');
 test.setTimeout(120_000);
 
 // Two articles that no other test sells, by reference.

@@ -109,13 +109,6 @@ export async function expectAccessible(page, where = '') {
   expect(violations, `axe ${where}`).toEqual([]);
 }
 
-// For a whole file, or beside one test: with the debug client, which reports faults of hydration, or with the release
-// one, which is what people get. Where both would see the same, one of them is enough.
-export function onlyWith(client) {
-  const { CLIENT } = process.env;
-  base.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false && CLIENT !== undefined && CLIENT !== client, `runs with the ${client} client`);
-}
-
 // Whether this project runs the pages' scripts.
 export const hasScripts = () => base.info().project.use.javaScriptEnabled !== false;
 
