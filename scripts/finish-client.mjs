@@ -7,7 +7,7 @@
 // 3. everything is compressed beside itself, for the server to send.
 // Usage: node scripts/finish-client.mjs FOLDER
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import binaryen from 'binaryen';
@@ -119,7 +119,8 @@ function compress(path) {
 
 binaryen.setOptimizeLevel(2);
 binaryen.setShrinkLevel(2);
-mergeChunks();
+// The phone's program is in one piece.
+if (existsSync(at(MANIFEST))) mergeChunks();
 for (const name of readdirSync(folder)) {
   if (name.endsWith('.wasm')) shrink(at(name));
   if (/\.(wasm|js|css)$/.test(name)) compress(at(name));
