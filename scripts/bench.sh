@@ -151,10 +151,11 @@ measure() {
 # measure_confirm LABEL PRODUCTS: confirmations of drafts on so many products.
 measure_confirm() {
     local half confirmed
-    # Confirming takes as long as creating, about; three times as many, and twice the warm-up.
-    drafts $((wrote * 3 + 1000)) "$2"
+    # Confirming takes as long as creating, about: twice as many for the server with its warm-up, as many for pgbench,
+    # and some more for a machine that was slow a moment ago.
+    drafts $((wrote * 4 + 4000)) "$2"
     BENCH_DRAFT="$draft"
-    half=$((draft + wrote + wrote / 2))
+    half=$((draft + wrote * 2 + 2000))
     measure "$1" confirm /api/v1/orders confirm -D turn=-1 -D "draft=$half" -D statut=confirmee
     confirmed="$(psql_bench -c "select count(*) from orders where id >= $half and statut = 'confirmee'")"
     [ "$BENCH_DRAFT" -lt "$half" ] && [ "$confirmed" -ge "$processed" ] || die "Pas assez de brouillons à confirmer."
