@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, FocusEvent, HtmlElement};
 
 /// Whether an element lost the focus because it is being drawn again, not because somebody left it.
-pub fn is_redrawn(event: &FocusEvent) -> bool {
+fn is_redrawn(event: &FocusEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| !target.is_connected() || !target.has_attribute("class"))
 }
