@@ -2,7 +2,8 @@
 # Sets up what is missing and runs every test: Rust and HTTP with nextest against a
 # PostgreSQL to throw away, then the browser tests against a debug client (which reports
 # hydration faults) and against the release client (which is what people get).
-# Ends in one line, "N passed, N failed"; exits 1 when anything failed.
+# Ends in what failed, by name and with the first line of why, and in one line,
+# "N passed, N failed"; exits 1 when anything failed.
 #
 # Usage: scripts/test.sh [rust|browser]…  (by default all)
 set -euo pipefail
@@ -54,6 +55,8 @@ rust_tests() {
     run="$(sed -nE 's/.*\] +([0-9]+)(\/[0-9]+)? tests? run:.*/\1/p' <<<"$line")"
     ok="$(sed -nE 's/.* ([0-9]+) passed.*/\1/p' <<<"$line")"
     if [ -z "$run" ]; then count 0 1; else count "${ok:-0}" $((run - ${ok:-0})); fi
+    # What failed stands once more behind the summary.
+    sed -n '/^ *Summary \[/,$p' "$work/nextest.log" | grep -E '^ *(FAIL|TIMEOUT|SIG[A-Z]+|ABORT) ' >>"$work/failures" || true
 }
 
 # browser_tests CLIENT: the walk through the shop, on a fresh database.
@@ -81,12 +84,7 @@ browser_tests() {
     ) || { tail -n 40 "$work/server-$client.log" | sed 's/^/serveur | /' >&2; }
     stop_server
     # shellcheck disable=SC2046
-    count $(node -e '
-        try {
-            const { stats } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-            const ok = stats.expected + stats.flaky;
-            console.log(ok, stats.unexpected || (ok ? 0 : 1));
-        } catch { console.log(0, 1); }' "$work/$client.json")
+    count $(node scripts/playwright-results.mjs "$work/$client.json" "$client" "$work/failures")
 }
 
 started=$SECONDS
@@ -102,6 +100,10 @@ for suite in $suites; do
     esac
 done
 
+if [ -s "$work/failures" ]; then
+    title "Ce qui a échoué"
+    cat "$work/failures"
+fi
 note "Durée : $(human_time $((SECONDS - started)))"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
