@@ -28,7 +28,7 @@ bin="$(postgres_bin)"
 rows=50
 listeners=200
 work="$(mktemp -d)"
-server='' listening=''
+server='' keeper='' listening=''
 stop() {
     if [ -n "$1" ]; then
         kill "$1" 2>/dev/null || true
@@ -37,6 +37,7 @@ stop() {
 }
 cleanup() {
     stop "$listening"
+    stop "$keeper"
     stop "$server"
     testdb_stop
     rm -rf "$work"
@@ -161,6 +162,22 @@ measure_confirm() {
     [ "$BENCH_DRAFT" -lt "$half" ] && [ "$confirmed" -ge "$processed" ] || die "Pas assez de brouillons à confirmer."
 }
 
+# A second server over the same shop, as one is served by default: its dashboard's answers are kept while they hold.
+measure_kept() {
+    local url port
+    port="$(free_port)"
+    url="http://127.0.0.1:$port"
+    "$binary" serve --listen "127.0.0.1:$port" >"$work/keeper.log" 2>&1 &
+    keeper=$!
+    wait_for "$url/readyz" "$keeper" || { tail -n 20 "$work/keeper.log" >&2; die "Le second serveur ne répond pas."; }
+    credentials="Authorization: Bearer $token"
+    measure "synthèse, un an, gardée" report "/api/v1/dashboard/summary?start_date=$year_start"
+    credentials="Cookie: $cookie"
+    measure "page du tableau de bord, gardée" report /
+    stop "$keeper"
+    keeper=''
+}
+
 bench_size() {
     local started seed_time verify_time port ready session_cookie
     orders="$1"
@@ -181,7 +198,8 @@ bench_size() {
     port="$(free_port)"
     url="http://127.0.0.1:$port"
     started="$(date +%s%N)"
-    "$binary" serve --listen "127.0.0.1:$port" >"$work/server.log" 2>&1 &
+    # What is read is measured: nothing is kept.
+    "$binary" serve --listen "127.0.0.1:$port" --cache-mib 0 >"$work/server.log" 2>&1 &
     server=$!
     ready="$(node scripts/bench/ready.mjs "$url/readyz" "$started")" || { tail -n 20 "$work/server.log" >&2; die "Le serveur ne répond pas."; }
     found="$(node scripts/bench/shop.mjs "$url" "$rows")" || die "La boutique du banc n'a pas pu être préparée."
@@ -207,6 +225,7 @@ bench_size() {
     measure "synthèse, un an" report "/api/v1/dashboard/summary?start_date=$year_start"
     credentials="Cookie: $cookie"
     measure "page du tableau de bord (HTML)" report /
+    measure_kept
     credentials="Authorization: Bearer $token"
     measure "création d'une commande" create /api/v1/orders create -D "first_product=$product" -D "first_client=$client" \
         -D "rows=$rows" -D "client_nom=Banc d’essai"

@@ -61,6 +61,7 @@ case "$scope" in
     test | all)
         steps+=(
             "nextest|cargo-nextest|4 min|net|"
+            "redis|programme de Redis|10 s|apt|Redis (redis-server)"
             "chromium|Chromium (tests dans le navigateur)|1 min|apt|Chromium (ou CHROMIUM_PATH=/chemin/du/navigateur)"
             "npm_e2e|Playwright et axe (npm)|10 s|net|"
         )

@@ -175,6 +175,17 @@ chromium_path() {
 chromium_ready() { chromium_path >/dev/null; }
 install_chromium() { apt_install chromium fonts-dejavu-core; }
 
+# --- Redis ------------------------------------------------------------------------------
+
+# Its package would start a server of its own on the machine. The package of its tools holds
+# the same program under another name: what it does depends on the name it is called by.
+redis_ready() { have redis-server; }
+install_redis() {
+    apt_install redis-tools
+    ln -sf "$(command -v redis-check-rdb)" "$DASHBOARD_FB_CACHE/bin/redis-server"
+    redis-server --version
+}
+
 # --- Load and contract ------------------------------------------------------------------
 
 # pgbench comes with the server's package, in a folder that is in nobody's PATH.

@@ -61,7 +61,7 @@ test('articles, categories, statuses and days open what they count', async ({ pa
   const days = await texts(page.locator('.chart-table td a'));
   expect(Math.min(articles.length, categories.length, statuses.length, days.length)).toBeGreaterThan(1);
 
-  for (const { href, cells } of [...articles.slice(0, 4), ...categories.slice(0, 4)]) {
+  for (const { href, cells } of [...articles.slice(0, 4), ...articles.slice(-1), ...categories.slice(0, 4)]) {
     // The orders, and what this article or category brought of them.
     const [, , part] = await sum(page, href);
     expect(part, href).toBe(figure(cells[1]));
@@ -98,6 +98,21 @@ test('stock figures open the stocks they count', async ({ page }) => {
   }
   await page.goto(short);
   await expect(page.getByRole('region', { name: 'Niveau' })).toBeVisible();
+});
+
+test('the deliveries of the day open the orders they count', async ({ page }) => {
+  await dashboard(page);
+  const facts = await page.locator('.delivery-facts > div').evaluateAll((all) => all.map((fact) => ({
+    name: fact.querySelector('dt').innerText,
+    value: fact.querySelector('a').innerText,
+    href: fact.querySelector('a').getAttribute('href'),
+  })));
+  expect(facts).toHaveLength(6);
+  for (const { name, value, href } of facts) {
+    await page.goto(href);
+    const listed = await page.locator('.list-sum').count() ? numbers(await page.locator('.list-sum').innerText())[1] : 0;
+    expect(listed, `${name}: ${href}`).toBe(numbers(value)[0]);
+  }
 });
 
 test('every figure says why it is what it is @js', async ({ page }) => {

@@ -1,5 +1,5 @@
 // People: clients, accounts, one's own profile. Reading, filtering and plain forms also without JavaScript.
-import { accounts, expect, expectAccessibleInBothThemes, signIn, test } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, signIn, test, wokenUp } from './support.mjs';
 
 // Rows of one's own: the spec files share one database.
 let counter = 0;
@@ -28,9 +28,8 @@ async function open(page, path, account, awake) {
   await ready(page, awake);
 }
 
-// The page has woken up: the button that folds the menu shows itself by then.
 async function ready(page, awake) {
-  if (awake) await expect(page.locator('.side-fold')).not.toHaveClass(/invisible/);
+  if (awake) await wokenUp(page);
 }
 
 const PASSWORD = 'quatre pommes vertes';

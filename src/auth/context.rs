@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::dashboard::kept::Answers;
 use crate::live::hub::Hub;
 use crate::server::readers::Readers;
 use crate::server::state::{AppState, Exports, Shop};
@@ -60,6 +61,8 @@ pub struct Ctx {
     pub exports: Exports,
     /// Who is told of changes.
     pub live: std::sync::Arc<Hub>,
+    /// What was read for the dashboard and still holds.
+    pub answers: std::sync::Arc<Answers>,
     /// Who acts.
     pub actor: Actor,
     /// The request, for the trail.
@@ -96,6 +99,7 @@ impl Ctx {
             hashing: state.hashing.clone(),
             exports: state.exports.clone(),
             live: state.live.clone(),
+            answers: state.answers.clone(),
             actor,
             request_id,
             if_match: None,

@@ -1,7 +1,9 @@
 //! The dashboard's operations: the permission, the period, the reads in one snapshot.
 
+use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::kept::{Answer, Moment};
 use super::model::{
     Basket, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary, Turnover,
 };
@@ -45,20 +47,30 @@ fn with_before(period: Period) -> Period {
     Period { start: period.before().start, end: period.end }
 }
 
-/// Answers a question about a period; everything is read in one snapshot.
-async fn answer<T>(ctx: &Ctx, f: Fields, read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>) -> AppResult<T> {
+/// Answers a question about a period: all of it is of one snapshot. `question` names it, with what it depends on
+/// beside the period.
+async fn answer<T: Serialize>(
+    ctx: &Ctx,
+    question: &str,
+    f: Fields,
+    read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>,
+) -> AppResult<Answer<T>> {
     ctx.require(Permission::ReadDashboard)?;
-    let mut tx = ctx.db.begin_with("begin isolation level repeatable read, read only").await?;
-    let standing = Standing::read(&mut tx).await?;
-    let period = read_period(f, standing.today)?;
-    let answer = read(Asked { db: &mut tx, standing: &standing, period, devise: &ctx.shop.currency.code }).await?;
-    tx.commit().await?;
-    Ok(answer)
+    let moment = ctx.reads.read(Moment::read).await?;
+    let period = read_period(f, moment.today)?;
+    let read = async || {
+        let mut tx = ctx.db.begin_with("begin isolation level repeatable read, read only").await?;
+        let standing = Standing::read(&mut tx).await?;
+        let answer = read(Asked { db: &mut tx, standing: &standing, period, devise: &ctx.shop.currency.code }).await?;
+        tx.commit().await?;
+        Ok(answer)
+    };
+    ctx.answers.of(&moment, &format!("{question} {} {}", period.start, period.end), read).await
 }
 
 /// Turnover, beside that of the period before.
-pub async fn turnover(ctx: &Ctx, query: Query) -> AppResult<Turnover> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+pub async fn turnover(ctx: &Ctx, query: Query) -> AppResult<Answer<Turnover>> {
+    answer(ctx, "chiffre-affaires", Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
         let days = queries::sold_days(db, with_before(period), standing).await?;
         Ok(queries::turnover(period, &days, devise))
     })
@@ -66,8 +78,8 @@ pub async fn turnover(ctx: &Ctx, query: Query) -> AppResult<Turnover> {
 }
 
 /// Average basket, beside that of the period before.
-pub async fn basket(ctx: &Ctx, query: Query) -> AppResult<Basket> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+pub async fn basket(ctx: &Ctx, query: Query) -> AppResult<Answer<Basket>> {
+    answer(ctx, "panier-moyen", Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
         let days = queries::sold_days(db, with_before(period), standing).await?;
         Ok(queries::basket(period, &days, devise))
     })
@@ -75,8 +87,8 @@ pub async fn basket(ctx: &Ctx, query: Query) -> AppResult<Basket> {
 }
 
 /// Every day of the period.
-pub async fn sales_by_day(ctx: &Ctx, query: Query) -> AppResult<SalesByDay> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+pub async fn sales_by_day(ctx: &Ctx, query: Query) -> AppResult<Answer<SalesByDay>> {
+    answer(ctx, "ventes-par-jour", Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
         let days = queries::sold_days(db, period, standing).await?;
         Ok(queries::sales_by_day(&days, period, devise))
     })
@@ -84,34 +96,34 @@ pub async fn sales_by_day(ctx: &Ctx, query: Query) -> AppResult<SalesByDay> {
 }
 
 /// All six statuses, on the day of creation.
-pub async fn orders_by_status(ctx: &Ctx, query: Query) -> AppResult<OrdersByStatus> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+pub async fn orders_by_status(ctx: &Ctx, query: Query) -> AppResult<Answer<OrdersByStatus>> {
+    answer(ctx, "commandes", Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
         queries::orders_by_status(db, period, standing, devise).await
     })
     .await
 }
 
 /// The best products; `limit` of them.
-pub async fn sales_by_product(ctx: &Ctx, query: Query) -> AppResult<SalesByProduct> {
+pub async fn sales_by_product(ctx: &Ctx, query: Query) -> AppResult<Answer<SalesByProduct>> {
     let mut f = Fields::of_pairs(query);
     let limit = f.integer("limit", 1, 100).value().unwrap_or(TOP_PRODUCTS);
-    answer(ctx, f, async |Asked { db, standing, period, devise }| {
+    answer(ctx, &format!("ventes-par-article {limit}"), f, async |Asked { db, standing, period, devise }| {
         Ok(queries::sales_by_article(db, period, standing, devise, limit).await?.0)
     })
     .await
 }
 
 /// The categories.
-pub async fn sales_by_category(ctx: &Ctx, query: Query) -> AppResult<SalesByCategory> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
+pub async fn sales_by_category(ctx: &Ctx, query: Query) -> AppResult<Answer<SalesByCategory>> {
+    answer(ctx, "ventes-par-categorie", Fields::of_pairs(query), async |Asked { db, standing, period, devise }| {
         Ok(queries::sales_by_article(db, period, standing, devise, 0).await?.1)
     })
     .await
 }
 
 /// Stocks, now.
-pub async fn stock_state(ctx: &Ctx, query: Query) -> AppResult<StockState> {
-    answer(ctx, Fields::of_pairs(query), async |Asked { db, period, devise, .. }| {
+pub async fn stock_state(ctx: &Ctx, query: Query) -> AppResult<Answer<StockState>> {
+    answer(ctx, "etat-stocks", Fields::of_pairs(query), async |Asked { db, period, devise, .. }| {
         queries::stock_state(db, period, devise).await
     })
     .await
@@ -137,8 +149,8 @@ pub async fn sold_orders(ctx: &Ctx, query: Query) -> AppResult<SoldOrders> {
 }
 
 /// All figures of a period.
-pub async fn summary(ctx: &Ctx, query: Query) -> AppResult<Summary> {
-    answer(ctx, Fields::of_pairs(query), read_summary).await
+pub async fn summary(ctx: &Ctx, query: Query) -> AppResult<Answer<Summary>> {
+    answer(ctx, "summary", Fields::of_pairs(query), read_summary).await
 }
 
 /// All figures of a period, in the snapshot of a connection.

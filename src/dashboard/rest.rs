@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::deliveries;
 use super::exports::ArticleLine;
+use super::kept::Answer;
 use super::model::{
     Basket, DayDeliveries, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState,
     Summary, Turnover,
@@ -46,15 +47,15 @@ fn split(query: Query) -> AppResult<(Option<Format>, Query)> {
 }
 
 /// An answer as JSON, or its table as a file.
-async fn table<T: Serialize, R: Exported>(
+async fn table<T: DeserializeOwned, R: Exported>(
     ctx: Ctx,
     format: Option<Format>,
-    answer: T,
+    answer: Answer<T>,
     rows: impl FnOnce(T) -> Vec<R>,
 ) -> AppResult<Response> {
     match format {
-        None => Ok(Json(answer).into_response()),
-        Some(format) => export::table(ctx, rows(answer), format).await,
+        None => Ok(answer.into_response()),
+        Some(format) => export::table(ctx, rows(answer.value()?), format).await,
     }
 }
 
@@ -64,7 +65,7 @@ async fn table<T: Serialize, R: Exported>(
         ("end_date" = Option<chrono::NaiveDate>, Query, description = "Dernier jour, compris ; par défaut, aujourd'hui")),
     responses((status = 200, body = Summary)))]
 async fn summary(call: Call) -> AppResult<Response> {
-    Ok(Json(operations::summary(&call.ctx, call.query).await?).into_response())
+    Ok(operations::summary(&call.ctx, call.query).await?.into_response())
 }
 
 /// Le chiffre d'affaires, à côté de celui de la période d'avant.
@@ -73,7 +74,7 @@ async fn summary(call: Call) -> AppResult<Response> {
         ("end_date" = Option<chrono::NaiveDate>, Query, description = "Dernier jour, compris ; par défaut, aujourd'hui")),
     responses((status = 200, body = Turnover)))]
 async fn turnover(call: Call) -> AppResult<Response> {
-    Ok(Json(operations::turnover(&call.ctx, call.query).await?).into_response())
+    Ok(operations::turnover(&call.ctx, call.query).await?.into_response())
 }
 
 /// Les ventes de chaque jour, zéros compris.
@@ -160,7 +161,7 @@ async fn stock_state(call: Call) -> AppResult<Response> {
         ("end_date" = Option<chrono::NaiveDate>, Query, description = "Dernier jour, compris ; par défaut, aujourd'hui")),
     responses((status = 200, body = Basket)))]
 async fn basket(call: Call) -> AppResult<Response> {
-    Ok(Json(operations::basket(&call.ctx, call.query).await?).into_response())
+    Ok(operations::basket(&call.ctx, call.query).await?.into_response())
 }
 
 /// Les livraisons d'un jour : commandes prévues ce jour-là, livrées, restantes, à problème, à l'heure ; et celles des jours
@@ -169,5 +170,5 @@ async fn basket(call: Call) -> AppResult<Response> {
     params(("date" = Option<chrono::NaiveDate>, Query, description = "Jour ; par défaut, aujourd'hui")),
     responses((status = 200, body = DayDeliveries)))]
 async fn deliveries_of_day(call: Call) -> AppResult<Response> {
-    Ok(Json(deliveries::of_day(&call.ctx, call.query).await?).into_response())
+    Ok(deliveries::of_day(&call.ctx, call.query).await?.into_response())
 }

@@ -12,8 +12,6 @@ use crate::shared::{Day, Period};
 /// What a read must know before it begins, of the snapshot that it reads in.
 #[derive(Debug)]
 pub struct Standing {
-    /// The business day now.
-    pub today: Day,
     /// Days whose orders changed since they were added up.
     pub touched: BTreeSet<Day>,
     /// When every day was last compared with the orders and agreed.
@@ -23,13 +21,13 @@ pub struct Standing {
 impl Standing {
     /// Reads it.
     pub async fn read(db: &mut PgConnection) -> AppResult<Self> {
-        let (today, touched, agreed_at): (Day, Vec<Day>, _) = sqlx::query_as(
-            "select business_day(now()), array(select distinct business_day(at, (select business_zone())) from rollup_touched),
+        let (touched, agreed_at): (Vec<Day>, _) = sqlx::query_as(
+            "select array(select distinct business_day(at, (select business_zone())) from rollup_touched),
                     (select concordance_le from rollup_state)",
         )
         .fetch_one(db)
         .await?;
-        Ok(Self { today, touched: touched.into_iter().collect(), agreed_at })
+        Ok(Self { touched: touched.into_iter().collect(), agreed_at })
     }
 
     /// The touched days of a period.
@@ -85,7 +83,7 @@ mod tests {
     }
 
     fn standing(touched: &[&str]) -> Standing {
-        Standing { today: day("2026-06-12"), touched: touched.iter().map(|text| day(text)).collect(), agreed_at: None }
+        Standing { touched: touched.iter().map(|text| day(text)).collect(), agreed_at: None }
     }
 
     #[test]

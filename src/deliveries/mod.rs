@@ -9,6 +9,8 @@ pub mod attempts;
 #[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
+pub mod outcome;
+#[cfg(feature = "ssr")]
 pub mod proofs;
 #[cfg(feature = "ssr")]
 pub mod queries;

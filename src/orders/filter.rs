@@ -20,6 +20,10 @@ pub struct OrderFilter {
     pub product_id: Option<ProductId>,
     /// With a line of this category.
     pub category_id: Option<CategoryId>,
+    /// With a line of any product but these.
+    pub hors_product_id: Vec<ProductId>,
+    /// Whose delivery went so.
+    pub livraison: Option<DeliveryOutcome>,
     /// From this business day on.
     pub start_date: Option<Day>,
     /// Until this business day, included.
@@ -35,6 +39,38 @@ pub enum CourierFilter {
     Unassigned,
     /// Assigned to this one.
     To(UserId),
+}
+
+/// How the delivery of an order went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryOutcome {
+    /// On the planned day, in its slot, or before.
+    ALHeure,
+    /// Given up on the way, delivered in part, or still on the way after a failed attempt.
+    Probleme,
+}
+
+impl DeliveryOutcome {
+    /// Both.
+    pub const ALL: [DeliveryOutcome; 2] = [DeliveryOutcome::ALHeure, DeliveryOutcome::Probleme];
+
+    /// Name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeliveryOutcome::ALHeure => "a_l_heure",
+            DeliveryOutcome::Probleme => "probleme",
+        }
+    }
+
+    /// As people say it.
+    pub fn label(self) -> &'static str {
+        match self {
+            DeliveryOutcome::ALHeure => "Livrée à l'heure",
+            DeliveryOutcome::Probleme => "Problème de livraison",
+        }
+    }
 }
 
 /// The date a period is about.

@@ -3,18 +3,19 @@
 use sqlx::{Postgres, QueryBuilder};
 
 use super::corrections;
-use super::filter::{CourierFilter, DateField, OrderFilter};
+use super::filter::{CourierFilter, DateField, DeliveryOutcome, OrderFilter};
 use super::model::{Order, OrderDetail, StatusCounts, StatusInfo};
 use super::story::story;
 use super::workflow::{OrderStatus, TRANSITIONS};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
+use crate::deliveries::outcome::{ON_TIME, WENT_WRONG};
 use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::listing::{Filter, SortColumn, push_period, push_words_or_phone, read_period};
 use crate::shared::page::COUNT_CAP;
 use crate::shared::resource::{self, Resource, not_found};
-use crate::shared::{Fields, OrderId, UserId};
+use crate::shared::{Fields, OrderId, ProductId, UserId};
 
 impl Filter for OrderFilter {
     type Of = Order;
@@ -34,6 +35,9 @@ impl Filter for OrderFilter {
             id => id.parse().ok().filter(|id: &UserId| id.0 > 0).map(CourierFilter::To),
         };
         let date = |text: &str| DateField::ALL.into_iter().find(|d| d.as_str() == text);
+        let product = |text: &str| text.parse().ok().filter(|id: &ProductId| id.0 > 0);
+        let outcome = |text: &str| DeliveryOutcome::ALL.into_iter().find(|o| o.as_str() == text);
+        let outcomes = DeliveryOutcome::ALL.map(DeliveryOutcome::as_str).join(", ");
         let dates = DateField::ALL.map(DateField::as_str).join(", ");
         let (start_date, end_date) = read_period(f);
         Self {
@@ -43,6 +47,8 @@ impl Filter for OrderFilter {
             livreur: f.choice("livreur_id", courier, "un identifiant, ou none").value(),
             product_id: f.id("product_id").value(),
             category_id: f.id("category_id").value(),
+            hors_product_id: f.choices("hors_product_id", product, "des identifiants"),
+            livraison: f.choice("livraison", outcome, &outcomes).value(),
             start_date,
             end_date,
             date_champ: f.choice("date_champ", date, &dates).value().unwrap_or_default(),
@@ -89,6 +95,17 @@ impl OrderFilter {
                 sql.push(format!(" and exists (select 1 from order_items i where i.order_id = o.id and i.{column} = "));
                 sql.push_bind(id).push(")");
             }
+        }
+        if !self.hors_product_id.is_empty() {
+            sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.product_id <> all(");
+            sql.push_bind(self.hors_product_id.clone()).push("))");
+        }
+        if let Some(outcome) = self.livraison {
+            let went = match outcome {
+                DeliveryOutcome::ALHeure => ON_TIME,
+                DeliveryOutcome::Probleme => WENT_WRONG,
+            };
+            sql.push(format!(" and {went}"));
         }
     }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::filter::{DateField, OrderFilter};
+use super::filter::{DateField, DeliveryOutcome, OrderFilter};
 use super::model::{NewOrder, NewOrderItem, Order, OrderUpdate, StatusInfo};
 use super::{moves, operations, queries};
 use crate::auth::permission::Permission;
@@ -73,6 +73,8 @@ struct Statuses {
         ("search" = Option<String>, Query, description = "Numéro, client, téléphone ; accents et casse ignorés"),
         ("client_id" = Option<i64>, Query), ("livreur_id" = Option<String>, Query, description = "Un identifiant, ou none"),
         ("product_id" = Option<i64>, Query), ("category_id" = Option<i64>, Query),
+        ("hors_product_id" = Option<Vec<i64>>, Query, description = "Avec une ligne d'un autre produit que ceux-ci ; répétable"),
+        ("livraison" = Option<DeliveryOutcome>, Query, description = "Comment la livraison s'est passée"),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query),
         ("date_champ" = Option<DateField>, Query, description = "La date dont parle la période")),
     responses((status = 200, body = Page<Order>)))]

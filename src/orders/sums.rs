@@ -48,20 +48,24 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
     sql.push(" limit ").push_bind(SUM_CAP + 1).push(") m");
     let (all, counted, amount, lines): (i64, i64, Money, Money) =
         ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_one(db).await?)).await?;
-    let narrowed = filter.product_id.is_some() || filter.category_id.is_some();
     Ok(OrderSum {
         nombre: counted,
         montant: amount,
-        montant_lignes: narrowed.then_some(lines),
+        montant_lignes: narrows_lines(&filter).then_some(lines),
         vendu: sold,
         non_comptees: all - counted,
         plafonne: all > SUM_CAP,
     })
 }
 
-/// What the product or category of the filter brought, of each order.
+/// Whether only some lines of the orders are meant.
+fn narrows_lines(filter: &OrderFilter) -> bool {
+    filter.product_id.is_some() || filter.category_id.is_some() || !filter.hors_product_id.is_empty()
+}
+
+/// What the products or the category of the filter brought, of each order.
 fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool) {
-    if filter.product_id.is_none() && filter.category_id.is_none() {
+    if !narrows_lines(filter) {
         sql.push(", 0::bigint as lignes");
         return;
     }
@@ -76,6 +80,9 @@ fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool
     }
     if let Some(id) = filter.category_id {
         sql.push(" and i.category_id = ").push_bind(id);
+    }
+    if !filter.hors_product_id.is_empty() {
+        sql.push(" and i.product_id <> all(").push_bind(filter.hors_product_id.clone()).push(")");
     }
     sql.push(") as lignes");
 }

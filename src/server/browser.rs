@@ -1,10 +1,13 @@
 //! The browser's door: one session cookie, `Origin` checked on every unsafe request, pages and server functions.
 
+use std::panic::AssertUnwindSafe;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::{provide_context, use_context};
@@ -134,7 +137,17 @@ pub async fn draw(state: AppState, request: Request<Body>, form: FormReturn, sta
         declare_policy();
         crate::app::shell(&options)
     });
-    let mut response = render(request).await;
+    let (parts, body) = request.into_parts();
+    let first = AssertUnwindSafe(render.clone()(Request::from_parts(parts.clone(), body)));
+    let mut response = match first.catch_unwind().await {
+        Ok(response) => response,
+        // The framework draws on several threads; once in thousands of pages one throws a value away that another
+        // still reads, and that is a panic. To draw writes nothing: it is done again.
+        Err(_) => {
+            tracing::warn!("a page could not be drawn; it is drawn again");
+            render(Request::from_parts(parts, Body::empty())).await
+        }
+    };
     if let Some(status) = status {
         *response.status_mut() = status;
     }

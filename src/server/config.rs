@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 
+use super::redis::Redis;
 use crate::shared::text::line;
 use crate::ui::PRODUCT_NAME;
 
@@ -263,6 +264,28 @@ pub struct ServeOptions {
         help = "Appels de l'API REST par seconde et par adresse, le double en une fois ; 0 : sans limite"
     )]
     pub rate_limit: u32,
+    /// Redis in which several servers share the dashboard's answers and count the calls of an address; they do
+    /// without it when it does not answer.
+    #[arg(
+        long,
+        env = "REDIS_URL",
+        hide_env_values = true,
+        global = true,
+        value_name = "URL",
+        help = "Redis où plusieurs serveurs partagent les réponses du tableau de bord et comptent les appels d'une adresse ; ils s'en passent quand il ne répond pas"
+    )]
+    pub redis_url: Option<SecretString>,
+    /// MiB of the dashboard's answers that are kept while they hold; 0 to read each one anew.
+    #[arg(
+        long,
+        env = "DASHBOARD_FB_CACHE_MIB",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u32).range(..=4096),
+        global = true,
+        value_name = "MIO",
+        help = "Mio de réponses du tableau de bord gardées tant qu'elles sont justes ; 0 : chacune est relue"
+    )]
+    pub cache_mib: u32,
     /// Folder of the browser's files, as the build made it.
     #[arg(
         long,
@@ -288,6 +311,9 @@ pub enum ConfigError {
         "CORS_ORIGINS : « {0} » n'est pas une origine ; écrivez le protocole et l'hôte, par exemple https://outil.example.com"
     )]
     Origin(String),
+    /// Not an address of a Redis.
+    #[error("REDIS_URL est illisible : {0} ; écrivez par exemple redis://127.0.0.1:6379")]
+    Redis(redis::RedisError),
     /// Not a currency we can count in.
     #[error("BUSINESS_CURRENCY : « {0} » n'est pas un code ISO 4217, comme EUR")]
     Currency(String),
@@ -310,7 +336,7 @@ impl ServeOptions {
                 return Err(ConfigError::Origin(origin.clone()));
             }
         }
-        Ok(())
+        self.redis_url.as_ref().map_or(Ok(()), Redis::check).map_err(ConfigError::Redis)
     }
 }
 
@@ -363,5 +389,7 @@ mod tests {
         assert!(parse(&["--cors-origins", "https://a.example"]).serve.check().is_ok());
         assert!(parse(&["--cors-origins", "*"]).serve.check().is_err());
         assert!(parse(&["--currency", "euro"]).data.check().is_err());
+        assert!(parse(&["--redis-url", "redis://127.0.0.1:6379/1"]).serve.check().is_ok());
+        assert!(parse(&["--redis-url", "http://127.0.0.1"]).serve.check().is_err());
     }
 }

@@ -68,6 +68,11 @@ impl Keys {
         hex(&derive(&self.master, "audit trail"))
     }
 
+    /// Tells this installation's keys in a Redis from those of others; hexadecimal, no secret.
+    pub fn redis(&self) -> String {
+        hex(&derive(&self.master, "redis")[..8])
+    }
+
     /// Hides what was typed at a failed sign-in.
     pub fn throttle(&self) -> [u8; 32] {
         derive(&self.master, "sign-in throttle")

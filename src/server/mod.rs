@@ -16,6 +16,7 @@ pub mod peer;
 pub mod phone;
 pub mod rate;
 pub mod readers;
+pub mod redis;
 pub mod rest;
 pub mod router;
 pub mod sections;

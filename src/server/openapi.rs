@@ -51,6 +51,7 @@ pub fn base() -> OpenApi {
         .schema("FieldError", FieldError::schema())
         // Named by parameters alone, from which no schema is gathered.
         .schema("DateField", crate::orders::filter::DateField::schema())
+        .schema("DeliveryOutcome", crate::orders::filter::DeliveryOutcome::schema())
         .schema("Format", super::export::Format::schema())
         .security_scheme(
             "bearer",
@@ -252,6 +253,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     let lists = has_parameter(operation, "format");
     let responses = &mut operation["responses"];
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status == "200" && path.contains("/dashboard/") && !path.ends_with("/commandes-details") {
+            response["headers"]["Age"] = header("Depuis combien de secondes la réponse est connue ; elle est juste");
+        }
         if status.starts_with('2') {
             complete_success(status, response, lists, method == "post" && !is_auth);
             if versioned.contains(&response["content"]["application/json"]["schema"]) {

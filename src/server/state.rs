@@ -11,7 +11,9 @@ use super::config::ServeOptions;
 use super::keys::Keys;
 use super::rate::RateLimit;
 use super::readers::Readers;
+use super::redis::Redis;
 use super::sections::SectionFiles;
+use crate::dashboard::kept::Answers;
 use crate::live::hub::Hub;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
@@ -63,6 +65,8 @@ pub struct Parts {
     pub exports: Exports,
     /// What open pages are told.
     pub live: Arc<Hub>,
+    /// What was read for the dashboard and still holds.
+    pub answers: Arc<Answers>,
 }
 
 /// Turns for exports, told apart from those for passwords by their type.
@@ -72,7 +76,9 @@ pub struct Exports(pub Arc<Semaphore>);
 impl AppState {
     /// The state of a server over a migrated database.
     pub fn new(db: PgPool, keys: Keys, shop: Shop, options: ServeOptions, leptos: LeptosOptions) -> Self {
-        let rate_limit = RateLimit::new(options.rate_limit).map(Arc::new);
+        let redis = options.redis_url.as_ref().and_then(|url| Redis::at(url, &keys));
+        let rate_limit = RateLimit::new(options.rate_limit, redis.clone()).map(Arc::new);
+        let answers = Arc::new(Answers::new(options.cache_mib, redis));
         let size = db.options().get_max_connections() as usize;
         Self(Arc::new(Parts {
             reads: Readers::new((*db.connect_options()).clone(), size),
@@ -86,6 +92,7 @@ impl AppState {
             hashing: Arc::new(Semaphore::new(2)),
             exports: Exports(Arc::new(Semaphore::new(2))),
             live: Arc::default(),
+            answers,
         }))
     }
 }

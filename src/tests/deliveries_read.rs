@@ -94,11 +94,17 @@ async fn the_deliveries_of_a_day_are_counted() {
     ];
     assert!(send(&app, &livreur, &actions).await.iter().all(|told| told["statut"] == "appliquee"));
     app.post(&admin, &format!("/orders/{}/cancel", orders[4]["id"]), &json!({})).await.expect(200);
+    let planned = format!("/orders?date_champ=date_livraison_prevue&start_date={day}&end_date={day}");
     let day = app.get(&admin, &format!("/dashboard/livraisons-du-jour?date={day}")).await.expect(200).json();
     let figure = |name: &str| day[name].as_i64().expect("a figure");
     assert_eq!((figure("prevues"), figure("livrees"), figure("restantes")), (4, 3, 1), "{day}");
     assert_eq!((figure("problemes"), figure("en_retard")), (3, 1), "{day}");
     assert_eq!(figure("a_l_heure"), 2, "one came after its slot: {day}");
+    for (name, outcome) in [("problemes", "probleme"), ("a_l_heure", "a_l_heure")] {
+        let counted = app.get(&admin, &format!("{planned}&livraison={outcome}")).await.expect(200).json();
+        assert_eq!(counted["total"], day[name], "{name}");
+    }
+    app.get(&admin, "/orders?livraison=x").await.refused(422, "champs_invalides");
     app.get(&admin, "/dashboard/livraisons-du-jour?date=x").await.refused(422, "champs_invalides");
     let before = app.get(&admin, "/dashboard/livraisons-du-jour?date=2020-01-01").await.expect(200).json();
     assert_eq!((&before["prevues"], &before["date"]), (&json!(0), &json!("2020-01-01")));

@@ -11,6 +11,7 @@ mod conventions;
 mod dashboard;
 mod dashboard_days;
 mod dashboard_equal;
+mod dashboard_kept;
 mod dashboard_routes;
 mod dashboard_shop;
 mod database;
@@ -44,6 +45,7 @@ mod products_create;
 mod products_pages;
 mod races;
 mod recorded_statements;
+mod redis;
 mod refresh;
 mod rounds;
 mod sessions;
@@ -217,7 +219,12 @@ impl App {
 
     /// Another server over the same database.
     pub async fn beside(&self) -> Self {
-        let (state, database) = (self._database.state().await, self._database.clone());
+        self.beside_with(|_| {}).await
+    }
+
+    /// The same, served differently.
+    pub async fn beside_with(&self, configure: impl FnOnce(&mut ServeOptions)) -> Self {
+        let (state, database) = (self._database.state_with(configure).await, self._database.clone());
         Self { db: state.db.clone(), router: router::build(state.clone()), state, _database: database }
     }
 

@@ -161,6 +161,11 @@ async fn the_sum_is_that_of_the_dashboard() {
     let by_article = app.get(&token, "/dashboard/ventes-par-article").await.expect(200).json();
     let figure = by_article["items"].as_array().expect("items").iter().find(|item| item["product_id"] == json!(tea));
     assert_eq!(sum(json!(of_tea)).await["montant_lignes"], figure.expect("tea")["chiffre_affaires"]);
+    let mut but_tea = period.as_array().expect("pairs").clone();
+    but_tea.push(json!(["hors_product_id", tea.to_string()]));
+    let best = app.get(&token, "/dashboard/ventes-par-article?limit=1").await.expect(200).json();
+    assert_eq!(best["items"][0]["product_id"], json!(tea));
+    assert_eq!(sum(json!(but_tea)).await["montant_lignes"], best["autres"]["chiffre_affaires"]);
 
     call(&app, "sum_orders", &cookie, &json!({"query": [["couleur", "bleu"]]})).await.expect(422);
     let (_, courier) = signed_in(&app, Role::Livreur).await;

@@ -105,18 +105,21 @@ impl Ordering {
                     return;
                 }
                 // So may the rows, which were read again by something else: what they show is what there is.
-                if self.saved.try_get_value().is_none() {
-                    break;
-                }
+                let saved = self.saved.try_get_value();
                 match answer {
                     Ok(_) => {
+                        if saved.is_none() {
+                            break;
+                        }
                         self.saved.set_value(wanted.clone());
                         if self.ids() == wanted {
                             break;
                         }
                     }
                     Err(error) => {
-                        self.show(&self.saved.get_value());
+                        if let Some(saved) = saved {
+                            self.show(&saved);
+                        }
                         self.deeds.said.set("L'ordre n'a pas été enregistré.".to_owned());
                         self.deeds.refusal.set(Some(error));
                         break;

@@ -71,7 +71,7 @@ pub fn ByProduct(
     let others = (sales.autres.quantite > 0).then(|| {
         sales_row(
             "Autres articles".to_owned(),
-            None,
+            Some(links::sold_without(period, sales.items.iter().map(|item| item.product_id))),
             sales.autres.quantite,
             sales.autres.chiffre_affaires,
             sales.autres.part_pct,

@@ -38,8 +38,8 @@ pub async fn dashboard_figures(query: Vec<(String, String)>) -> Result<String, A
     use crate::dashboard::{deliveries, operations};
 
     let ctx = Ctx::of_browser().await?;
-    let summary = operations::summary(&ctx, query).await?;
-    let day = deliveries::of_day(&ctx, Vec::new()).await?;
+    let summary = operations::summary(&ctx, query).await?.value()?;
+    let day = deliveries::of_day(&ctx, Vec::new()).await?.value()?;
     Ok(super::drawing::draw(summary, day, &ctx.shop.zone, ctx.may(Permission::WriteOrders)))
 }
 

@@ -6,8 +6,13 @@ use crate::products::model::StockStatus;
 use crate::shared::{Period, ProductId};
 use crate::ui::query::href;
 
-/// Orders of a period, by the date that counts them, in these statuses, narrowed by one more parameter.
-fn orders(period: Period, date: DateField, statuses: &[OrderStatus], more: Option<(&str, String)>) -> String {
+/// Orders of a period, by the date that counts them, in these statuses, narrowed by more parameters.
+fn orders<'a>(
+    period: Period,
+    date: DateField,
+    statuses: &[OrderStatus],
+    more: impl IntoIterator<Item = (&'a str, String)>,
+) -> String {
     let mut query = vec![
         ("date_champ", date.as_str().to_owned()),
         ("start_date", period.start.to_string()),
@@ -20,27 +25,33 @@ fn orders(period: Period, date: DateField, statuses: &[OrderStatus], more: Optio
 
 /// The orders sold.
 pub fn sold(period: Period) -> String {
-    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, None)
+    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, [])
 }
 
 /// Those of them that hold something: `product_id`, `category_id`.
 pub fn sold_with(period: Period, name: &'static str, id: i64) -> String {
-    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, Some((name, id.to_string())))
+    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, [(name, id.to_string())])
+}
+
+/// Those of them that hold something else than these products.
+pub fn sold_without(period: Period, products: impl Iterator<Item = ProductId>) -> String {
+    let others = products.map(|id| ("hors_product_id", id.to_string()));
+    orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, others)
 }
 
 /// Those of them that were handed over.
 pub fn delivered(period: Period) -> String {
-    orders(period, DateField::ConfirmedAt, &[OrderStatus::Livree], None)
+    orders(period, DateField::ConfirmedAt, &[OrderStatus::Livree], [])
 }
 
 /// Orders entered in the period that are now in a status.
 pub fn entered(period: Period, status: OrderStatus) -> String {
-    orders(period, DateField::CreatedAt, &[status], None)
+    orders(period, DateField::CreatedAt, &[status], [])
 }
 
 /// All orders entered in the period, whatever became of them.
 pub fn all_entered(period: Period) -> String {
-    orders(period, DateField::CreatedAt, &[], None)
+    orders(period, DateField::CreatedAt, &[], [])
 }
 
 /// Stocks as they are now, what runs short first unless something else is asked for.
@@ -68,6 +79,8 @@ mod tests {
             "/commandes?date_champ=confirmed_at&start_date=2026-11-22&end_date=2026-11-22&statut=livree"
         );
         assert!(sold_with(period, "product_id", 4).ends_with("&statut=livree&product_id=4"));
+        let others = sold_without(period, [ProductId(4), ProductId(7)].into_iter());
+        assert!(others.ends_with("&statut=livree&hors_product_id=4&hors_product_id=7"), "{others}");
         assert_eq!(stocks(Some(StockStatus::Rupture), None), "/stocks?statut=rupture");
         assert_eq!(
             (stocks(None, Some("-valeur")), stocks(None, None)),

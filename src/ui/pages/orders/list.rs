@@ -35,6 +35,8 @@ pub static SPEC: ListSpec = ListSpec {
         "client_id",
         "product_id",
         "category_id",
+        "hors_product_id",
+        "livraison",
         "start_date",
         "end_date",
         "date_champ",

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use super::list::SPEC;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::orders::filter::DateField;
+use crate::orders::filter::{DateField, DeliveryOutcome};
 use crate::orders::server_functions::name_filters;
 use crate::orders::sets::FilterNames;
 use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
 use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
-use crate::ui::query::{QueryPairs, param};
+use crate::ui::format;
+use crate::ui::query::{QueryPairs, param, params};
 use crate::users::model::CourierBrief;
 use crate::users::server_functions::couriers;
 
@@ -130,9 +131,22 @@ fn chips(query: &QueryPairs, people: &[CourierBrief], names: &FilterNames) -> Ve
         Chip::new(of("client_id", "Client", &names.client), &["client_id"]),
         Chip::new(of("product_id", "Article", &names.product), &["product_id"]),
         Chip::new(of("category_id", "Catégorie", &names.category), &["category_id"]),
+        Chip::new(others(query), &["hors_product_id"]),
+        Chip::new(outcome(query), &["livraison"]),
         Chip::new(period_words(query), &["start_date", "end_date", "date_champ"]),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// `Sauf 10 articles`
+fn others(query: &QueryPairs) -> Option<String> {
+    let count = params(query, "hors_product_id").count();
+    (count > 0).then(|| format!("Sauf {}", format::count(count as i64, "article", "articles")))
+}
+
+fn outcome(query: &QueryPairs) -> Option<String> {
+    let chosen = param(query, "livraison")?;
+    DeliveryOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == chosen).map(|outcome| outcome.label().to_owned())
 }
 
 fn date_label(field: DateField) -> &'static str {

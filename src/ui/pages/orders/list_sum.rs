@@ -21,8 +21,8 @@ pub fn Sum(
             {move || Suspend::new(async move {
                 // Without it the list is as good; what is wrong with the filters the list says itself.
                 let sum = sum.await.ok().filter(|sum| sum.nombre > 0 || sum.non_comptees > 0);
-                let by_product = query.with_untracked(|query| param(query, "product_id").is_some());
-                sum.map(|sum| view! { <p class="list-sum figures">{words(&sum, by_product)}</p> })
+                let of = query.with_untracked(part);
+                sum.map(|sum| view! { <p class="list-sum figures">{words(&sum, of)}</p> })
             })}
         </Transition>
     }
@@ -33,15 +33,24 @@ pub fn summed(query: &QueryPairs) -> QueryPairs {
     SPEC.counted(query, &[])
 }
 
+/// What the lines that are meant have in common.
+fn part(query: &QueryPairs) -> &'static str {
+    let narrowed = |name| param(query, name).is_some();
+    match (narrowed("product_id"), narrowed("category_id")) {
+        (true, _) => "cet article",
+        (false, true) => "cette catégorie",
+        (false, false) => "ces articles",
+    }
+}
+
 /// `Total de la sélection : 12 340,50 € pour 87 commandes`
-fn words(sum: &OrderSum, by_product: bool) -> String {
+fn words(sum: &OrderSum, of: &str) -> String {
     if sum.plafonne {
         return "Trop de commandes pour en faire le total : affinez les filtres ou la période.".to_owned();
     }
     let what = if sum.vendu { "Total vendu de la sélection" } else { "Total de la sélection" };
     let mut text = format!("{what} : {} pour {}", sum.montant.display(), count(sum.nombre, "commande", "commandes"));
     if let Some(lines) = sum.montant_lignes {
-        let of = if by_product { "cet article" } else { "cette catégorie" };
         text.push_str(&format!(", dont {} pour {of}", lines.display()));
     }
     if sum.non_comptees > 0 {
@@ -67,17 +76,17 @@ mod tests {
             plafonne: false,
         };
         assert_eq!(
-            words(&sum, false),
+            words(&sum, ""),
             format!("Total de la sélection : {} pour 87 commandes", Money(1_234_050).display())
         );
         sum.vendu = true;
         sum.non_comptees = 1;
         sum.montant_lignes = Some(Money(500));
         assert!(
-            words(&sum, true)
+            words(&sum, "cet article")
                 .ends_with(&format!(", dont {} pour cet article (1 annulée non comptée)", Money(500).display()))
         );
         sum.plafonne = true;
-        assert!(words(&sum, true).starts_with("Trop de commandes"));
+        assert!(words(&sum, "cet article").starts_with("Trop de commandes"));
     }
 }

@@ -104,7 +104,7 @@ pub fn UserForm(
             }
         }
     };
-    let save = StoredValue::new_local(save);
+    let save = StoredValue::new(save);
     let field = move |name: &'static str, label: &'static str, kind: &'static str, max: u32, first: bool| {
         let (model, error) = (draft.text(name), editor.fault(name));
         view! { <TextField name label kind model error maxlength=max autofocus=first autocomplete="off"/> }

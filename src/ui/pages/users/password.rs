@@ -174,7 +174,7 @@ pub fn ResetPassword(
         };
         editor.send(check, move || update_user(id, body, version), saved, || ());
     };
-    let save = StoredValue::new_local(save);
+    let save = StoredValue::new(save);
     let form = move || {
         move || {
             if let Some(done) = handed.get() {
