@@ -1,6 +1,6 @@
 //! How one reaches somebody: numbers as people read and phones dial them, addresses on a map.
 
-use crate::ui::query::href;
+use super::href::href;
 
 /// A French number in pairs, `06 12 34 56 78`; any other as it was typed.
 pub fn phone(number: &str) -> String {
