@@ -140,12 +140,15 @@ function compress(path) {
 
 binaryen.setOptimizeLevel(2);
 binaryen.setShrinkLevel(2);
-// The compiler has put in line what pays. What binaryen adds to it compresses worse than what it saves.
-binaryen.setAlwaysInlineMaxSize(1);
-binaryen.setFlexibleInlineMaxSize(1);
-binaryen.setOneCallerInlineMaxSize(1);
-// The phone's program is in one piece.
-if (existsSync(at(MANIFEST))) mergeChunks();
+if (existsSync(at(MANIFEST))) {
+  mergeChunks();
+} else {
+  // The phone's program is in one piece: the compiler has put in line what pays. What binaryen adds to it compresses
+  // worse than what it saves.
+  binaryen.setAlwaysInlineMaxSize(1);
+  binaryen.setFlexibleInlineMaxSize(1);
+  binaryen.setOneCallerInlineMaxSize(1);
+}
 for (const name of readdirSync(folder)) {
   if (name.endsWith('.wasm')) shrink(at(name));
   if (['dashboard-fb.js', 'livreur.js'].includes(name)) forgetUnused(at(name));
