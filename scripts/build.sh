@@ -75,7 +75,7 @@ build_sections() {
     mv "$new/pkg/dashboard-fb_bg.wasm" "$new/pkg/dashboard-fb.wasm"
 }
 
-# The livreur's phone (src/phone): one file of code, of the same dependencies as the client.
+# The livreur's phone (src/phone): one file of code.
 build_phone() {
     local profile=() wasm="$target/front/$wasm_target/$client_dir/dashboard_fb.wasm" bindgen=(--debug)
     if [ "$site" = release ]; then profile=(--profile wasm-release) bindgen=(--no-demangle); fi

@@ -5,6 +5,7 @@
 // 2. WASM goes through binaryen, as `wasm-opt -Oz` would but in one process (starting it takes longer than
 //    most of the files);
 // 3. everything is compressed beside itself, for the server to send.
+// What counts is the size compressed: a few bytes more before it are often fewer after it.
 // Usage: node scripts/finish-client.mjs FOLDER
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -103,12 +104,32 @@ const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, 
 const known =
   MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | ReferenceTypes | Multivalue;
 
+// wasm-bindgen exports the classes of every crate: those of wasm-streams come with leptos, and nothing here makes one.
+const UNUSED = 'IntoUnderlying';
+
+function forgetUnused(path) {
+  const classes = new RegExp(`^export class ${UNUSED}\\w+ \\{\n[\\s\\S]*?^\\}\n.*\n|^const ${UNUSED}\\w+ = [^;]*;\n`, 'gm');
+  const javascript = readFileSync(path, 'utf8').replace(classes, '');
+  if (javascript.includes(UNUSED)) throw new Error(`${path}: a class that was thought unused is not`);
+  writeFileSync(path, javascript);
+}
+
 function shrink(path) {
   const module = parse(path);
   module.setFeatures(known);
+  for (let at = module.getNumExports() - 1; at >= 0; at -= 1) {
+    const { name } = binaryen.getExportInfo(module.getExportByIndex(at));
+    if (name.includes(UNUSED.toLowerCase())) module.removeExport(name);
+  }
   module.optimize();
   writeFileSync(path, module.emitBinary());
   module.dispose();
+}
+
+// Comments and indentation are for those who read the sources; no text in them goes over several lines.
+function strip(path) {
+  const javascript = readFileSync(path, 'utf8').replace(/^\s*\/\*\*[\s\S]*?\*\/\n|^\s*\/\/.*\n/gm, '');
+  writeFileSync(path, javascript.replace(/^\s+/gm, ''));
 }
 
 function compress(path) {
@@ -119,9 +140,18 @@ function compress(path) {
 
 binaryen.setOptimizeLevel(2);
 binaryen.setShrinkLevel(2);
-// The phone's program is in one piece.
-if (existsSync(at(MANIFEST))) mergeChunks();
+if (existsSync(at(MANIFEST))) {
+  mergeChunks();
+} else {
+  // The phone's program is in one piece: the compiler has put in line what pays. What binaryen adds to it compresses
+  // worse than what it saves.
+  binaryen.setAlwaysInlineMaxSize(1);
+  binaryen.setFlexibleInlineMaxSize(1);
+  binaryen.setOneCallerInlineMaxSize(1);
+}
 for (const name of readdirSync(folder)) {
   if (name.endsWith('.wasm')) shrink(at(name));
+  if (['dashboard-fb.js', 'livreur.js'].includes(name)) forgetUnused(at(name));
+  if (name.endsWith('.js')) strip(at(name));
   if (/\.(wasm|js|css)$/.test(name)) compress(at(name));
 }

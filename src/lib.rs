@@ -31,7 +31,7 @@ pub mod server;
 mod tests;
 
 /// Entry point in the browser: takes over the page that the server drew.
-#[cfg(all(feature = "hydrate", not(feature = "phone")))]
+#[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 
+use super::data::Delivery;
 use super::host;
 use super::outbox::{GRACE, HOLD, KeptProof, Row};
 use super::state::{Phone, Undo};
@@ -11,7 +12,6 @@ use super::sync;
 use crate::deliveries::input::{Deed, Ordered, ValidAction};
 use crate::deliveries::model::{ActionKind, ProofKind};
 use crate::error::AppError;
-use crate::orders::model::Order;
 
 /// A picture of an action.
 pub struct Picture {
@@ -46,7 +46,7 @@ impl Phone {
     /// Keeps one action with its pictures.
     pub async fn act(
         self,
-        order: &Order,
+        order: &Delivery,
         kind: ActionKind,
         more: Map<String, Value>,
         pictures: Vec<Picture>,
@@ -63,7 +63,7 @@ impl Phone {
     }
 
     /// Takes several orders along with one gesture.
-    pub async fn take_along(self, orders: &[Order], said: String) -> Result<(), NotKept> {
+    pub async fn take_along(self, orders: &[Delivery], said: String) -> Result<(), NotKept> {
         let rows: Result<Vec<_>, _> = orders
             .iter()
             .map(|order| new_row(order, ActionKind::PriseEnCharge, Map::new()).map(|(row, _)| row))
@@ -135,7 +135,7 @@ impl Phone {
 }
 
 /// The row of a new action, and its UUID; checked by the rules of the server.
-fn new_row(order: &Order, kind: ActionKind, more: Map<String, Value>) -> Result<(Row, String), NotKept> {
+fn new_row(order: &Delivery, kind: ActionKind, more: Map<String, Value>) -> Result<(Row, String), NotKept> {
     let id = host::uuid();
     let mut action = json!({ "id": id, "type": kind.as_str(), "order_id": order.id, "survenu_le": host::now_text() });
     if let Some(members) = action.as_object_mut() {

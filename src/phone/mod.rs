@@ -26,6 +26,5 @@ pub fn start() {
     console_error_panic_hook::set_once();
     let body = leptos::tachys::dom::body();
     body.set_inner_html("");
-    // The mounting that asks for no feature: leptos is compiled as for the other client.
-    leptos::mount::mount_to_renderer(&body, view::Phone).forget();
+    leptos::mount::mount_to(body, view::Phone).forget();
 }

@@ -1,12 +1,11 @@
 //! The outbox: what waits to be sent, in which order, and what an answer makes of it. Pure.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
+use super::data::{Attempt, Delivery, json, list, text, word};
 use crate::deliveries::input::{Deed, Ordered, ValidAction};
-use crate::deliveries::model::{
-    ActionAnswer, ActionKind, ActionOutcome, Attempt, AttemptResult, Delivery, ProofKind, is_suspect,
-};
+use crate::deliveries::model::{ActionKind, ActionOutcome, AttemptResult, ProofKind};
 use crate::error::AppResult;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Money, OrderId};
@@ -19,7 +18,7 @@ pub const GRACE: f64 = 500.0;
 pub const BATCH: usize = 50;
 
 /// A picture that is sent once its action has arrived.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeptProof {
     /// Its name in the phone's database.
     pub nom: String,
@@ -28,7 +27,7 @@ pub struct KeptProof {
 }
 
 /// Why an action was not taken: the person decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     /// The server's code.
     pub code: String,
@@ -37,7 +36,7 @@ pub struct Trouble {
 }
 
 /// An action that waits, as the phone's database keeps it. `sw.js` reads `action`, `due`, `recue` and `ennui`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     /// Its place in the outbox: the earlier, the lower.
     #[serde(skip)]
@@ -56,7 +55,32 @@ pub struct Row {
     pub ennui: Option<Trouble>,
 }
 
+impl KeptProof {
+    fn read(kept: &Value) -> Option<Self> {
+        Some(Self { nom: text(&kept["nom"])?, nature: word(&kept["nature"], ProofKind::parse)? })
+    }
+}
+
 impl Row {
+    /// What the phone's database keeps under `key`; none when it cannot be read.
+    pub fn kept(key: u32, kept: &str) -> Option<Self> {
+        let mut kept = json(kept)?;
+        let trouble = &kept["ennui"];
+        let ennui = match trouble.is_null() {
+            true => None,
+            false => Some(Trouble { code: text(&trouble["code"])?, detail: text(&trouble["detail"])? }),
+        };
+        Some(Self {
+            key,
+            titre: text(&kept["titre"])?,
+            due: kept["due"].as_f64()?,
+            recue: kept["recue"].as_bool()?,
+            preuves: list(&kept["preuves"], KeptProof::read)?,
+            ennui,
+            action: kept["action"].take(),
+        })
+    }
+
     /// The action, read; it was checked before it was kept.
     pub fn read(&self) -> Option<ValidAction> {
         ValidAction::read(self.action.clone()).ok()
@@ -118,15 +142,16 @@ pub enum Fate {
     Later,
 }
 
-/// What an answer makes of its row.
-pub fn fate(answer: &ActionAnswer) -> Fate {
-    match answer.statut {
-        ActionOutcome::Appliquee | ActionOutcome::DejaConnue => Fate::Taken,
-        ActionOutcome::Conflit | ActionOutcome::Invalide => Fate::Stuck(Trouble {
-            code: answer.code.clone().unwrap_or_else(|| answer.statut.as_str().to_owned()),
-            detail: answer.detail.clone().unwrap_or_else(|| answer.statut.label().to_owned()),
+/// What an answer (`ActionAnswer`) makes of its row.
+pub fn fate(answer: &Value) -> Fate {
+    match word(&answer["statut"], ActionOutcome::parse) {
+        Some(ActionOutcome::Appliquee | ActionOutcome::DejaConnue) => Fate::Taken,
+        Some(outcome @ (ActionOutcome::Conflit | ActionOutcome::Invalide)) => Fate::Stuck(Trouble {
+            code: text(&answer["code"]).unwrap_or_else(|| outcome.as_str().to_owned()),
+            detail: text(&answer["detail"]).unwrap_or_else(|| outcome.label().to_owned()),
         }),
-        ActionOutcome::Suspendue | ActionOutcome::Erreur => Fate::Later,
+        // A word of another version: the new program is on its way.
+        Some(ActionOutcome::Suspendue | ActionOutcome::Erreur) | None => Fate::Later,
     }
 }
 
@@ -141,13 +166,13 @@ pub fn backoff(failures: u32, luck: f64) -> f64 {
 /// attempt that the server has told already changes nothing.
 pub fn foresee(delivery: &mut Delivery, action: &ValidAction) -> AppResult<()> {
     let Deed::Attempt(told) = &action.deed else {
-        delivery.order.statut = OrderStatus::EnLivraison;
+        delivery.statut = OrderStatus::EnLivraison;
         return Ok(());
     };
     if delivery.tentatives.iter().any(|known| known.id == action.id) {
         return Ok(());
     }
-    let ordered: Vec<_> = delivery.order.items.iter().map(Ordered::from).collect();
+    let ordered: Vec<_> = delivery.items.iter().map(Ordered::from).collect();
     let lignes = told.lines(&ordered)?;
     let resultat = match told.failed {
         true => AttemptResult::Echec,
@@ -155,28 +180,16 @@ pub fn foresee(delivery: &mut Delivery, action: &ValidAction) -> AppResult<()> {
         false => AttemptResult::Partielle,
     };
     if !told.failed {
-        delivery.order.statut = OrderStatus::Livree;
-        delivery.order.delivered_at = Some(action.survenu_le);
-        if let Some(cash) = told.montant_encaisse {
-            let before = delivery.order.montant_encaisse.unwrap_or_default();
-            delivery.order.montant_encaisse = Some(before + cash);
-        }
+        delivery.statut = OrderStatus::Livree;
         delivery.montant_a_encaisser = Money::ZERO;
     }
     delivery.tentatives.push(Attempt {
         id: action.id.clone(),
-        order_id: action.order_id,
-        livreur_id: delivery.order.livreur_id.unwrap_or(crate::shared::SYSTEM_USER),
         resultat,
         motif: told.motif,
-        note: told.note.clone(),
         receveur: told.receveur.clone(),
         montant_encaisse: told.montant_encaisse,
         survenu_le: action.survenu_le,
-        synchronise_le: action.survenu_le,
-        decalage_s: 0,
-        horloge_suspecte: is_suspect(0),
-        lignes,
     });
     Ok(())
 }
@@ -226,8 +239,8 @@ mod tests {
         assert!(!fresh.can_be_undone(now + HOLD - GRACE) && fresh.held(now + HOLD) == 0.0);
         assert_eq!(fresh.held(now - 3_600_000.0), 0.0);
         let text = serde_json::to_string(&fresh).expect("text");
-        let again: Row = serde_json::from_str(&text).expect("a row");
-        assert_eq!((again.action, again.due), (fresh.action, fresh.due));
+        assert_eq!(Row::kept(1, &text), Some(fresh));
+        assert_eq!(Row::kept(1, "{}"), None);
     }
 
     #[test]
@@ -240,14 +253,10 @@ mod tests {
 
     #[test]
     fn answers_decide() {
-        let answer = |statut: &str| -> ActionAnswer {
-            serde_json::from_value(
-                json!({"id": null, "order_id": 7, "statut": statut, "code": "annulee", "detail": "Annulée."}),
-            )
-            .expect("an answer")
-        };
+        let answer = |statut: &str| json!({"id": null, "order_id": 7, "statut": statut, "code": "annulee", "detail": "Annulée."});
         assert_eq!(fate(&answer("deja_connue")), Fate::Taken);
         assert_eq!(fate(&answer("suspendue")), Fate::Later);
+        assert_eq!(fate(&answer("d'une autre version")), Fate::Later);
         let stuck = Trouble { code: "annulee".into(), detail: "Annulée.".into() };
         assert_eq!(fate(&answer("conflit")), Fate::Stuck(stuck));
     }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use serde_json::Value;
 
-use super::data::PhoneData;
+use super::data::{PhoneData, json, list};
 use super::host;
 use super::outbox::{Row, Trouble};
 use super::round::{Stop, stops};
@@ -149,11 +150,11 @@ impl Phone {
             return;
         }
         // What another version wrote and cannot be read is asked for again.
-        if let Some(data) = kept::<PhoneData>("donnees").await {
-            data.monnaie.clone().choose();
+        if let Some(data) = kept("donnees").await.and_then(|kept| PhoneData::read(&kept)) {
             self.data.set(Some(data));
         }
-        self.by_hand.set(kept("ordre").await.unwrap_or_default());
+        let by_hand = kept("ordre").await.and_then(|kept| list(&kept, |id| id.as_i64().map(OrderId)));
+        self.by_hand.set(by_hand.unwrap_or_default());
         self.reload_rows().await;
     }
 
@@ -225,25 +226,22 @@ impl Phone {
     }
 }
 
-async fn kept<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_str(&host::read_state(name).await.ok()?.as_string()?).ok()
+async fn kept(name: &str) -> Option<Value> {
+    json(&host::read_state(name).await.ok()?.as_string()?)
 }
 
 /// A row that cannot be read stays, and says so.
 fn read_row(key: u32, text: &str) -> Row {
-    match serde_json::from_str::<Row>(text) {
-        Ok(row) => Row { key, ..row },
-        Err(_) => Row {
-            key,
-            action: serde_json::Value::Null,
-            titre: "Action illisible".to_owned(),
-            due: 0.0,
-            recue: false,
-            preuves: Vec::new(),
-            ennui: Some(Trouble {
-                code: "illisible".to_owned(),
-                detail: "Cette version du programme ne sait pas la lire.".to_owned(),
-            }),
-        },
-    }
+    Row::kept(key, text).unwrap_or_else(|| Row {
+        key,
+        action: Value::Null,
+        titre: "Action illisible".to_owned(),
+        due: 0.0,
+        recue: false,
+        preuves: Vec::new(),
+        ennui: Some(Trouble {
+            code: "illisible".to_owned(),
+            detail: "Cette version du programme ne sait pas la lire.".to_owned(),
+        }),
+    })
 }

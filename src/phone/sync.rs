@@ -4,12 +4,10 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 
-use super::data::{DATA_PATH, PhoneData};
+use super::data::{self, DATA_PATH, PhoneData};
 use super::host;
 use super::outbox::{Fate, Row, Trouble, backoff, fate, foresee, to_send};
 use super::state::{Link, Phone, Session};
-use crate::deliveries::model::{ActionAnswer, ActionAnswers};
-use crate::error::AppError;
 
 /// How often the server is asked while the page is in sight (milliseconds).
 const EVERY: f64 = 60_000.0;
@@ -112,10 +110,9 @@ async fn read_data(phone: Phone) {
         return failed(phone, false);
     };
     match status {
-        200 => match serde_json::from_str::<PhoneData>(&text) {
-            Ok(data) => {
+        200 => match data::json(&text).and_then(|told| PhoneData::read(&told)) {
+            Some(data) => {
                 worked(phone);
-                data.monnaie.clone().choose();
                 let person = data.personne.id.0;
                 if phone.person.get_value() != person {
                     phone.belong_to(person).await;
@@ -125,7 +122,7 @@ async fn read_data(phone: Phone) {
                 phone.keep_data(data).await;
             }
             // The server is of another version: the new program is on its way.
-            Err(_) => {
+            None => {
                 host::look_for_version();
                 failed(phone, true);
             }
@@ -171,23 +168,26 @@ async fn send(phone: Phone) -> bool {
 
 /// Whether to go on.
 async fn send_batch(phone: Phone, batch: &[Row]) -> bool {
-    let actions: Vec<&Value> = batch.iter().map(|row| &row.action).collect();
-    let body = json!({ "batch": { "envoye_le": host::now_text(), "actions": actions } }).to_string();
+    let mut body = json!({ "batch": { "envoye_le": host::now_text() } });
+    body["batch"]["actions"] = batch.iter().map(|row| row.action.clone()).collect();
+    // Not through `Display`, which would be a second printer.
+    let Ok(body) = serde_json::to_string(&body) else { return false };
     let answer = host::ask("POST", "/_fn/send_actions", "application/json", &JsValue::from_str(&body)).await;
     let answers = match answer {
-        Some((200, text)) => serde_json::from_str::<ActionAnswers>(&text).ok(),
+        Some((200, text)) => data::json(&text),
         other => {
             refused(phone, other.map(|(status, _)| status));
             return false;
         }
     };
-    let Some(answers) = answers.filter(|answers| answers.resultats.len() == batch.len()) else {
+    let answers = answers.as_ref().and_then(|told| told["resultats"].as_array());
+    let Some(answers) = answers.filter(|answers| answers.len() == batch.len()) else {
         failed(phone, true);
         return false;
     };
     worked(phone);
     let mut moved = false;
-    for (row, answer) in batch.iter().zip(&answers.resultats) {
+    for (row, answer) in batch.iter().zip(answers) {
         moved |= settle(phone, row, answer).await;
     }
     if !moved {
@@ -207,11 +207,11 @@ fn refused(phone: Phone, status: Option<u16>) {
 }
 
 /// Whether the answer settled anything. A row that cannot be written is sent again, which changes nothing.
-async fn settle(phone: Phone, row: &Row, answer: &ActionAnswer) -> bool {
+async fn settle(phone: Phone, row: &Row, answer: &Value) -> bool {
     match fate(answer) {
         Fate::Taken => {
             if let (Some(mut data), Some(action)) = (phone.data.get_untracked(), row.read()) {
-                if let Some(known) = data.tournee.items.iter_mut().find(|d| d.order.id == action.order_id) {
+                if let Some(known) = data.tournee.items.iter_mut().find(|d| d.id == action.order_id) {
                     // The server has judged it already.
                     let _ = foresee(known, &action);
                 }
@@ -244,8 +244,8 @@ async fn send_pictures(phone: Phone, mut row: Row) -> bool {
             match host::ask("POST", &path, "", &picture).await {
                 Some((200 | 201, _)) => worked(phone),
                 Some((400 | 404 | 409 | 413 | 415 | 422, text)) => {
-                    let detail = serde_json::from_str::<AppError>(&text).map(|error| error.detail);
-                    let detail = detail.unwrap_or_else(|_| "Le serveur n'en a pas voulu.".to_owned());
+                    let detail = data::json(&text).and_then(|error| data::text(&error["detail"]));
+                    let detail = detail.unwrap_or_else(|| "Le serveur n'en a pas voulu.".to_owned());
                     row.ennui = Some(Trouble { code: "preuve_refusee".to_owned(), detail });
                     return write(&row).await;
                 }

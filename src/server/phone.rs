@@ -143,7 +143,7 @@ async fn data(State(state): State<AppState>, request: Request) -> Response {
             personne: Person { id: ctx.actor.user_id, nom },
             monnaie: state.shop.currency.clone(),
             fuseau: state.shop.zone.clone(),
-            tournee: queries::deliveries(&ctx, Vec::new()).await?,
+            tournee: queries::deliveries(&ctx, Vec::new()).await?.into(),
         };
         AppResult::Ok(axum::Json(data))
     };

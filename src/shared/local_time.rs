@@ -4,7 +4,7 @@
 //! would draw different things: the offsets of the business time zone come from the database and
 //! travel with the page.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Day;
@@ -29,14 +29,24 @@ impl ZoneTable {
     /// `22 nov. 2026 à 14:05`
     pub fn display(&self, at: DateTime<Utc>) -> String {
         let local = self.local(at);
-        format!("{} {} à {}", Day(local.date()).display_short(), local.format("%Y"), local.format("%H:%M"))
+        format!("{} {} à {}", Day(local.date()).display_short(), local.year(), time(local))
     }
 
     /// `22 nov., 14:05`
     pub fn display_short(&self, at: DateTime<Utc>) -> String {
         let local = self.local(at);
-        format!("{}, {}", Day(local.date()).display_short(), local.format("%H:%M"))
+        format!("{}, {}", Day(local.date()).display_short(), time(local))
     }
+
+    /// `14:05`
+    pub fn time(&self, at: DateTime<Utc>) -> String {
+        time(self.local(at))
+    }
+}
+
+// By hand, as in `Day`: chrono's patterns are more than the phone's program should carry.
+fn time(local: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 #[cfg(test)]
@@ -53,5 +63,6 @@ mod tests {
         assert_eq!(zone.display(at("2026-03-29T00:59:59Z")), "29 mars 2026 à 01:59");
         assert_eq!(zone.display(at("2026-03-29T01:00:00Z")), "29 mars 2026 à 03:00");
         assert_eq!(zone.display_short(at("2026-10-25T01:00:00Z")), "25 oct., 02:00");
+        assert_eq!(zone.time(at("2026-01-05T08:05:00Z")), "09:05");
     }
 }

@@ -9,6 +9,7 @@ pub mod editor;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod forms;
+mod href;
 #[cfg(not(feature = "phone"))]
 pub mod layouts;
 #[cfg(not(feature = "phone"))]
@@ -19,6 +20,7 @@ pub mod pages;
 pub mod palette;
 #[cfg(not(feature = "phone"))]
 pub mod preferences;
+#[cfg(not(feature = "phone"))]
 pub mod query;
 pub mod reach;
 #[cfg(not(feature = "phone"))]

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+pub use super::href::href;
+
 /// Names and values in the order of the URL; a name may come several times.
 pub type QueryPairs = Vec<(String, String)>;
 
@@ -37,38 +39,12 @@ pub fn params<'a>(query: &'a [(String, String)], name: &'a str) -> impl Iterator
     query.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
 }
 
-/// An address: `path?name=value&…`, the same on the server and in the browser.
-pub fn href<N: AsRef<str>, V: AsRef<str>>(path: &str, query: &[(N, V)]) -> String {
-    let mut address = path.to_owned();
-    for (i, (name, value)) in query.iter().enumerate() {
-        address.push(if i == 0 { '?' } else { '&' });
-        encode(name.as_ref(), &mut address);
-        address.push('=');
-        encode(value.as_ref(), &mut address);
-    }
-    address
-}
-
 /// The address of the same list with some parameters set, or taken away (`None`); the others stay.
 pub fn href_with(path: &str, query: &[(String, String)], changes: &[(&str, Option<&str>)]) -> String {
     let kept = query.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     let set = changes.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
     href(path, &kept.chain(set).collect::<Vec<_>>())
-}
-
-/// Percent-encodes everything but the letters, digits and marks that need none.
-fn encode(text: &str, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How one reaches somebody: numbers as people read and phones dial them, addresses on a map.
 
-use crate::ui::query::href;
+use super::href::href;
 
 /// A French number in pairs, `06 12 34 56 78`; any other as it was typed.
 pub fn phone(number: &str) -> String {
@@ -38,12 +38,12 @@ pub fn map(point: Option<(f64, f64)>, address: &[String]) -> Option<String> {
     (!address.is_empty()).then(|| href(&format!("{MAP}/search"), &[("query", address.join(", "))]))
 }
 
-/// The phone's own navigation to an address: the point when it is known, else a search for it. `apple`: for an iPhone,
-/// which does not know `geo:`.
-pub fn navigation(point: Option<(f64, f64)>, address: &[String], apple: bool) -> Option<String> {
+/// The phone's own navigation to an address: the point (`47.2,-1.5`) when it is known, else a search for it. `apple`:
+/// for an iPhone, which does not know `geo:`.
+pub fn navigation(point: Option<&str>, address: &[String], apple: bool) -> Option<String> {
     let words = address.join(", ");
     let place = match point {
-        Some((latitude, longitude)) => format!("{latitude},{longitude}"),
+        Some(point) => point.to_owned(),
         None if words.is_empty() => return None,
         None => words.clone(),
     };
@@ -99,8 +99,8 @@ mod tests {
         let lines = address_lines(Some("3 rue du Port"), Some("44000"), Some("Nantes"));
         let words = "3%20rue%20du%20Port%2C%2044000%20Nantes";
         assert_eq!(navigation(None, &lines, false), Some(format!("geo:0,0?q={words}")));
-        assert_eq!(navigation(Some((47.2, -1.5)), &lines, false), Some(format!("geo:47.2,-1.5?q={words}")));
-        assert_eq!(navigation(Some((47.2, -1.5)), &[], false).as_deref(), Some("geo:47.2,-1.5?q=47.2%2C-1.5"));
+        assert_eq!(navigation(Some("47.2,-1.5"), &lines, false), Some(format!("geo:47.2,-1.5?q={words}")));
+        assert_eq!(navigation(Some("47.2,-1.5"), &[], false).as_deref(), Some("geo:47.2,-1.5?q=47.2%2C-1.5"));
         assert_eq!(navigation(None, &lines, true), Some(format!("https://maps.apple.com/?daddr={words}")));
         assert_eq!(navigation(None, &[], true), None);
     }

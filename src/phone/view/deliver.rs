@@ -2,9 +2,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
+use super::parts::{Press, When, live};
 use super::quantities::{LineDraft, LineSteps};
 use super::sheet::SheetHead;
 use super::signature::SignatureBox;
@@ -23,8 +24,8 @@ const PHOTO: u32 = 300_000;
 pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let Some(stop) = phone.stop(id).get_untracked() else { return ().into_any() };
-    let order = stop.delivery.order;
-    let owed = stop.delivery.montant_a_encaisser;
+    let order = stop.delivery;
+    let owed = order.montant_a_encaisser;
     let lines: Vec<LineDraft> = order.items.iter().map(LineDraft::new).collect();
     let names: Vec<String> = order.items.iter().map(|item| item.product_nom.clone()).collect();
     let (who, title) = (order.client_nom.clone(), "Livrer");
@@ -84,14 +85,14 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             <button
                 type="button"
                 class="btn btn-wide"
-                aria-expanded=move || in_part.get().to_string()
+                aria-expanded=live(move || in_part.get().to_string())
                 on:click=move |_| in_part.update(|shown| *shown = !*shown)
             >
                 <Icon of=Glyph::Boxes size=22/>
-                {move || if in_part.get() { "Quantités remises" } else { "Tout est remis (modifier)" }}
+                {live(move || if in_part.get() { "Quantités remises" } else { "Tout est remis (modifier)" })}
             </button>
             // Hidden, not gone: what was told of the lines stays.
-            <ul class="quantities-list" hidden=move || !in_part.get()>{quantities}</ul>
+            <ul class="quantities-list" hidden=live(move || !in_part.get())>{quantities}</ul>
             <label class="field">
                 <span class="field-label">"Reçu par (facultatif)"</span>
                 <input
@@ -100,7 +101,7 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     maxlength="200"
                     autocomplete="off"
                     autocapitalize="words"
-                    prop:value=move || receiver.get()
+                    prop:value=live(move || receiver.get())
                     on:input=move |event| receiver.set(event_target_value(&event))
                 />
             </label>
@@ -113,23 +114,23 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     type="text"
                     inputmode="decimal"
                     autocomplete="off"
-                    prop:value=move || cash.get()
+                    prop:value=live(move || cash.get())
                     on:input=move |event| cash.set(event_target_value(&event))
                 />
             </label>
             <SignatureBox canvas signed/>
             <PhotoBox photo error/>
         </div>
-        <p class="error" role="alert">{move || error.get()}</p>
-        <Show when=move || full.get()>
-            <button type="button" class="btn btn-wide" on:click=move |_| confirm(false)>"Enregistrer sans la photo"</button>
-        </Show>
-        <p class="error" hidden=move || !none()>"Rien n'est remis : fermez, et choisissez « Problème »."</p>
+        <p class="error" role="alert">{live(move || error.get())}</p>
+        <When is=move || full.get()>
+            <Press class="btn btn-wide" words="Enregistrer sans la photo" on_press=move || confirm(false)/>
+        </When>
+        <p class="error" hidden=live(move || !none())>"Rien n'est remis : fermez, et choisissez « Problème »."</p>
         <div class="sheet-foot">
             <button
                 type="button"
                 class="btn btn-primary btn-wide"
-                disabled=move || none() || busy.get()
+                disabled=live(move || none() || busy.get())
                 on:click=move |_| confirm(true)
             >
                 <Icon of=Glyph::Check size=22/>
@@ -152,13 +153,13 @@ fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<Stri
     let mut more = Map::new();
     let told: Vec<Value> = lines.iter().filter_map(|line| line.told()).collect();
     if !told.is_empty() {
-        more.insert("lignes".into(), json!(told));
+        more.insert("lignes".into(), told.into());
     }
     if !receiver.trim().is_empty() {
-        more.insert("receveur".into(), json!(receiver.trim()));
+        more.insert("receveur".into(), receiver.trim().into());
     }
     if let Some(cash) = cash {
-        more.insert("montant_encaisse".into(), json!(cash.to_decimal()));
+        more.insert("montant_encaisse".into(), cash.to_decimal().into());
     }
     more
 }
@@ -198,21 +199,18 @@ fn PhotoBox(
     view! {
         <label class="btn btn-wide photo-button">
             <Icon of=Glyph::Camera size=22/>
-            {move || match (busy.get(), shown()) {
+            {live(move || match (busy.get(), shown()) {
                 (true, _) => "Préparation de la photo…",
                 (false, Some(_)) => "Reprendre la photo",
                 (false, None) => "Prendre une photo",
-            }}
+            })}
             <input node_ref=input class="visually-hidden" type="file" accept="image/*" capture="environment" on:change=taken/>
         </label>
-        {move || shown().map(|address| view! {
+        {live(move || shown().map(|address| view! {
             <div class="photo">
                 <img src=address alt="Photo de la livraison"/>
-                <button type="button" class="btn" on:click=move |_| forget()>
-                    <Icon of=Glyph::Trash size=20/>
-                    "Enlever la photo"
-                </button>
+                <Press class="btn" icon=Glyph::Trash words="Enlever la photo" on_press=forget/>
             </div>
-        })}
+        }.into_any()))}
     }
 }

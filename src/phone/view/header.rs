@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::parts::{Press, live};
 use crate::phone::state::{Link, Phone};
-use crate::ui::components::{Glyph, Icon};
+use crate::ui::components::Glyph;
 use crate::ui::format;
 
 /// The bar at the top.
@@ -19,12 +20,12 @@ pub fn Header() -> impl IntoView {
     let synced = move || {
         phone.data.with(|data| {
             let data = data.as_ref()?;
-            let at = data.fuseau.local(data.tournee.lu_le);
+            let (zone, at) = (&data.fuseau, data.tournee.lu_le);
             // Of another day, the hour alone would deceive.
-            Some(if at.date() == data.fuseau.local(now_utc()?).date() {
-                format!("À jour à {}", at.format("%H:%M"))
+            Some(if zone.local(at).date() == zone.local(now_utc()?).date() {
+                format!("À jour à {}", zone.time(at))
             } else {
-                format!("À jour : {}", data.fuseau.display_short(data.tournee.lu_le))
+                format!("À jour : {}", zone.display_short(at))
             })
         })
     };
@@ -34,29 +35,29 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="bar">
             <div class="bar-title">
-                <h1>{move || if phone.outbox_shown.get() { "À envoyer" } else { "Ma tournée" }}</h1>
-                <p class="bar-day">{day}</p>
+                <h1>{live(move || if phone.outbox_shown.get() { "À envoyer" } else { "Ma tournée" })}</h1>
+                <p class="bar-day">{live(day)}</p>
             </div>
             <button
                 type="button"
                 class="state"
-                class:state-offline=move || !online()
-                class:state-refused=move || refused.get()
-                aria-expanded=move || phone.outbox_shown.get().to_string()
+                class:state-offline=live(move || !online())
+                class:state-refused=live(move || refused.get())
+                aria-expanded=live(move || phone.outbox_shown.get().to_string())
                 on:click=move |_| phone.outbox_shown.update(|shown| *shown = !*shown)
             >
                 <span class="state-line">
                     <span class="state-dot" aria-hidden="true"></span>
-                    <span role="status">{move || if online() { "En ligne" } else { "Hors ligne" }}</span>
+                    <span role="status">{live(move || if online() { "En ligne" } else { "Hors ligne" })}</span>
                 </span>
-                <span class="state-count" data-attente=move || waiting.get().to_string()>
-                    {move || match (waiting.get(), refused.get()) {
+                <span class="state-count" data-attente=live(move || waiting.get().to_string())>
+                    {live(move || match (waiting.get(), refused.get()) {
                         (0, _) => "Tout est envoyé".to_owned(),
                         (n, false) => format!("{n} à envoyer"),
                         (n, true) => format!("{n} à envoyer, à voir"),
-                    }}
+                    })}
                 </span>
-                <span class="state-sync">{move || synced().unwrap_or_else(|| "Pas encore à jour".to_owned())}</span>
+                <span class="state-sync">{live(move || synced().unwrap_or_else(|| "Pas encore à jour".to_owned()))}</span>
             </button>
         </header>
     }
@@ -73,9 +74,11 @@ fn now_utc() -> Option<chrono::DateTime<chrono::Utc>> {
 pub fn BackToRound() -> impl IntoView {
     let phone = Phone::here();
     view! {
-        <button type="button" class="btn btn-wide" on:click=move |_| phone.outbox_shown.set(false)>
-            <Icon of=Glyph::ArrowLeft size=20/>
-            "Retour à la tournée"
-        </button>
+        <Press
+            class="btn btn-wide"
+            icon=Glyph::ArrowLeft
+            words="Retour à la tournée"
+            on_press=move || phone.outbox_shown.set(false)
+        />
     }
 }

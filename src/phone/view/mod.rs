@@ -3,6 +3,7 @@
 mod deliver;
 mod header;
 mod outbox;
+mod parts;
 mod problem;
 mod quantities;
 mod round;
@@ -13,9 +14,10 @@ mod stop;
 use leptos::prelude::*;
 
 use super::state::{Phone as State, Session};
-use crate::ui::components::{Glyph, Icon};
+use crate::ui::components::Glyph;
 use header::Header;
 use outbox::OutboxPage;
+use parts::{Press, When, live};
 use round::RoundPage;
 use sheet::{SheetView, UndoBar};
 
@@ -29,12 +31,12 @@ pub fn Phone() -> impl IntoView {
         <main class="content">
             <Banners/>
             // Both stay: what was scrolled to and unfolded is there when one comes back.
-            <div hidden=move || phone.outbox_shown.get()>
+            <div hidden=live(move || phone.outbox_shown.get())>
                 <RoundPage/>
             </div>
-            <Show when=move || phone.outbox_shown.get()>
+            <When is=move || phone.outbox_shown.get()>
                 <OutboxPage/>
-            </Show>
+            </When>
         </main>
         <UndoBar/>
         <SheetView/>
@@ -66,19 +68,17 @@ fn Banners() -> impl IntoView {
         ),
     };
     view! {
-        {session}
-        {move || {
+        {live(session)}
+        {live(move || {
             phone.notice.get().map(|text| {
                 view! {
                     <div class="banner banner-rose" role="alert">
                         <p>{text}</p>
-                        <button type="button" class="btn" on:click=move |_| phone.notice.set(None)>
-                            <Icon of=Glyph::Close size=20/>
-                            "Fermer"
-                        </button>
+                        <Press class="btn" icon=Glyph::Close words="Fermer" on_press=move || phone.notice.set(None)/>
                     </div>
                 }
+                .into_any()
             })
-        }}
+        })}
     }
 }

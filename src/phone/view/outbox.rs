@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::header::BackToRound;
+use super::parts::{Press, When, live, rows};
 use crate::phone::outbox::Row;
 use crate::phone::state::{Link, Phone, Session, Sheet};
 use crate::phone::sync;
@@ -15,30 +16,26 @@ pub fn OutboxPage() -> impl IntoView {
     let keys = Memo::new(move |_| phone.rows.with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>()));
     view! {
         <BackToRound/>
-        <Show
-            when=move || !keys.with(Vec::is_empty)
-            fallback=|| view! {
-                <div class="empty">
-                    <Icon of=Glyph::Check size=40/>
-                    <p class="empty-title">"Tout est envoyé"</p>
-                </div>
-            }
-        >
+        <When is=move || keys.with(Vec::is_empty)>
+            <div class="empty">
+                <Icon of=Glyph::Check size=40/>
+                <p class="empty-title">"Tout est envoyé"</p>
+            </div>
+        </When>
+        <When is=move || !keys.with(Vec::is_empty)>
             <button
                 type="button"
                 class="btn btn-primary btn-wide"
-                disabled=move || phone.session.get() != Session::Open
+                disabled=live(move || phone.session.get() != Session::Open)
                 on:click=move |_| sync::sync_now(phone)
             >
                 <Icon of=Glyph::Refresh size=22/>
                 "Envoyer maintenant"
             </button>
             <ul class="stops">
-                <For each=move || keys.get() key=|key| *key let:key>
-                    <WaitingRow key_of_row=key/>
-                </For>
+                {rows(move || keys.get(), |key| view! { <WaitingRow key_of_row=key/> }.into_any())}
             </ul>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -65,49 +62,42 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
         let now = phone.now.get();
         row.with(|row| row.as_ref().is_some_and(|row| row.can_be_undone(now)))
     });
-    let retry = move |_| {
+    let retry = move || {
         if let Some(row) = row.get_untracked() {
             leptos::task::spawn_local(phone.retry(row));
         }
     };
     view! {
-        <li class="stop" class:stop-refused=move || troubled.get()>
-            <p class="stop-who">{kind}</p>
-            <p class="stop-where">{move || row.with(|row| row.as_ref().map(|row| row.titre.clone()))}</p>
+        <li class="stop" class:stop-refused=live(move || troubled.get())>
+            <p class="stop-who">{live(kind)}</p>
+            <p class="stop-where">{live(move || row.with(|row| row.as_ref().map(|row| row.titre.clone())))}</p>
             <p class="stop-state">
-                {move || {
+                {live(move || {
                     let now = phone.now.get();
                     row.with(|row| row.as_ref().map(|row| state_of(phone, row, now)))
-                }}
+                })}
             </p>
-            <Show when=move || troubled.get()>
+            <When is=move || troubled.get()>
                 <div class="acts">
-                    <button
-                        type="button"
+                    <Press
                         class="btn btn-danger"
-                        on:click=move |_| phone.sheet.set(Some(Sheet::Discard(key_of_row)))
-                    >
-                        <Icon of=Glyph::Trash size=20/>
-                        "Abandonner"
-                    </button>
-                    <Show when=move || readable.get()>
-                        <button type="button" class="btn" on:click=retry>
-                            <Icon of=Glyph::Refresh size=20/>
-                            "Réessayer"
-                        </button>
-                    </Show>
+                        icon=Glyph::Trash
+                        words="Abandonner"
+                        on_press=move || phone.sheet.set(Some(Sheet::Discard(key_of_row)))
+                    />
+                    <When is=move || readable.get()>
+                        <Press class="btn" icon=Glyph::Refresh words="Réessayer" on_press=retry/>
+                    </When>
                 </div>
-            </Show>
-            <Show when=move || held.get()>
-                <button
-                    type="button"
+            </When>
+            <When is=move || held.get()>
+                <Press
                     class="btn btn-wide"
-                    on:click=move |_| leptos::task::spawn_local(phone.undo(vec![key_of_row]))
-                >
-                    <Icon of=Glyph::Undo size=20/>
-                    "Annuler"
-                </button>
-            </Show>
+                    icon=Glyph::Undo
+                    words="Annuler"
+                    on_press=move || leptos::task::spawn_local(phone.undo(vec![key_of_row]))
+                />
+            </When>
         </li>
     }
     .into_any()

@@ -1,8 +1,9 @@
 //! Nothing was handed over: one press says why.
 
 use leptos::prelude::*;
-use serde_json::{Map, json};
+use serde_json::Map;
 
+use super::parts::{Press, live};
 use super::sheet::SheetHead;
 use crate::deliveries::model::{ActionKind, Reason};
 use crate::phone::state::Phone;
@@ -12,7 +13,7 @@ use crate::shared::OrderId;
 #[component]
 pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
-    let order = phone.stop(id).get_untracked().map(|stop| stop.delivery.order);
+    let order = phone.stop(id).get_untracked().map(|stop| stop.delivery);
     let Some(order) = order else { return ().into_any() };
     let (note, error, busy) = (RwSignal::new(String::new()), RwSignal::new(None::<String>), RwSignal::new(false));
     let who = order.client_nom.clone();
@@ -34,9 +35,9 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         busy.set(true);
         leptos::task::spawn_local(async move {
             let mut more = Map::new();
-            more.insert("motif".into(), json!(reason.as_str()));
+            more.insert("motif".into(), reason.as_str().into());
             if !text.trim().is_empty() {
-                more.insert("note".into(), json!(text.trim()));
+                more.insert("note".into(), text.trim().into());
             }
             let order = order.get_value();
             let said = format!("{} : {}", reason.label(), order.client_nom);
@@ -50,7 +51,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     };
     view! {
         <SheetHead title="Que s'est-il passé ?" who/>
-        <p class="error" role="alert">{move || error.get()}</p>
+        <p class="error" role="alert">{live(move || error.get())}</p>
         <label class="field">
             <span class="field-label">"Note pour le bureau (facultatif)"</span>
             <textarea
@@ -58,7 +59,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
                 class="input"
                 rows="2"
                 maxlength="5000"
-                prop:value=move || note.get()
+                prop:value=live(move || note.get())
                 on:input=move |event| note.set(event_target_value(&event))
             ></textarea>
         </label>
@@ -67,9 +68,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
                 .iter()
                 .map(|reason| {
                     view! {
-                        <button type="button" class="btn btn-wide" on:click=move |_| tell(*reason)>
-                            {reason.label()}
-                        </button>
+                        <Press class="btn btn-wide" words=reason.label() on_press=move || tell(*reason)/>
                     }
                 })
                 .collect_view()}

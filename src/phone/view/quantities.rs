@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use crate::orders::model::OrderItem;
+use super::parts::live;
+use crate::phone::data::Item;
 use crate::shared::OrderItemId;
 use crate::ui::components::{Glyph, Icon};
 
@@ -18,7 +19,7 @@ pub struct LineDraft {
 
 impl LineDraft {
     /// Everything handed over.
-    pub fn new(item: &OrderItem) -> Self {
+    pub fn new(item: &Item) -> Self {
         Self { item_id: item.id, quantity: item.quantity, parts: [(); 3].map(|()| RwSignal::new(0)) }
     }
 
@@ -42,7 +43,7 @@ impl LineDraft {
 pub fn LineSteps(line: LineDraft, name: String) -> impl IntoView {
     const WORDS: [&str; 3] = ["Refusé", "Abîmé", "Manquant"];
     let steps = line.parts.into_iter().zip(WORDS).map(|(part, word)| {
-        let label = |verb: &str| format!("{verb} : {} ({})", word.to_lowercase(), name);
+        let label = |verb: &str| format!("{verb} : {} ({})", word.to_ascii_lowercase(), name);
         view! {
             <div class="steps">
                 <span class="steps-word">{word}</span>
@@ -50,17 +51,17 @@ pub fn LineSteps(line: LineDraft, name: String) -> impl IntoView {
                     type="button"
                     class="btn btn-icon"
                     aria-label=label("Moins")
-                    disabled=move || part.get() == 0
+                    disabled=live(move || part.get() == 0)
                     on:click=move |_| part.update(|n| *n -= 1)
                 >
                     <Icon of=Glyph::Minus size=22/>
                 </button>
-                <span class="steps-count figures">{move || part.get().to_string()}</span>
+                <span class="steps-count figures">{live(move || part.get().to_string())}</span>
                 <button
                     type="button"
                     class="btn btn-icon"
                     aria-label=label("Plus")
-                    disabled=move || line.handed() == 0
+                    disabled=live(move || line.handed() == 0)
                     on:click=move |_| part.update(|n| *n += 1)
                 >
                     <Icon of=Glyph::Plus size=22/>
@@ -73,7 +74,7 @@ pub fn LineSteps(line: LineDraft, name: String) -> impl IntoView {
         <li class="quantities">
             <p class="quantities-name">{name.clone()}</p>
             <p class="quantities-handed" role="status">
-                {move || format!("Remis : {} sur {}", line.handed(), line.quantity)}
+                {live(move || format!("Remis : {} sur {}", line.handed(), line.quantity))}
             </p>
             {steps}
         </li>

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::parts::{Press, When, live, rows};
 use super::stop::{Act, Details, DoneStop, NextStop};
-use crate::orders::model::Order;
+use crate::phone::data::Delivery;
 use crate::phone::host;
 use crate::phone::round::{Step, Stop, moved, next};
 use crate::phone::state::{Link, Phone, Session};
@@ -28,53 +29,49 @@ pub fn RoundPage() -> impl IntoView {
     let opened = RwSignal::new(None::<OrderId>);
     view! {
         <TakeAll/>
-        <For each=move || first.get() key=|id| *id let:id>
-            <NextStop id/>
-        </For>
-        <Show when=move || known.get() && first.get().is_none()>
+        {rows(move || Vec::from_iter(first.get()), |id| view! { <NextStop id/> }.into_any())}
+        <When is=move || known.get() && first.get().is_none()>
             <Finished/>
-        </Show>
-        <Show when=move || !known.get() && phone.session.get() == Session::Open>
+        </When>
+        <When is=move || !known.get() && phone.session.get() == Session::Open>
             <div role="status">
                 <p class="visually-hidden">"Lecture de la tournée…"</p>
                 <div class="bones bones-next"></div>
                 <div class="bones"></div>
             </div>
-        </Show>
-        <Show when=move || !later.with(Vec::is_empty)>
+        </When>
+        <When is=move || !later.with(Vec::is_empty)>
             <section aria-labelledby="ensuite">
                 <h2 id="ensuite" class="section-title">
-                    {move || format!("Ensuite ({})", later.with(Vec::len))}
+                    {live(move || format!("Ensuite ({})", later.with(Vec::len)))}
                 </h2>
                 <ol class="stops">
-                    <For each=move || later.get() key=|id| *id let:id>
-                        <LaterStop id opened/>
-                    </For>
+                    {rows(move || later.get(), move |id| view! { <LaterStop id opened/> }.into_any())}
                 </ol>
-                <Show when=move || !phone.by_hand.with(Vec::is_empty)>
-                    <button type="button" class="btn btn-wide" on:click=move |_| phone.put_in_order(Vec::new())>
-                        <Icon of=Glyph::Route size=20/>
-                        "Reprendre l'ordre du bureau"
-                    </button>
-                </Show>
+                <When is=move || !phone.by_hand.with(Vec::is_empty)>
+                    <Press
+                        class="btn btn-wide"
+                        icon=Glyph::Route
+                        words="Reprendre l'ordre du bureau"
+                        on_press=move || phone.put_in_order(Vec::new())
+                    />
+                </When>
             </section>
-        </Show>
-        <Show when=move || !done.with(Vec::is_empty)>
+        </When>
+        <When is=move || !done.with(Vec::is_empty)>
             <details class="done">
                 <summary class="section-title done-summary">
-                    {move || format!("Faites ({})", done.with(Vec::len))}
+                    {live(move || format!("Faites ({})", done.with(Vec::len)))}
                     <Icon of=Glyph::ChevronDown size=20/>
                 </summary>
                 <ul class="stops">
-                    <For each=move || done.get() key=|id| *id let:id>
-                        <DoneStop id/>
-                    </For>
+                    {rows(move || done.get(), |id| view! { <DoneStop id/> }.into_any())}
                 </ul>
             </details>
-        </Show>
-        <Show when=move || known.get() || phone.session.get() != Session::Open>
+        </When>
+        <When is=move || known.get() || phone.session.get() != Session::Open>
             <Foot/>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -86,7 +83,7 @@ fn TakeAll() -> impl IntoView {
     let ready = Memo::new(move |_| {
         phone.stops.with(|stops| {
             let ready = stops.iter().filter(|stop| stop.step == Step::ToLoad && !stop.refused);
-            ready.map(|stop| stop.delivery.order.clone()).collect::<Vec<Order>>()
+            ready.map(|stop| stop.delivery.clone()).collect::<Vec<Delivery>>()
         })
     });
     let take = move |_| {
@@ -99,12 +96,12 @@ fn TakeAll() -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || ready.with(|ready| ready.len() >= 2)>
+        <When is=move || ready.with(|ready| ready.len() >= 2)>
             <button type="button" class="btn btn-wide btn-load" on:click=take>
                 <Icon of=Glyph::Truck size=22/>
-                {move || format!("Tout prendre en charge ({})", ready.with(Vec::len))}
+                {live(move || format!("Tout prendre en charge ({})", ready.with(Vec::len)))}
             </button>
-        </Show>
+        </When>
     }
 }
 
@@ -114,35 +111,30 @@ fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
     let phone = Phone::here();
     let stop = phone.stop(id);
     let is_open = Memo::new(move |_| opened.get() == Some(id));
-    let line = move |read: fn(&Stop) -> String| move || stop.with(|stop| stop.as_ref().map(read).unwrap_or_default());
+    let line =
+        move |read: fn(&Stop) -> String| live(move || stop.with(|stop| stop.as_ref().map(read).unwrap_or_default()));
     let shift = move |up: bool| phone.put_in_order(phone.stops.with_untracked(|stops| moved(stops, id, up)));
     view! {
         <li class="stop" data-commande=id.to_string()>
             <button
                 type="button"
                 class="stop-line"
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=live(move || is_open.get().to_string())
                 on:click=move |_| opened.set(if is_open.get_untracked() { None } else { Some(id) })
             >
-                <span class="stop-who">{line(|stop| stop.delivery.order.client_nom.clone())}</span>
+                <span class="stop-who">{line(|stop| stop.delivery.client_nom.clone())}</span>
                 <span class="stop-where">{line(where_and_when)}</span>
-                <span class="stop-badges">{move || stop.with(|stop| stop.as_ref().map(super::stop::badges))}</span>
+                <span class="stop-badges">{live(move || stop.with(|stop| stop.as_ref().map(super::stop::badges)))}</span>
                 <Icon of=Glyph::ChevronDown size=20/>
             </button>
-            <Show when=move || is_open.get()>
+            <When is=move || is_open.get()>
                 <Details id/>
                 <div class="stop-shift">
-                    <button type="button" class="btn" on:click=move |_| shift(true)>
-                        <Icon of=Glyph::ChevronUp size=20/>
-                        "Plus tôt"
-                    </button>
-                    <button type="button" class="btn" on:click=move |_| shift(false)>
-                        <Icon of=Glyph::ChevronDown size=20/>
-                        "Plus tard"
-                    </button>
+                    <Press class="btn" icon=Glyph::ChevronUp words="Plus tôt" on_press=move || shift(true)/>
+                    <Press class="btn" icon=Glyph::ChevronDown words="Plus tard" on_press=move || shift(false)/>
                 </div>
                 <Act id/>
-            </Show>
+            </When>
         </li>
     }
     .into_any()
@@ -150,7 +142,7 @@ fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
 
 /// Town and slot, or the street where no town is known.
 fn where_and_when(stop: &Stop) -> String {
-    let order = &stop.delivery.order;
+    let order = &stop.delivery;
     let place = order.ville.as_ref().or(order.adresse_livraison.as_ref()).cloned();
     [place, super::stop::slot(order)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -163,7 +155,7 @@ fn Finished() -> impl IntoView {
         <div class="empty">
             <Icon of=Glyph::PackageCheck size=40/>
             <p class="empty-title">
-                {move || if any() { "Tournée terminée" } else { "Rien à livrer pour l'instant" }}
+                {live(move || if any() { "Tournée terminée" } else { "Rien à livrer pour l'instant" })}
             </p>
             <p>"Les nouvelles livraisons arrivent ici d'elles-mêmes."</p>
         </div>
@@ -186,10 +178,10 @@ fn Foot() -> impl IntoView {
     };
     view! {
         <footer class="foot">
-            <p>{name}</p>
-            <Show when=move || waiting() != 0>
+            <p>{live(name)}</p>
+            <When is=move || waiting() != 0>
                 <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
-            </Show>
+            </When>
             <div class="foot-ways">
                 <a class="btn" href="/profil">
                     <Icon of=Glyph::User size=20/>

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::deliver::DeliverSheet;
+use super::parts::{Press, When, live};
 use super::problem::ProblemSheet;
 use crate::phone::outbox::GRACE;
 use crate::phone::state::{Phone, Sheet};
@@ -26,12 +27,12 @@ pub fn SheetView() -> impl IntoView {
     });
     view! {
         <dialog node_ref=dialog class="sheet" aria-labelledby="feuille" on:close=move |_| phone.sheet.set(None)>
-            {move || match phone.sheet.get() {
+            {live(move || match phone.sheet.get() {
                 Some(Sheet::Deliver(id)) => view! { <DeliverSheet id/> }.into_any(),
                 Some(Sheet::Problem(id)) => view! { <ProblemSheet id/> }.into_any(),
                 Some(Sheet::Discard(key)) => view! { <Discard key_of_row=key/> }.into_any(),
                 None => ().into_any(),
-            }}
+            })}
         </dialog>
     }
 }
@@ -60,7 +61,7 @@ fn Discard(key_of_row: u32) -> impl IntoView {
     let who = phone.rows.with_untracked(|rows| {
         rows.iter().find(|row| row.key == key_of_row).map(|row| row.titre.clone()).unwrap_or_default()
     });
-    let give_up = move |_| {
+    let give_up = move || {
         phone.sheet.set(None);
         leptos::task::spawn_local(phone.give_up(key_of_row));
     };
@@ -68,8 +69,8 @@ fn Discard(key_of_row: u32) -> impl IntoView {
         <SheetHead title="Abandonner cette action ?" who/>
         <p>"Elle ne sera jamais envoyée, ni ses photos. Le bureau n'en saura rien."</p>
         <div class="acts">
-            <button type="button" class="btn" on:click=move |_| phone.sheet.set(None)>"Garder"</button>
-            <button type="button" class="btn btn-danger" on:click=give_up>"Abandonner"</button>
+            <Press class="btn" words="Garder" on_press=move || phone.sheet.set(None)/>
+            <Press class="btn btn-danger" words="Abandonner" on_press=give_up/>
         </div>
     }
 }
@@ -89,16 +90,16 @@ pub fn UndoBar() -> impl IntoView {
     };
     view! {
         <div class="undo-place" role="status">
-            <Show when=move || phone.undo.with(Option::is_some)>
+            <When is=move || phone.undo.with(Option::is_some)>
                 <div class="undo">
-                    <p>{move || phone.undo.with(|undo| undo.as_ref().map(|undo| undo.text.clone()))}</p>
+                    <p>{live(move || phone.undo.with(|undo| undo.as_ref().map(|undo| undo.text.clone())))}</p>
                     <button type="button" class="btn" on:click=undo>
                         <Icon of=Glyph::Undo size=22/>
                         "Annuler"
-                        <span class="figures" aria-hidden="true">{move || left().map(|left| left.to_string())}</span>
+                        <span class="figures" aria-hidden="true">{live(move || left().map(|left| left.to_string()))}</span>
                     </button>
                 </div>
-            </Show>
+            </When>
         </div>
     }
 }

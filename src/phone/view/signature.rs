@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::parts::{Press, When, live};
 use crate::phone::host;
 use crate::ui::components::{Glyph, Icon};
 
@@ -26,25 +27,24 @@ pub fn SignatureBox(canvas: NodeRef<html::Canvas>, signed: RwSignal<bool>) -> im
         signed.set(false);
     };
     view! {
-        <Show
-            when=move || asked.get()
-            fallback=move || {
-                view! {
-                    <button type="button" class="btn btn-wide" on:click=move |_| asked.set(true)>
-                        <Icon of=Glyph::Pencil size=22/>
-                        "Faire signer"
-                    </button>
-                }
-            }
-        >
+        <When is=move || !asked.get()>
+            <Press
+                class="btn btn-wide"
+                icon=Glyph::Pencil
+                size=22
+                words="Faire signer"
+                on_press=move || asked.set(true)
+            />
+        </When>
+        <When is=move || asked.get()>
             <div class="signature">
                 <p class="field-label" id="signature-mots">"Signature du client"</p>
                 <canvas node_ref=canvas class="signature-box" role="img" aria-labelledby="signature-mots"></canvas>
-                <button type="button" class="btn" on:click=clear disabled=move || !signed.get()>
+                <button type="button" class="btn" on:click=clear disabled=live(move || !signed.get())>
                     <Icon of=Glyph::Trash size=20/>
                     "Effacer la signature"
                 </button>
             </div>
-        </Show>
+        </When>
     }
 }

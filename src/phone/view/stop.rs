@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use serde_json::Map;
 
+use super::parts::{Press, When, live};
 use crate::deliveries::model::{ActionKind, AttemptResult};
-use crate::orders::model::Order;
+use crate::phone::data::Delivery;
 use crate::phone::host;
 use crate::phone::round::{Step, Stop};
 use crate::phone::state::{Phone, Sheet};
@@ -13,7 +14,7 @@ use crate::ui::components::{Glyph, Icon};
 use crate::ui::{format, reach};
 
 /// `9 h – 11 h 30`
-pub fn slot(order: &Order) -> Option<String> {
+pub fn slot(order: &Delivery) -> Option<String> {
     let hour = |text: &str| match text.split_once(':') {
         Some((hours, minutes)) => {
             let hours = hours.trim_start_matches('0');
@@ -62,10 +63,10 @@ pub fn NextStop(id: OrderId) -> impl IntoView {
         <section class="next" aria-labelledby="prochaine" data-commande=id.to_string()>
             <div class="next-head">
                 <p class="next-label">"Prochaine livraison"</p>
-                <p class="stop-badges">{move || stop.with(|stop| stop.as_ref().map(badges))}</p>
+                <p class="stop-badges">{live(move || stop.with(|stop| stop.as_ref().map(badges)))}</p>
             </div>
             <h2 id="prochaine" class="next-who">
-                {move || stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.order.client_nom.clone()))}
+                {live(move || stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.client_nom.clone())))}
             </h2>
             <Details id/>
         </section>
@@ -82,11 +83,10 @@ pub fn Details(id: OrderId) -> impl IntoView {
     let stop = Phone::here().stop(id);
     // Drawn anew when the delivery changes: it holds nothing that one types in.
     let shown = Memo::new(move |_| stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.clone())));
-    move || {
+    live(move || {
         shown.with(|delivery| {
-            let delivery = delivery.as_ref()?;
-            let order = &delivery.order;
-            let collect = (delivery.montant_a_encaisser.0 > 0).then(|| delivery.montant_a_encaisser.display());
+            let order = delivery.as_ref()?;
+            let collect = (order.montant_a_encaisser.0 > 0).then(|| order.montant_a_encaisser.display());
             let lines = order.items.iter().map(|item| {
                 view! {
                     <li class="line">
@@ -95,9 +95,9 @@ pub fn Details(id: OrderId) -> impl IntoView {
                     </li>
                 }
             });
-            let failed = delivery.tentatives.last().filter(|last| last.resultat == AttemptResult::Echec).map(|last| {
+            let failed = order.tentatives.last().filter(|last| last.resultat == AttemptResult::Echec).map(|last| {
                 let why = last.motif.map_or(last.resultat.label(), |motif| motif.label());
-                view! { <p class="note note-amber">{format!("Dernier passage : {}", why.to_lowercase())}</p> }
+                view! { <p class="note note-amber">{format!("Dernier passage : {}", why.to_ascii_lowercase())}</p> }
             });
             Some(
                 view! {
@@ -125,10 +125,10 @@ pub fn Details(id: OrderId) -> impl IntoView {
                 .into_any(),
             )
         })
-    }
+    })
 }
 
-fn where_to(order: &Order) -> AnyView {
+fn where_to(order: &Delivery) -> AnyView {
     let lines =
         reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref());
     if lines.is_empty() {
@@ -139,10 +139,10 @@ fn where_to(order: &Order) -> AnyView {
 }
 
 /// The phone's own navigation, calls and messages.
-fn reaching(order: &Order) -> AnyView {
+fn reaching(order: &Delivery) -> AnyView {
     let lines =
         reach::address_lines(order.adresse_livraison.as_deref(), order.code_postal.as_deref(), order.ville.as_deref());
-    let way = reach::navigation(order.latitude.zip(order.longitude), &lines, host::is_apple());
+    let way = reach::navigation(order.point.as_deref(), &lines, host::is_apple());
     let number = order.client_telephone.clone();
     view! {
         <div class="reach">
@@ -173,10 +173,10 @@ pub fn Act(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let stop = phone.stop(id);
     let step = Memo::new(move |_| stop.with(|stop| stop.as_ref().map(|stop| (stop.step, stop.refused))));
-    let take = move |_| {
+    let take = move || {
         leptos::task::spawn_local(async move {
             let Some(stop) = stop.get_untracked() else { return };
-            let order = stop.delivery.order;
+            let order = stop.delivery;
             let said = format!("Prise en charge : {}", order.client_nom);
             let kept = phone.act(&order, ActionKind::PriseEnCharge, Map::new(), Vec::new(), said).await;
             if let Err(not_kept) = kept {
@@ -184,37 +184,46 @@ pub fn Act(id: OrderId) -> impl IntoView {
             }
         });
     };
-    move || {
-        match step.get() {
+    live(move || match step.get() {
         Some((_, true)) => view! {
-            <button type="button" class="btn btn-wide" on:click=move |_| phone.outbox_shown.set(true)>
-                "Voir ce qui a été refusé"
-            </button>
+            <Press
+                class="btn btn-wide"
+                words="Voir ce qui a été refusé"
+                on_press=move || phone.outbox_shown.set(true)
+            />
         }
         .into_any(),
         Some((Step::ToLoad, _)) => view! {
-            <button type="button" class="btn btn-primary btn-wide" on:click=take>
-                <Icon of=Glyph::Truck size=22/>
-                "Prendre en charge"
-            </button>
+            <Press
+                class="btn btn-primary btn-wide"
+                icon=Glyph::Truck
+                size=22
+                words="Prendre en charge"
+                on_press=take
+            />
         }
         .into_any(),
         Some((Step::OnTheWay | Step::Failed, _)) => view! {
             <div class="acts">
-                <button type="button" class="btn btn-problem" on:click=move |_| phone.sheet.set(Some(Sheet::Problem(id)))>
-                    <Icon of=Glyph::Warning size=22/>
-                    "Problème"
-                </button>
-                <button type="button" class="btn btn-primary" on:click=move |_| phone.sheet.set(Some(Sheet::Deliver(id)))>
-                    <Icon of=Glyph::Check size=22/>
-                    "Livrée"
-                </button>
+                <Press
+                    class="btn btn-problem"
+                    icon=Glyph::Warning
+                    size=22
+                    words="Problème"
+                    on_press=move || phone.sheet.set(Some(Sheet::Problem(id)))
+                />
+                <Press
+                    class="btn btn-primary"
+                    icon=Glyph::Check
+                    size=22
+                    words="Livrée"
+                    on_press=move || phone.sheet.set(Some(Sheet::Deliver(id)))
+                />
             </div>
         }
         .into_any(),
         _ => ().into_any(),
-    }
-    }
+    })
 }
 
 /// One that is done, or was tried.
@@ -226,9 +235,7 @@ pub fn DoneStop(id: OrderId) -> impl IntoView {
     let told = move || {
         stop.with(|stop| {
             let last = stop.as_ref()?.last()?;
-            let at = phone
-                .data
-                .with(|data| data.as_ref().map(|data| data.fuseau.local(last.survenu_le).format("%H:%M").to_string()));
+            let at = phone.data.with(|data| data.as_ref().map(|data| data.fuseau.time(last.survenu_le)));
             let what = last.motif.map_or(last.resultat.label(), |motif| motif.label()).to_owned();
             let who = last.receveur.as_ref().map(|who| format!("reçu par {who}"));
             let cash = last.montant_encaisse.map(|cash| format!("{} encaissés", cash.display()));
@@ -238,13 +245,13 @@ pub fn DoneStop(id: OrderId) -> impl IntoView {
     view! {
         <li class="stop stop-done" data-commande=id.to_string()>
             <p class="stop-who">
-                {move || stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.order.client_nom.clone()))}
+                {live(move || stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.client_nom.clone())))}
             </p>
-            <p class="stop-where">{told}</p>
-            <p class="stop-badges">{move || stop.with(|stop| stop.as_ref().map(badges))}</p>
-            <Show when=move || failed.get()>
+            <p class="stop-where">{live(told)}</p>
+            <p class="stop-badges">{live(move || stop.with(|stop| stop.as_ref().map(badges)))}</p>
+            <When is=move || failed.get()>
                 <Act id/>
-            </Show>
+            </When>
         </li>
     }
     .into_any()
