@@ -9,8 +9,8 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
-use crate::error::{AppError, AppResult, ErrorCode};
 use crate::dashboard::kept::Answers;
+use crate::error::{AppError, AppResult, ErrorCode};
 use crate::live::hub::Hub;
 use crate::server::readers::Readers;
 use crate::server::state::{AppState, Exports, Shop};

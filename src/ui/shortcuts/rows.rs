@@ -62,9 +62,12 @@ fn current_row() -> Option<Element> {
     let focused = document.active_element().filter(|element| element.tag_name() != "BODY");
     let inside = match focused {
         Some(focused) => focused,
-        None => LAST.with_borrow(|last| {
-            last.as_ref().and_then(|last| targets().into_iter().find(|target| address(target).as_ref() == Some(last)))
-        })?.into(),
+        None => LAST
+            .with_borrow(|last| {
+                last.as_ref()
+                    .and_then(|last| targets().into_iter().find(|target| address(target).as_ref() == Some(last)))
+            })?
+            .into(),
     };
     inside.closest("main tr, main li").ok().flatten()
 }

@@ -10,8 +10,8 @@ use crate::orders::server_functions::name_filters;
 use crate::orders::sets::FilterNames;
 use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
-use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
 use crate::ui::format;
+use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
 use crate::ui::query::{QueryPairs, param, params};
 use crate::users::model::CourierBrief;
 use crate::users::server_functions::couriers;
@@ -146,7 +146,10 @@ fn others(query: &QueryPairs) -> Option<String> {
 
 fn outcome(query: &QueryPairs) -> Option<String> {
     let chosen = param(query, "livraison")?;
-    DeliveryOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == chosen).map(|outcome| outcome.label().to_owned())
+    DeliveryOutcome::ALL
+        .into_iter()
+        .find(|outcome| outcome.as_str() == chosen)
+        .map(|outcome| outcome.label().to_owned())
 }
 
 fn date_label(field: DateField) -> &'static str {
