@@ -13,6 +13,7 @@ use crate::dashboard::kept::Answers;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::live::hub::Hub;
 use crate::server::readers::Readers;
+use crate::server::replica::Replica;
 use crate::server::state::{AppState, Exports, Shop};
 use crate::shared::{SessionId, UserId};
 
@@ -53,6 +54,8 @@ pub struct Ctx {
     pub db: PgPool,
     /// The same, for single reads.
     pub reads: Readers,
+    /// What may be read instead: see [`replica`](crate::server::replica).
+    pub replica: Option<std::sync::Arc<Replica>>,
     /// What the shop has chosen (currency, zone, VAT).
     pub shop: std::sync::Arc<Shop>,
     /// Turns for those who hash a password.
@@ -95,6 +98,7 @@ impl Ctx {
         Self {
             db: state.db.clone(),
             reads: state.reads.clone(),
+            replica: state.replica.clone(),
             shop: state.shop.clone(),
             hashing: state.hashing.clone(),
             exports: state.exports.clone(),

@@ -74,7 +74,7 @@ impl Filter for CategoryFilter {
     const SORTS: &'static [SortColumn] = &[
         SortColumn::new("ordre", "c.ordre", "bigint"),
         SortColumn::new("nom", "c.nom collate french", "text"),
-        SortColumn::new("created_at", "c.created_at", "timestamptz"),
+        SortColumn::new("created_at", "c.created_at", "timestamptz").fixed(),
     ];
 
     fn read(f: &mut Fields) -> Self {

@@ -85,8 +85,8 @@ impl Filter for ClientFilter {
 
     const SORTS: &'static [SortColumn] = &[
         SortColumn::new("nom", "c.nom collate french", "text"),
-        SortColumn::new("created_at", "c.created_at", "timestamptz"),
-        SortColumn { name: "ville", sql: "c.ville collate french", cast: "text", nullable: true },
+        SortColumn::new("created_at", "c.created_at", "timestamptz").fixed(),
+        SortColumn::new("ville", "c.ville collate french", "text").nullable(),
     ];
 
     fn read(f: &mut Fields) -> Self {

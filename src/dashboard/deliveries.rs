@@ -1,6 +1,6 @@
 //! The deliveries of a day in figures: one statement.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::kept::{Answer, Moment};
 use super::model::DayDeliveries;
@@ -8,7 +8,8 @@ use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::deliveries::outcome::{ON_TIME, WENT_WRONG};
 use crate::error::AppResult;
-use crate::shared::Fields;
+use crate::server::replica::{self, Least};
+use crate::shared::{Day, Fields};
 
 /// Of the living orders planned for the day `$1`, one figure each; the last one is of earlier days.
 fn figures() -> String {
@@ -38,8 +39,17 @@ pub async fn of_day(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Answer
     let moment = ctx.reads.read(Moment::read).await?;
     let day = day.unwrap_or(moment.today);
     let read = async || {
-        let asked = sqlx::query_as(AssertSqlSafe(figures())).bind(day);
-        ctx.reads.read(async |db| Ok(asked.fetch_one(db).await?)).await
+        if let Some(mut there) = Box::pin(replica::begin(ctx, Least::Now)).await
+            && let Some(counted) = replica::attempt(ctx, Box::pin(count(there.db(), day))).await
+        {
+            there.end().await;
+            return counted;
+        }
+        ctx.reads.read(async |db| count(db, day).await).await
     };
     ctx.answers.of(&moment, &format!("livraisons-du-jour {day}"), read).await
+}
+
+async fn count(db: &mut PgConnection, day: Day) -> AppResult<DayDeliveries> {
+    Ok(sqlx::query_as(AssertSqlSafe(figures())).bind(day).fetch_one(db).await?)
 }

@@ -12,6 +12,7 @@ use super::sources::Standing;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
+use crate::server::replica::{self, Least};
 use crate::shared::{Day, Fields, Period, listing};
 
 /// Products listed under `ventes_par_article` unless said otherwise.
@@ -47,25 +48,41 @@ fn with_before(period: Period) -> Period {
     Period { start: period.before().start, end: period.end }
 }
 
-/// Answers a question about a period: all of it is of one snapshot. `question` names it, with what it depends on
-/// beside the period.
+/// Answers a question about a period: all of it is of one snapshot, of the database or of a replica that has as much.
+/// `question` names it, with what it depends on beside the period.
 async fn answer<T: Serialize>(
     ctx: &Ctx,
     question: &str,
     f: Fields,
-    read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>,
+    read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T> + Clone,
 ) -> AppResult<Answer<T>> {
     ctx.require(Permission::ReadDashboard)?;
     let moment = ctx.reads.read(Moment::read).await?;
     let period = read_period(f, moment.today)?;
     let read = async || {
-        let mut tx = ctx.db.begin_with("begin isolation level repeatable read, read only").await?;
-        let standing = Standing::read(&mut tx).await?;
-        let answer = read(Asked { db: &mut tx, standing: &standing, period, devise: &ctx.shop.currency.code }).await?;
+        if let Some(mut there) = Box::pin(replica::begin(ctx, Least::Now)).await
+            && let Some(answer) =
+                replica::attempt(ctx, Box::pin(answer_on(there.db(), ctx, period, read.clone()))).await
+        {
+            there.end().await;
+            return answer;
+        }
+        let mut tx = ctx.db.begin_with(replica::SNAPSHOT).await?;
+        let answer = Box::pin(answer_on(&mut tx, ctx, period, read)).await?;
         tx.commit().await?;
         Ok(answer)
     };
     ctx.answers.of(&moment, &format!("{question} {} {}", period.start, period.end), read).await
+}
+
+async fn answer_on<T>(
+    db: &mut PgConnection,
+    ctx: &Ctx,
+    period: Period,
+    read: impl AsyncFnOnce(Asked<'_>) -> AppResult<T>,
+) -> AppResult<T> {
+    let standing = Standing::read(&mut *db).await?;
+    read(Asked { db, standing: &standing, period, devise: &ctx.shop.currency.code }).await
 }
 
 /// Turnover, beside that of the period before.

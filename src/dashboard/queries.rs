@@ -26,9 +26,9 @@ impl Filter for SoldFilter {
     type Of = Order;
 
     const SORTS: &'static [SortColumn] = &[
-        SortColumn::new("confirmed_at", "o.confirmed_at", "timestamptz"),
+        SortColumn::new("confirmed_at", "o.confirmed_at", "timestamptz").fixed(),
         SortColumn::new("total", "o.total", "bigint"),
-        SortColumn::new("numero", "o.numero", "text"),
+        SortColumn::new("numero", "o.numero", "text").fixed(),
     ];
     const DESCENDING: bool = true;
 

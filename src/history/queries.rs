@@ -94,7 +94,7 @@ pub struct ChangeFilter {
 impl Filter for ChangeFilter {
     type Of = Change;
 
-    const SORTS: &'static [SortColumn] = &[SortColumn::new("at", "h.at", "timestamptz")];
+    const SORTS: &'static [SortColumn] = &[SortColumn::new("at", "h.at", "timestamptz").fixed()];
     const DESCENDING: bool = true;
     const COUNT_FROM: &'static str = "from history_changes h";
 

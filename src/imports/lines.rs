@@ -63,7 +63,7 @@ pub struct LineFilter {
 impl Filter for LineFilter {
     type Of = LineReport;
 
-    const SORTS: &'static [SortColumn] = &[SortColumn::new("ligne", "l.ligne", "bigint")];
+    const SORTS: &'static [SortColumn] = &[SortColumn::new("ligne", "l.ligne", "bigint").fixed()];
 
     fn read(f: &mut Fields) -> Self {
         Self {

@@ -72,7 +72,7 @@ pub struct ImportFilter {
 impl Filter for ImportFilter {
     type Of = Import;
 
-    const SORTS: &'static [SortColumn] = &[SortColumn::new("created_at", "i.created_at", "timestamptz")];
+    const SORTS: &'static [SortColumn] = &[SortColumn::new("created_at", "i.created_at", "timestamptz").fixed()];
     const DESCENDING: bool = true;
     const COUNT_FROM: &'static str = "from imports i";
 

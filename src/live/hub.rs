@@ -101,6 +101,11 @@ impl Hub {
         format!("{}-{number}", self.boot)
     }
 
+    /// How many news there were since this server started.
+    pub fn told(&self) -> u64 {
+        locked(&self.past).number
+    }
+
     /// Where things stand: what a page is drawn with. Ask before reading what it shows.
     pub fn position(&self) -> String {
         self.name(locked(&self.past).number)

@@ -21,10 +21,10 @@ impl Filter for OrderFilter {
     type Of = Order;
 
     const SORTS: &'static [SortColumn] = &[
-        SortColumn::new("created_at", "o.created_at", "timestamptz"),
+        SortColumn::new("created_at", "o.created_at", "timestamptz").fixed(),
         SortColumn::new("total", "o.total", "bigint"),
-        SortColumn::new("numero", "o.numero", "text"),
-        SortColumn { name: "date_livraison_prevue", sql: "o.date_livraison_prevue", cast: "date", nullable: true },
+        SortColumn::new("numero", "o.numero", "text").fixed(),
+        SortColumn::new("date_livraison_prevue", "o.date_livraison_prevue", "date").nullable(),
     ];
     const DESCENDING: bool = true;
 

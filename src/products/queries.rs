@@ -93,7 +93,7 @@ impl Filter for ProductFilter {
     const SORTS: &'static [SortColumn] = &[
         SortColumn::new("nom", "p.nom collate french", "text"),
         SortColumn::new("prix", "p.prix", "bigint"),
-        SortColumn::new("created_at", "p.created_at", "timestamptz"),
+        SortColumn::new("created_at", "p.created_at", "timestamptz").fixed(),
         SortColumn::new("stock", "(s.quantite - s.quantite_reservee)", "bigint"),
     ];
     const COUNT_FROM: &'static str = "from products p join stocks s on s.product_id = p.id";

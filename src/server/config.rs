@@ -122,6 +122,16 @@ pub struct DataOptions {
         help = "PostgreSQL (15 ou plus récent) à utiliser ; sans lui, le serveur lance le sien dans le dossier de données"
     )]
     pub database_url: Option<SecretString>,
+    /// A streaming replica of that PostgreSQL, which the dashboard and exports may read; never required.
+    #[arg(
+        long,
+        env = "DATABASE_READ_URL",
+        hide_env_values = true,
+        global = true,
+        value_name = "URL",
+        help = "Réplique en continu de ce PostgreSQL, que le tableau de bord et les exports peuvent lire ; jamais nécessaire"
+    )]
+    pub database_read_url: Option<SecretString>,
     /// Folder of the embedded database and of the secret key.
     #[arg(
         long,

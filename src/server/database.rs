@@ -1,6 +1,7 @@
 //! The database: connecting, migrating, and what the shop chose.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -10,6 +11,7 @@ use sqlx::{ConnectOptions, Connection, PgPool};
 use super::config::DataOptions;
 use super::embedded::{EmbeddedError, EmbeddedOptions, EmbeddedPostgres};
 use super::keys::{KeyError, Keys};
+use super::replica::{self, Replica};
 use super::state::Shop;
 use crate::shared::money::Currency;
 use crate::shared::{VatRate, ZoneTable};
@@ -23,6 +25,9 @@ pub enum DatabaseError {
     /// The address makes no sense.
     #[error("DATABASE_URL est illisible : {0}")]
     Url(sqlx::Error),
+    /// The replica's address makes no sense.
+    #[error("DATABASE_READ_URL est illisible : {0}")]
+    ReadUrl(sqlx::Error),
     /// Nobody answers, or not us.
     #[error("la base de données est injoignable : {0}")]
     Unreachable(sqlx::Error),
@@ -69,7 +74,7 @@ impl Database {
     /// Connects to the database of the settings, starting the embedded one if there is none.
     pub async fn open(options: &DataOptions) -> Result<Self, DatabaseError> {
         let (connect, embedded) = match &options.database_url {
-            Some(url) => (parse_url(url)?, None),
+            Some(url) => (parse_url(url).map_err(DatabaseError::Url)?, None),
             None => {
                 let own = EmbeddedOptions { bin_dir: options.pg_bin_dir.clone(), ..EmbeddedOptions::default() };
                 let embedded = EmbeddedPostgres::start(&options.data_dir, own).await?;
@@ -96,14 +101,21 @@ impl Database {
     }
 }
 
-fn parse_url(url: &SecretString) -> Result<PgConnectOptions, DatabaseError> {
-    PgConnectOptions::from_str(url.expose_secret()).map_err(DatabaseError::Url)
+fn parse_url(url: &SecretString) -> Result<PgConnectOptions, sqlx::Error> {
+    PgConnectOptions::from_str(url.expose_secret())
 }
 
-/// A pool whose sessions speak UTC and hold the key that seals the trail.
-pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> Result<PgPool, DatabaseError> {
+/// The replica of the settings, if there is one; nothing is asked of it yet.
+pub fn replica(options: &DataOptions) -> Result<Option<Arc<Replica>>, DatabaseError> {
+    let Some(url) = &options.database_read_url else { return Ok(None) };
+    let connect = session(parse_url(url).map_err(DatabaseError::ReadUrl)?);
+    Ok(Some(Arc::new(Replica::new(connect, options.db_connections as usize, replica::BEHIND))))
+}
+
+/// How all our sessions are: they speak UTC, and none waits for ever.
+pub fn session(connect: PgConnectOptions) -> PgConnectOptions {
     // Compiling a statement takes longer than running any of ours.
-    let connect = connect
+    connect
         .application_name("dashboard-fb")
         .options([
             ("TimeZone", "UTC"),
@@ -112,7 +124,11 @@ pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> 
             ("jit", "off"),
         ])
         .log_statements(tracing::log::LevelFilter::Trace)
-        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(2));
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(2))
+}
+
+/// A pool whose sessions hold the key that seals the trail.
+pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> Result<PgPool, DatabaseError> {
     let audit_key = keys.audit_hex();
     let pool = PgPoolOptions::new()
         .max_connections(size)
@@ -138,7 +154,7 @@ pub async fn connect_pool(connect: PgConnectOptions, keys: &Keys, size: u32) -> 
                 Ok(())
             })
         })
-        .connect_with(connect)
+        .connect_with(session(connect))
         .await
         .map_err(DatabaseError::Unreachable)?;
     let version: i32 = sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&pool).await?;

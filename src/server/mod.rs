@@ -17,6 +17,7 @@ pub mod phone;
 pub mod rate;
 pub mod readers;
 pub mod redis;
+pub mod replica;
 pub mod rest;
 pub mod router;
 pub mod sections;

@@ -7,7 +7,7 @@
 use std::ops::AsyncFnOnce;
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, Object, Pool, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, Object, Pool, RecycleError, RecycleResult, Timeouts};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
@@ -23,7 +23,11 @@ const WAIT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Readers(Pool<Opener>);
 
-struct Opener(PgConnectOptions);
+struct Opener {
+    connect: PgConnectOptions,
+    /// Whether a suspect connection is asked if it still answers; else it is closed.
+    asks: bool,
+}
 
 struct Reader {
     db: PgConnection,
@@ -36,10 +40,13 @@ impl managed::Manager for Opener {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<Reader, sqlx::Error> {
-        Ok(Reader { db: self.0.connect().await?, suspect: false })
+        Ok(Reader { db: self.connect.connect().await?, suspect: false })
     }
 
     async fn recycle(&self, reader: &mut Reader, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if reader.suspect && !self.asks {
+            return Err(RecycleError::message("its last read has no end"));
+        }
         if reader.suspect || metrics.last_used() > TRUSTED {
             reader.db.ping().await.map_err(RecycleError::Backend)?;
             reader.suspect = false;
@@ -51,13 +58,20 @@ impl managed::Manager for Opener {
 impl Readers {
     /// At most `size` connections, opened as they are needed.
     pub fn new(connect: PgConnectOptions, size: usize) -> Self {
-        let pool = Pool::builder(Opener(connect))
-            .max_size(size)
-            .runtime(deadpool::Runtime::Tokio1)
-            .wait_timeout(Some(WAIT))
-            .build()
-            .expect("a pool with a runtime");
-        Self(pool)
+        Self::with(Opener { connect, asks: true }, size, Timeouts { wait: Some(WAIT), ..Timeouts::new() })
+    }
+
+    /// The same of a server that may go away without a word: nothing is waited for longer than that, and what is suspect
+    /// is closed.
+    pub fn within(patience: Duration, connect: PgConnectOptions, size: usize) -> Self {
+        let patience = Some(patience);
+        let opener = Opener { connect, asks: false };
+        Self::with(opener, size, Timeouts { wait: patience, create: patience, recycle: patience })
+    }
+
+    fn with(opener: Opener, size: usize, timeouts: Timeouts) -> Self {
+        let pool = Pool::builder(opener).max_size(size).runtime(deadpool::Runtime::Tokio1).timeouts(timeouts);
+        Self(pool.build().expect("a pool with a runtime"))
     }
 
     /// A connection for the reads of one request.
@@ -74,6 +88,11 @@ impl Readers {
         self.lease().await?.read(read).await
     }
 
+    /// Closes what is idle, for its server has gone.
+    pub fn forget_idle(&self) {
+        drop(self.0.retain(|_, _| false));
+    }
+
     /// Closes what is idle; what is lent is closed when it comes back.
     pub fn close(&self) {
         self.0.close();
@@ -86,9 +105,19 @@ pub struct Lease(Object<Opener>);
 impl Lease {
     /// One read to its end. Cut off by a caller who went away, it leaves the connection suspect.
     pub async fn read<T>(&mut self, read: impl AsyncFnOnce(&mut PgConnection) -> AppResult<T>) -> AppResult<T> {
-        self.0.suspect = true;
-        let result = read(&mut self.0.db).await;
+        let result = read(self.begin()).await;
         self.0.suspect = result.is_err();
         result
+    }
+
+    /// The connection for a longer read, which leaves it suspect unless it says that it [`ended`](Self::ended).
+    pub fn begin(&mut self) -> &mut PgConnection {
+        self.0.suspect = true;
+        &mut self.0.db
+    }
+
+    /// The read that began has come to its end.
+    pub fn ended(&mut self) {
+        self.0.suspect = false;
     }
 }

@@ -8,7 +8,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::config::{DataOptions, ServeOptions};
-use super::database::Database;
+use super::database::{self, Database};
+use super::replica::Watch;
 use super::state::AppState;
 use super::{commands, router, seed};
 use crate::auth::password;
@@ -39,6 +40,7 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     // The port first: a second server must not touch the data of the one that runs.
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|e| commands::CommandError::Listen(serve.listen, e))?;
+    let replica = database::replica(data)?;
     let database = Database::open(data).await?;
     let shop = database.prepare(data).await?;
     if serve.demo {
@@ -47,11 +49,18 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     tokio::task::spawn_blocking(password::prepare);
     let options = leptos_options(&serve);
     announce(&serve);
-    let state = AppState::new(database.pool.clone(), database.keys.clone(), shop, serve, options);
+    let state = AppState::new(database.pool.clone(), replica, database.keys.clone(), shop, serve, options);
     let live = Tasks::start((*state.db.connect_options()).clone(), state.live.clone());
     let cleaner = tokio::spawn(super::upkeep::run(state.db.clone(), state.rate_limit.clone()));
     let adder = tokio::spawn(rollups::run(state.db.clone()));
+    let watcher = state.replica.clone().map(|replica| {
+        let primary = (*state.db.connect_options()).clone();
+        tokio::spawn(async move { Watch::new(replica, primary).run().await })
+    });
     let result = serve_until_stopped(listener, state).await;
+    if let Some(watcher) = watcher {
+        watcher.abort();
+    }
     cleaner.abort();
     adder.abort();
     live.stop().await;

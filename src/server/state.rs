@@ -12,6 +12,7 @@ use super::keys::Keys;
 use super::rate::RateLimit;
 use super::readers::Readers;
 use super::redis::Redis;
+use super::replica::Replica;
 use super::sections::SectionFiles;
 use crate::dashboard::kept::Answers;
 use crate::live::hub::Hub;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub db: PgPool,
     /// The same, for single reads.
     pub reads: Readers,
+    /// What the dashboard and exports may read instead.
+    pub replica: Option<Arc<Replica>>,
     /// Secrets.
     pub keys: Arc<Keys>,
     /// The shop.
@@ -75,7 +78,14 @@ pub struct Exports(pub Arc<Semaphore>);
 
 impl AppState {
     /// The state of a server over a migrated database.
-    pub fn new(db: PgPool, keys: Keys, shop: Shop, options: ServeOptions, leptos: LeptosOptions) -> Self {
+    pub fn new(
+        db: PgPool,
+        replica: Option<Arc<Replica>>,
+        keys: Keys,
+        shop: Shop,
+        options: ServeOptions,
+        leptos: LeptosOptions,
+    ) -> Self {
         let redis = options.redis_url.as_ref().and_then(|url| Redis::at(url, &keys));
         let rate_limit = RateLimit::new(options.rate_limit, redis.clone()).map(Arc::new);
         let answers = Arc::new(Answers::new(options.cache_mib, redis));
@@ -83,6 +93,7 @@ impl AppState {
         Self(Arc::new(Parts {
             reads: Readers::new((*db.connect_options()).clone(), size),
             db,
+            replica,
             rate_limit,
             sections: SectionFiles::read(&leptos),
             leptos,

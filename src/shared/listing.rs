@@ -1,6 +1,7 @@
 //! Lists: how one is asked for (page or cursor, sort, filters), and the one way all of them are read.
 
-use futures_util::{Stream, StreamExt};
+mod whole;
+
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
@@ -10,6 +11,8 @@ pub use super::narrowing::{like_escaped, push_period, push_words, push_words_or_
 use super::page::COUNT_CAP;
 use super::resource::{Resource, select};
 use super::{Fields, Page};
+pub use whole::rows;
+
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
@@ -26,12 +29,24 @@ pub struct SortColumn {
     pub cast: &'static str,
     /// Whether it may be null (nulls come last).
     pub nullable: bool,
+    /// Whether a row keeps its value for ever, so that its place in the list stays the same.
+    pub fixed: bool,
 }
 
 impl SortColumn {
     /// A column that is never null.
     pub const fn new(name: &'static str, sql: &'static str, cast: &'static str) -> Self {
-        Self { name, sql, cast, nullable: false }
+        Self { name, sql, cast, nullable: false, fixed: false }
+    }
+
+    /// The same, for what is written with the row and never changed.
+    pub const fn fixed(self) -> Self {
+        Self { fixed: true, ..self }
+    }
+
+    /// The same, for what not every row has.
+    pub const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
     }
 }
 
@@ -335,22 +350,6 @@ async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, deleted:
     filter.push(&mut sql);
     sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
     Ok(sql.build_query_scalar().fetch_one(db).await?)
-}
-
-/// The whole list, row by row as the database gives it: for exports. Page and cursor play no part.
-pub fn rows<F: Filter + 'static>(
-    ctx: Ctx,
-    query: Vec<(String, String)>,
-) -> AppResult<impl Stream<Item = AppResult<F::Of>> + Send> {
-    let mut asked = Asked::<F>::read(&ctx, query)?;
-    asked.listing.place = Place::Page(1);
-    let mut sql = asked.sql(&ctx)?;
-    Ok(async_stream::try_stream! {
-        let mut rows = sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch(&ctx.db);
-        while let Some(row) = rows.next().await {
-            yield F::Of::build(row?.row, &ctx)?;
-        }
-    })
 }
 
 #[cfg(test)]

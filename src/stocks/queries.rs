@@ -275,7 +275,7 @@ impl Filter for MovementFilter {
     type Of = Movement;
 
     const SORTS: &'static [SortColumn] = &[
-        SortColumn::new("created_at", "m.created_at", "timestamptz"),
+        SortColumn::new("created_at", "m.created_at", "timestamptz").fixed(),
         SortColumn::new("quantite", "m.quantite", "bigint"),
         SortColumn::new("produit", "p.nom collate french", "text"),
     ];

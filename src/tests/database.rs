@@ -1,6 +1,7 @@
 //! A database for each test, copied from a migrated template: tests run side by side and never meet.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::LeptosOptions;
@@ -11,6 +12,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use crate::server::config::{Cli, ServeOptions};
 use crate::server::database::{MIGRATIONS, connect_pool, settle};
 use crate::server::keys::Keys;
+use crate::server::replica::Replica;
 use crate::server::state::AppState;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -62,7 +64,11 @@ async fn run(connection: &mut PgConnection, sql: String) {
 impl TestDatabase {
     /// A fresh, migrated database.
     pub async fn fresh() -> Self {
-        let server = server();
+        Self::fresh_on(server()).await
+    }
+
+    /// The same on a server of one's own.
+    pub async fn fresh_on(server: PgConnectOptions) -> Self {
         let mut admin = server.connect().await.expect("PostgreSQL answers");
         let template = template(&mut admin, &server).await;
         let name = format!("dfb_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -84,13 +90,27 @@ impl TestDatabase {
 
     /// The same, served differently.
     pub async fn state_with(&self, configure: impl FnOnce(&mut ServeOptions)) -> AppState {
+        self.state_reading(None, configure).await
+    }
+
+    /// This database, on another server that has it too.
+    pub fn on(&self, server: PgConnectOptions) -> PgConnectOptions {
+        server.database(&self.name)
+    }
+
+    /// The state of a server with a replica.
+    pub async fn state_reading(
+        &self,
+        replica: Option<Arc<Replica>>,
+        configure: impl FnOnce(&mut ServeOptions),
+    ) -> AppState {
         let pool = self.pool().await;
         let shop = settle(&pool, None, None).await.expect("settings");
         // Tests call as fast as they can.
         let mut options = <Cli as clap::Parser>::parse_from(["dashboard-fb", "--rate-limit", "0"]).serve;
         configure(&mut options);
         let leptos = LeptosOptions::builder().output_name("dashboard-fb").build();
-        AppState::new(pool, keys(), shop, options, leptos)
+        AppState::new(pool, replica, keys(), shop, options, leptos)
     }
 }
 

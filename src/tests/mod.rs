@@ -47,6 +47,7 @@ mod races;
 mod recorded_statements;
 mod redis;
 mod refresh;
+mod replica;
 mod rounds;
 mod sessions;
 mod shapes;

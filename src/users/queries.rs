@@ -61,8 +61,8 @@ impl Filter for UserFilter {
     const SORTS: &'static [SortColumn] = &[
         SortColumn::new("nom", "u.nom collate french", "text"),
         SortColumn::new("email", "lower(u.email)", "text"),
-        SortColumn::new("created_at", "u.created_at", "timestamptz"),
-        SortColumn { name: "last_login_at", sql: "u.last_login_at", cast: "timestamptz", nullable: true },
+        SortColumn::new("created_at", "u.created_at", "timestamptz").fixed(),
+        SortColumn::new("last_login_at", "u.last_login_at", "timestamptz").nullable(),
     ];
 
     fn read(f: &mut Fields) -> Self {

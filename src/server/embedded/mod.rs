@@ -32,9 +32,13 @@ mod process;
 mod tests;
 
 pub use error::EmbeddedError;
+#[cfg(test)]
+pub(crate) use {install::Install, place::Place};
 
 use cluster::Door;
+#[cfg(not(test))]
 use install::Install;
+#[cfg(not(test))]
 use place::Place;
 use process::{Launch, Supervisor};
 
