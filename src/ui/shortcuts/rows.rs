@@ -4,6 +4,8 @@ use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
+use crate::ui::browser::focused;
+
 /// What opens a row; the focus goes there, so that Enter opens it.
 const TARGET: &str = "row-target";
 
@@ -39,7 +41,7 @@ pub fn choose() -> bool {
     }
 }
 
-/// The row that has the focus.
+/// The row that has the focus, also while it is being drawn again.
 fn current_row() -> Option<Element> {
-    document().active_element()?.closest("main tr, main li").ok().flatten()
+    focused()?.closest("main tr, main li").ok().flatten()
 }
