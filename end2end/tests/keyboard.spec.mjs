@@ -338,7 +338,12 @@ test('several orders are confirmed by keys, and the dialog keeps the focus @js',
   await expect(page.locator('tbody a.row-target')).toHaveCount(2);
   for (let n = 0; n < 2; n += 1) {
     const row = page.locator('tbody tr').nth(n);
-    await page.keyboard.press('j');
+    // While what others did is being drawn, a row has no focus for an instant.
+    await expect(async () => {
+      const target = row.locator('a.row-target');
+      if (!await target.evaluate((link) => link === document.activeElement)) await page.keyboard.press('j');
+      await expect(target).toBeFocused({ timeout: 1000 });
+    }).toPass();
     await page.keyboard.press('x');
     await expect(row.locator('input[data-select]')).toBeChecked();
   }

@@ -1,8 +1,8 @@
 //! What the server tells a phone, all at once: who is signed in and what they have to deliver. No more than the phone
 //! shows or needs: it comes every minute, and stays on the phone.
 //!
-//! Read member by member, as are the phone's database and the answers: what serde derives for reading would be a
-//! quarter of the phone's program.
+//! Read member by member, as are the phone's database and the answers: what serde derives for reading weighs more
+//! than anything else in the phone's program.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

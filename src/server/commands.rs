@@ -15,6 +15,10 @@ use crate::error::AppError;
 use crate::history::erase::{self, Person};
 use crate::shared::{SYSTEM_USER, text};
 
+/// A page is drawn by calls as deep as its views lie in one another: a development build needs more than the 2 MiB that
+/// a thread gets by default. What is not used takes no memory.
+const STACK: usize = 8 << 20;
+
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -55,7 +59,12 @@ pub fn main() -> ExitCode {
         eprintln!("dashboard-fb : {error}");
         return ExitCode::from(2);
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(workers()).build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(workers())
+        .thread_stack_size(STACK)
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("dashboard-fb : {error}");

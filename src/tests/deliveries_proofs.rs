@@ -131,7 +131,8 @@ async fn erasing_a_client_blanks_what_was_noted_at_their_door() {
     app.post(&admin, &format!("/orders/{order_id}/corrections"), &correction).await.expect(201);
     erase(&app.db, Person::Client(ClientId(order["client_id"].as_i64().expect("a client")))).await.expect("erased");
     for table in ["tentatives", "corrections", "history", "livraison_actions", "idempotency_keys", "orders"] {
-        let sql = format!("select count(*) from {table} t where t::text like '%Zénobie%' or t::text like '%4711%'");
+        let sql =
+            format!("select count(*) from {table} t where t::text like '%Zénobie%' or t::text like '%Digicode 4711%'");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&app.db).await.expect("a count");
         assert_eq!(left, 0, "{table}");
     }

@@ -3,6 +3,8 @@
 //! A part of the page that is drawn again in place loses its attributes for an instant, and with them
 //! whatever made it take the focus (an address, a tabindex); or its element is another one.
 
+use std::cell::RefCell;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -23,23 +25,48 @@ fn name_of(element: &HtmlElement) -> Option<String> {
     })
 }
 
+/// What had the focus when it was drawn again, until it has it again.
+struct Held {
+    element: HtmlElement,
+    name: Option<String>,
+    redrawn: bool,
+}
+
+impl Held {
+    /// The element, or the one drawn in its place; none when somebody left it.
+    fn now(&self) -> Option<HtmlElement> {
+        // Asked late: some browsers tell of the loss before the element is taken away.
+        if self.element.is_connected() {
+            return self.redrawn.then(|| self.element.clone());
+        }
+        document().query_selector(self.name.as_ref()?).ok().flatten()?.dyn_into().ok()
+    }
+}
+
+thread_local! {
+    /// Between the loss and the next frame: a key pressed in between is meant for what had the focus.
+    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+}
+
+/// What has the focus, or is about to have it again. None when nothing on the page has it.
+pub fn focused() -> Option<Element> {
+    let active = document().active_element().filter(|element| element.tag_name() != "BODY");
+    active.or_else(|| HELD.with_borrow(|held| held.as_ref().and_then(Held::now)).map(Into::into))
+}
+
 /// Gives the focus back to what is drawn again. Once, in the layout.
 pub fn keep_hold() {
     Effect::new(|_| {
         let listener = window_event_listener(ev::focusout, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-            let Some(target) = target.filter(|_| event.related_target().is_none()) else { return };
-            let (redrawn, name) = (is_redrawn(&event), name_of(&target));
+            let Some(element) = target.filter(|_| event.related_target().is_none()) else { return };
+            let (name, redrawn) = (name_of(&element), is_redrawn(&event));
+            HELD.set(Some(Held { element, name, redrawn }));
             request_animation_frame(move || {
                 let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-                // Some browsers tell of it before the element is taken away.
-                if !nowhere || (!redrawn && target.is_connected()) {
-                    return;
-                }
-                let again = || document().query_selector(&name?).ok().flatten();
-                let found = if target.is_connected() { Some(target) } else { again().and_then(|a| a.dyn_into().ok()) };
-                if let Some(found) = found {
-                    let _ = found.focus();
+                let held = HELD.take().filter(|_| nowhere);
+                if let Some(again) = held.and_then(|held| held.now()) {
+                    let _ = again.focus();
                 }
             });
         });

@@ -15,7 +15,7 @@ pub use awaken::{follow, follow_tick, takes_over};
 pub use clipboard::{copied, copy};
 pub use drag::{Drag, drag};
 pub use focus::{enter_goes_on, focus, focus_first_fault};
-pub use hold::keep_hold;
+pub use hold::{focused, keep_hold};
 pub use key::{fresh_key, fresh_password};
 pub use leave::{guard, sure_to_leave};
 pub use morph::bring_up_to_date;

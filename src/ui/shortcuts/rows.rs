@@ -1,22 +1,19 @@
 //! Walking through the rows of a list. Browser only: called from handlers.
 
-use std::cell::RefCell;
-
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
+use crate::ui::browser::focused;
+
 /// What opens a row; the focus goes there, so that Enter opens it.
 const TARGET: &str = "row-target";
 
-thread_local! {
-    /// What the row stepped to last leads to: while a list is drawn again, no row has the focus for an instant.
-    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
 /// Puts the focus on the row so many further on, the first or last when none has it. False without rows.
 pub fn step(by: i32) -> bool {
-    let rows = targets();
+    let found = document().get_elements_by_class_name(TARGET);
+    let rows: Vec<HtmlElement> =
+        (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok()).collect();
     if rows.is_empty() {
         return false;
     }
@@ -29,7 +26,6 @@ pub fn step(by: i32) -> bool {
         (None, false) => last,
     };
     let _ = rows[next].focus();
-    LAST.set(address(&rows[next]));
     true
 }
 
@@ -45,29 +41,7 @@ pub fn choose() -> bool {
     }
 }
 
-/// What opens the rows of the page, from above.
-fn targets() -> Vec<HtmlElement> {
-    let found = document().get_elements_by_class_name(TARGET);
-    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
-}
-
-/// What a row leads to: which row it is, however often it is drawn.
-fn address(target: &HtmlElement) -> Option<String> {
-    target.get_attribute("href")
-}
-
-/// The row that has the focus; the row stepped to last when nothing on the page has it.
+/// The row that has the focus, also while it is being drawn again.
 fn current_row() -> Option<Element> {
-    let document = document();
-    let focused = document.active_element().filter(|element| element.tag_name() != "BODY");
-    let inside = match focused {
-        Some(focused) => focused,
-        None => LAST
-            .with_borrow(|last| {
-                last.as_ref()
-                    .and_then(|last| targets().into_iter().find(|target| address(target).as_ref() == Some(last)))
-            })?
-            .into(),
-    };
-    inside.closest("main tr, main li").ok().flatten()
+    focused()?.closest("main tr, main li").ok().flatten()
 }
