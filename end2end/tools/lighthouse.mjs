@@ -8,15 +8,14 @@ import { baseUrl, cookiesOf, launch } from './browser.mjs';
 const here = createRequire(pathToFileURL(`${process.argv[2]}/package.json`));
 const { default: lighthouse, desktopConfig } = await import(pathToFileURL(here.resolve('lighthouse')).href);
 const port = 9300 + (process.pid % 500);
-const browser = await launch([`--remote-debugging-port=${port}`]);
-const cookies = await cookiesOf(browser, 'admin');
-const header = (all) => all.map(({ name, value }) => `${name}=${value}`).join('; ');
-const [cookie, livreur] = [header(cookies), header(await cookiesOf(browser, 'livreur'))];
 const categories = ['performance', 'accessibility', 'best-practices'];
 console.log('page'.padEnd(24) + ['performance', 'accessibilité', 'pratiques'].map((c) => c.padStart(15)).join(''));
 let low = false;
 for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/livreur']) {
-  const extraHeaders = path === '/connexion' ? {} : { Cookie: path === '/livreur' ? livreur : cookie };
+  // A browser each: the server renews cookies, and what one keeps goes before what is asked for here.
+  const browser = await launch([`--remote-debugging-port=${port}`]);
+  const cookies = path === '/connexion' ? [] : await cookiesOf(browser, path === '/livreur' ? 'livreur' : 'admin');
+  const extraHeaders = { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') };
   const flags = { port, logLevel: 'error', onlyCategories: categories, extraHeaders, disableStorageReset: true };
   // The livreur's page as a phone loads it.
   const { lhr } = await lighthouse(baseUrl + path, flags, path === '/livreur' ? undefined : desktopConfig);
@@ -31,6 +30,6 @@ for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/li
       if (weight > 0 && audit.score !== null && audit.score < 0.9) console.log(`    ${audit.title} ${audit.displayValue ?? ''}`);
     }
   }
+  await browser.close();
 }
-await browser.close();
 process.exitCode = low ? 1 : 0;

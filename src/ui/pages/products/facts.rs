@@ -101,16 +101,18 @@ pub fn LastOrders(
         .into_iter()
         .map(|order| {
             let quantity: i64 = order.items.iter().filter(|item| item.product_id == id).map(|item| item.quantity).sum();
+            let quantity = format!("× {}", number(quantity));
             view! {
                 <tr class="row-link">
                     <th scope="row" class="shrink">
                         <a class="row-target" href=format!("/commandes/{}", order.id)>
                             {order.numero.clone()}
                         </a>
+                        <span class="product-under">{format!("{} · {quantity}", order.client_nom)}</span>
                     </th>
                     <td class="product-client truncate-cell">{order.client_nom.clone()}</td>
                     <td class="shrink product-second product-when">{zone.display_short(order.audit.created_at)}</td>
-                    <td class="number">{format!("× {}", number(quantity))}</td>
+                    <td class="number product-quantity">{quantity}</td>
                     <td class="shrink">
                         <StatusBadge status=order.statut/>
                     </td>
@@ -129,9 +131,9 @@ pub fn LastOrders(
                             <thead class="visually-hidden">
                                 <tr>
                                     <th scope="col">"Numéro"</th>
-                                    <th scope="col">"Client"</th>
-                                    <th scope="col">"Saisie"</th>
-                                    <th scope="col">"Quantité"</th>
+                                    <th scope="col" class="product-client">"Client"</th>
+                                    <th scope="col" class="product-when">"Saisie"</th>
+                                    <th scope="col" class="product-quantity">"Quantité"</th>
                                     <th scope="col">"Statut"</th>
                                 </tr>
                             </thead>
