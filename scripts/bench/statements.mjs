@@ -16,8 +16,15 @@ export function statements(log) {
     } else if (line.startsWith('\t') && sent.length) sent.at(-1).sql += `\n${line}`;
   }
   const server = sent.filter(({ by }) => by === 'dashboard-fb');
-  // A transaction is left out whole; one that has not ended is none of the call's.
+  // A transaction is left out whole; one that has not ended is none of the call's, nor one that had begun before.
   const out = new Set(server.filter(({ sql }) => BACKGROUND.test(sql)));
+  const begun = new Set();
+  for (const [at, { on, sql }] of server.entries()) {
+    if (/^begin/i.test(sql)) begun.add(on);
+    else if (/^(commit|rollback)/i.test(sql) && !begun.delete(on)) {
+      server.slice(0, at + 1).filter((statement) => statement.on === on).forEach((statement) => out.add(statement));
+    }
+  }
   for (const [at, begin] of server.entries()) {
     if (!/^begin/i.test(begin.sql)) continue;
     const later = server.slice(at).filter(({ on }) => on === begin.on);

@@ -15,6 +15,7 @@ use crate::live::hub::Hub;
 use crate::server::readers::Readers;
 use crate::server::replica::Replica;
 use crate::server::state::{AppState, Exports, Shop};
+use crate::server::transaction;
 use crate::shared::{SessionId, UserId};
 
 /// Who acts.
@@ -168,7 +169,7 @@ impl Ctx {
             self.actor.user_id,
             self.request_id.replace('\'', "")
         );
-        let tx = self.db.begin_with(sqlx::AssertSqlSafe(begin)).await?;
+        let tx = transaction::begin(&self.db, begin).await?;
         let mut tx = WriteTx { tx, key: None, live: self.live.clone() };
         let Some(key) = &self.idempotency else { return Ok(Opened::New(tx)) };
         match tx.claim(self.actor.user_id, key).await? {

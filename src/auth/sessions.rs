@@ -15,6 +15,7 @@ use super::tokens::{self, FAMILY_DAYS, REFRESH_DAYS};
 use crate::error::{AppError, AppResult};
 use crate::server::keys::{Keys, random_bytes};
 use crate::server::readers::Readers;
+use crate::server::transaction;
 use crate::shared::resource;
 use crate::shared::{Day, SessionId, UserId};
 use crate::users::model::User;
@@ -87,7 +88,7 @@ fn pair(keys: &Keys, user: UserId, session: SessionId, generation: i32, salt: &[
 /// gives the same successor (the answer may have been lost); any other second use ends the family.
 pub async fn refresh(db: &PgPool, keys: &Keys, token: &str) -> AppResult<(UserId, TokenPair)> {
     let (id, generation) = tokens::read_refresh(token).ok_or_else(AppError::unauthenticated)?;
-    let mut tx = db.begin().await?;
+    let mut tx = transaction::begin(db, "begin").await?;
     let row = sqlx::query!(
         r#"select s.user_id, s.generation, s.salt as "salt!", s.rotated_at > now() - interval '10 seconds' as just_rotated
            from sessions s join users u on u.id = s.user_id

@@ -13,6 +13,7 @@ use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
 use crate::server::replica::{self, Least};
+use crate::server::transaction;
 use crate::shared::{Day, Fields, Period, listing};
 
 /// Products listed under `ventes_par_article` unless said otherwise.
@@ -67,7 +68,7 @@ async fn answer<T: Serialize>(
             there.end().await;
             return answer;
         }
-        let mut tx = ctx.db.begin_with(replica::SNAPSHOT).await?;
+        let mut tx = transaction::begin(&ctx.db, replica::SNAPSHOT).await?;
         let answer = Box::pin(answer_on(&mut tx, ctx, period, read)).await?;
         tx.commit().await?;
         Ok(answer)

@@ -8,6 +8,7 @@ use super::{known, write};
 use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, FieldError};
+use crate::server::{replica, transaction};
 use crate::shared::ImportId;
 
 /// Faults that one answer names.
@@ -23,7 +24,7 @@ pub async fn import_products(
     ctx.require(Permission::WriteProducts)?;
     let table = Table::of(sheet)?;
     if dry_run {
-        let mut tx = ctx.db.begin_with("begin isolation level repeatable read read only").await?;
+        let mut tx = transaction::begin(&ctx.db, replica::SNAPSHOT).await?;
         let known = known::read(&mut tx, ctx, &table, false).await?;
         let lines = plan(&table, &known, ctx.shop.default_vat);
         return Ok(Saved { value: report(None, fichier, &lines), replayed: false });

@@ -26,6 +26,7 @@ pub mod seed;
 pub mod serve;
 pub mod state;
 pub mod telemetry;
+pub mod transaction;
 pub mod upkeep;
 pub mod uploads;
 pub mod verify;
