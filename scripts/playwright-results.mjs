@@ -4,7 +4,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 
 const [report, client, failures] = process.argv.slice(2);
-const WHY_LINES = 6;
+const WHY_LINES = 12;
 // Colours of the terminal.
 const plain = (text) => text.replace(/\u001b\[[0-9;]*m/g, "");
 

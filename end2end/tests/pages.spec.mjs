@@ -115,8 +115,7 @@ test('chaque composant, dans chaque état, est accessible dans les deux thèmes 
   await signIn(page, accounts.admin);
   await page.waitForURL((url) => url.pathname !== '/connexion');
   await page.goto('/dev/composants');
-  // The first dot is the page's own.
-  await expect(page.locator('.live').first()).toHaveAttribute('data-live', 'direct', { timeout: 40_000 });
+  await wokenUp(page);
   for (const shown of ['.kpi', '.sparkline', '.chart-line', '.chart-bar', '.donut', '.stock-bar', '.timeline', '.skeleton',
     '.period-picker', '.tabs', '.pager', '.conflict', '.changes', '.empty']) {
     expect(await page.locator(shown).count(), shown).toBeGreaterThan(0);

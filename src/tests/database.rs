@@ -83,6 +83,17 @@ impl TestDatabase {
         connect_pool(self.server.clone().database(&self.name), &keys(), 12).await.expect("a pool")
     }
 
+    /// Where the server listens that has it.
+    pub fn address(&self) -> (String, u16) {
+        (self.server.get_host().to_owned(), self.server.get_port())
+    }
+
+    /// A pool of a single connection, through that port of this machine.
+    pub async fn one_connection(&self, port: u16) -> PgPool {
+        let through = self.server.clone().host("127.0.0.1").port(port).database(&self.name);
+        connect_pool(through, &keys(), 1).await.expect("a pool")
+    }
+
     /// The state of a server over it.
     pub async fn state(&self) -> AppState {
         self.state_with(|_| {}).await

@@ -55,6 +55,7 @@ mod stock_pages;
 mod stocks;
 mod surface;
 mod throttle;
+mod transactions;
 mod two_servers;
 mod users;
 mod users_write;
