@@ -8,6 +8,9 @@ use sqlx::{PgPool, Postgres, Transaction};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::{ClientId, SYSTEM_USER, UserId};
 
+/// The request that erasures are told under in the trail: by it, what was erased is told from what was hidden.
+pub const ERASURE: &str = "erase-person";
+
 /// Whose data is to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Person {
@@ -47,7 +50,7 @@ const USER_FIELDS: &[&str] = &["email", "nom", "prenom", "telephone"];
 
 /// Erases a person, all of it or nothing.
 pub async fn erase(db: &PgPool, person: Person) -> AppResult<Erased> {
-    let begin = format!("begin; set local app.user_id = '{SYSTEM_USER}'; set local app.request_id = 'erase-person'");
+    let begin = format!("begin; set local app.user_id = '{SYSTEM_USER}'; set local app.request_id = '{ERASURE}'");
     let mut tx = db.begin_with(sqlx::AssertSqlSafe(begin)).await?;
     let erased = match person {
         Person::Client(id) => client(&mut tx, id).await?,

@@ -153,17 +153,20 @@ impl Exported for Change {
             Column::new("Version", |c| i64::from(c.version).into()),
             Column::new("Action", |c| c.action.as_str().into()),
             Column::new("Champ", |c| c.champ.clone().into()),
-            Column::new("Avant", |c| shown(c.avant.as_ref())),
-            Column::new("Après", |c| shown(c.apres.as_ref())),
+            Column::new("Avant", |c| shown(c, c.avant.as_ref())),
+            Column::new("Après", |c| shown(c, c.apres.as_ref())),
             Column::new("Auteur", |c| (&c.auteur).into()),
             Column::new("Requête", |c| c.request_id.clone().into()),
         ]
     }
 }
 
-fn shown(value: Option<&Value>) -> Cell {
+fn shown(change: &Change, value: Option<&Value>) -> Cell {
     match value {
         None => Cell::Empty,
+        Some(Value::String(phone)) if matches!(change.champ.as_deref(), Some("telephone" | "client_telephone")) => {
+            Cell::Phone(phone.clone())
+        }
         Some(Value::String(text)) => text.into(),
         Some(Value::Bool(yes)) => Cell::yes(*yes),
         Some(Value::Number(number)) => Cell::Decimal(number.to_string()),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::workflow::OrderStatus;
-use crate::shared::{CategoryId, ClientId, Day, ProductId, UserId};
+use crate::shared::{Bounds, CategoryId, ClientId, Day, ProductId, UserId};
 
 /// What a list of orders is narrowed by. Empty means all.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct OrderFilter {
     pub end_date: Option<Day>,
     /// Which date the two days are about.
     pub date_champ: DateField,
+    /// Where the two days begin and end, for the server, once it asked its database.
+    #[serde(skip)]
+    pub bounds: Option<Bounds>,
 }
 
 /// `livreur_id=12` or `livreur_id=none`.

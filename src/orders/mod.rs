@@ -13,6 +13,8 @@ pub mod bulk;
 #[cfg(feature = "ssr")]
 pub mod corrections;
 #[cfg(feature = "ssr")]
+pub mod counts;
+#[cfg(feature = "ssr")]
 pub mod dispatch;
 #[cfg(feature = "ssr")]
 pub mod effects;

@@ -219,11 +219,7 @@ pub async fn add_item(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Or
     };
     let held = lines::hold_sellable(&mut tx, item.product_id).await;
     let now: Option<Order> = lock_if_there(&mut tx, ctx, id.0).await?;
-    let kept = now.as_ref().map_or(&[][..], |order| &order.items);
-    // A product that is on the order already may be off sale by now.
-    if !kept.iter().any(|line| line.product_id == item.product_id) {
-        held?;
-    }
+    held?;
     let now = now.ok_or_else(not_found::<Order>)?;
     let wanted = lines::with(&now, item)?;
     ctx.check_version(now.version())?;

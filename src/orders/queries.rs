@@ -1,10 +1,10 @@
-//! The reads of orders: the list, its tabs, one order, the page of one order.
+//! The reads of orders: the list, one order, the page of one order.
 
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::corrections;
 use super::filter::{CourierFilter, DateField, DeliveryOutcome, OrderFilter};
-use super::model::{Order, OrderDetail, StatusCounts, StatusInfo};
+use super::model::{Order, OrderDetail, StatusInfo};
 use super::story::story;
 use super::workflow::{OrderStatus, TRANSITIONS};
 use crate::auth::context::Ctx;
@@ -12,8 +12,7 @@ use crate::auth::permission::Permission;
 use crate::deliveries::outcome::{ON_TIME, WENT_WRONG};
 use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
-use crate::shared::listing::{Filter, SortColumn, push_period, push_words_or_phone, read_period};
-use crate::shared::page::COUNT_CAP;
+use crate::shared::listing::{Filter, SortColumn, bounds, push_bounds, push_period, push_words_or_phone, read_period};
 use crate::shared::resource::{self, Resource, not_found};
 use crate::shared::{Fields, OrderId, ProductId, UserId};
 
@@ -52,6 +51,7 @@ impl Filter for OrderFilter {
             start_date,
             end_date,
             date_champ: f.choice("date_champ", date, &dates).value().unwrap_or_default(),
+            bounds: None,
         }
     }
 
@@ -59,9 +59,44 @@ impl Filter for OrderFilter {
         self.push_all_but_dates(sql);
         self.push_dates(sql);
     }
+
+    async fn settle(&mut self, db: &mut PgConnection) -> AppResult<()> {
+        if self.is_dated() && self.date_champ != DateField::DateLivraisonPrevue {
+            self.bounds = Some(bounds(db, self.start_date, self.end_date).await?);
+        }
+        Ok(())
+    }
+
+    fn is_uneven(&self) -> bool {
+        // One status, one client and one livreur have indexes of their own, in the list's order.
+        let even = Self {
+            statut: self.statut.iter().copied().take(1).collect(),
+            client_id: self.client_id,
+            livreur: self.livreur,
+            ..Self::default()
+        };
+        *self != even
+    }
+
+    fn push_counted(&self, sql: &mut QueryBuilder<Postgres>, ctx: &Ctx) -> bool {
+        let Some(product) = self.product_id else { return false };
+        if *self != (Self { product_id: Some(product), ..Self::default() }) || !ctx.may(Permission::ReadAllOrders) {
+            return false;
+        }
+        // An order has one line of a product at most, and hardly any order is deleted: its lines are counted, in the
+        // index, instead of its orders, each in its place.
+        sql.push("select 1 from order_items i where i.product_id = ").push_bind(product);
+        sql.push(" and not exists (select 1 from orders d where d.id = i.order_id and d.is_deleted)");
+        true
+    }
 }
 
 impl OrderFilter {
+    /// Whether a period narrows it.
+    pub fn is_dated(&self) -> bool {
+        self.start_date.is_some() || self.end_date.is_some()
+    }
+
     /// Everything but the period.
     pub fn push_all_but_dates(&self, sql: &mut QueryBuilder<Postgres>) {
         match self.statut.as_slice() {
@@ -111,9 +146,13 @@ impl OrderFilter {
 
     fn push_dates(&self, sql: &mut QueryBuilder<Postgres>) {
         let column = format!("o.{}", self.date_champ.as_str());
+        // Confirmed or delivered by then is created by then: the newest of them are near, not anywhere.
+        if let Some((start, end)) = self.bounds {
+            push_bounds(sql, &column, (start, end));
+            return push_bounds(sql, "o.created_at", (None, end));
+        }
         if self.date_champ != DateField::DateLivraisonPrevue {
             push_period(sql, &column, self.start_date, self.end_date);
-            // Confirmed or delivered by then is created by then: the newest of them are near, not anywhere.
             return push_period(sql, "o.created_at", None, self.end_date);
         }
         // A day already, not an instant.
@@ -124,25 +163,6 @@ impl OrderFilter {
             sql.push(format!(" and {column} <= ")).push_bind(end);
         }
     }
-}
-
-/// How many match in each status, under the other filters; each up to one more than the cap.
-pub async fn count_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<StatusCounts> {
-    ctx.require(Permission::ReadOrders)?;
-    let mut f = Fields::of_pairs(query);
-    f.ignore(&["page", "per_page", "cursor", "sort", "statut"]);
-    let filter = OrderFilter::read(&mut f);
-    f.finish()?;
-    let mut sql = QueryBuilder::new(
-        "select s.statut, (select count(*) from (select 1 from orders o where not o.is_deleted and o.statut = s.statut",
-    );
-    Order::push_visible(&mut sql, ctx);
-    filter.push(&mut sql);
-    sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") m) from unnest(");
-    sql.push_bind(OrderStatus::ALL.map(|s| s.as_str().to_owned()).to_vec()).push(") as s(statut)");
-    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(&ctx.db).await?;
-    let counts = rows.into_iter().filter_map(|(name, n)| Some((OrderStatus::parse(&name)?, n))).collect();
-    Ok(StatusCounts { counts })
 }
 
 /// One order that the caller may see.

@@ -11,7 +11,7 @@ use crate::products::model::ProductChoice;
 use crate::shared::{CategoryId, ClientId, Day, OrderId, Page, ProductId, UserId};
 
 #[cfg(feature = "ssr")]
-use super::{bulk, dispatch, moves, operations, printing, queries, sums};
+use super::{bulk, counts, dispatch, moves, operations, printing, queries, sums};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 
@@ -29,7 +29,7 @@ pub async fn list_orders(query: QueryPairs) -> Result<Page<Order>, AppError> {
 #[server(prefix = "/_fn", endpoint = "count_orders", input = Json)]
 pub async fn count_orders(query: QueryPairs) -> Result<StatusCounts, AppError> {
     let ctx = Ctx::of_browser().await?;
-    queries::count_orders(&ctx, query).await
+    counts::count_orders(&ctx, query).await
 }
 
 /// Everything the page of one order shows.

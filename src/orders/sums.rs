@@ -9,7 +9,7 @@ use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT};
 use crate::error::AppResult;
-use crate::shared::listing::{Filter, push_period};
+use crate::shared::listing::{Filter, push_bounds};
 use crate::shared::resource::Resource;
 use crate::shared::{CategoryId, ClientId, Fields, Money, ProductId};
 
@@ -22,10 +22,29 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
     ctx.require(Permission::ReadOrders)?;
     let mut f = Fields::of_pairs(query);
     f.ignore(&["page", "per_page", "cursor", "sort", "include_deleted"]);
-    let filter = OrderFilter::read(&mut f);
+    let mut filter = OrderFilter::read(&mut f);
     f.finish()?;
-    let dated = filter.start_date.is_some() || filter.end_date.is_some();
-    let sold = dated && filter.date_champ == DateField::ConfirmedAt;
+    let sold = filter.is_dated() && filter.date_champ == DateField::ConfirmedAt;
+    let (all, counted, amount, lines): (i64, i64, Money, Money) = ctx
+        .reads
+        .read(async |db| {
+            filter.settle(&mut *db).await?;
+            let mut sql = sum(ctx, &filter, sold);
+            Ok(sql.build_query_as().persistent(!filter.is_uneven()).fetch_one(db).await?)
+        })
+        .await?;
+    Ok(OrderSum {
+        nombre: counted,
+        montant: amount,
+        montant_lignes: narrows_lines(&filter).then_some(lines),
+        vendu: sold,
+        non_comptees: all - counted,
+        plafonne: all > SUM_CAP,
+    })
+}
+
+/// The statement of the sum.
+fn sum(ctx: &Ctx, filter: &OrderFilter, sold: bool) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
         "select count(*), count(*) filter (where compte), coalesce(sum(montant) filter (where compte), 0)::bigint,
                 coalesce(sum(lignes) filter (where compte), 0)::bigint from (select ",
@@ -35,27 +54,18 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
     } else {
         sql.push("true as compte, o.total as montant");
     }
-    push_lines(&mut sql, &filter, sold);
+    push_lines(&mut sql, filter, sold);
     sql.push(" from orders o where not o.is_deleted");
     Order::push_visible(&mut sql, ctx);
     if sold {
         filter.push_all_but_dates(&mut sql);
         // The index of sales answers alone: no other column of the date is looked at.
-        push_period(&mut sql, "o.confirmed_at", filter.start_date, filter.end_date);
+        push_bounds(&mut sql, "o.confirmed_at", filter.bounds.unwrap_or_default());
     } else {
         filter.push(&mut sql);
     }
     sql.push(" limit ").push_bind(SUM_CAP + 1).push(") m");
-    let (all, counted, amount, lines): (i64, i64, Money, Money) =
-        ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_one(db).await?)).await?;
-    Ok(OrderSum {
-        nombre: counted,
-        montant: amount,
-        montant_lignes: narrows_lines(&filter).then_some(lines),
-        vendu: sold,
-        non_comptees: all - counted,
-        plafonne: all > SUM_CAP,
-    })
+    sql
 }
 
 /// Whether only some lines of the orders are meant.

@@ -27,6 +27,7 @@ pub mod serve;
 pub mod state;
 pub mod telemetry;
 pub mod transaction;
+pub mod unread;
 pub mod upkeep;
 pub mod uploads;
 pub mod verify;

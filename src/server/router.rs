@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::state::AppState;
-use super::{browser, openapi, phone, rate, security};
+use super::{browser, openapi, phone, rate, security, unread};
 use crate::error::AppError;
 
 /// Everything, ready to be served.
@@ -36,6 +36,7 @@ pub fn build(state: AppState) -> Router {
         }))
         .layer(middleware::from_fn_with_state(state.clone(), security::envelope))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(unread::close))
         .with_state(state)
 }
 

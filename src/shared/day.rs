@@ -1,6 +1,6 @@
 //! Business days. Which day an instant belongs to is decided in SQL, nowhere else.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A day of the business, `YYYY-MM-DD`, between 2000 and 2100.
@@ -78,6 +78,9 @@ impl std::fmt::Display for Day {
         self.0.fmt(f)
     }
 }
+
+/// The instants at which a period begins and ends, the latter not included.
+pub type Bounds = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// Days from `start` to `end`, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Lists: how one is asked for (page or cursor, sort, filters), and the one way all of them are read.
 
+mod count;
 mod whole;
 
 use serde::Serialize;
@@ -7,10 +8,13 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::keyset::Cursor;
-pub use super::narrowing::{like_escaped, push_period, push_words, push_words_or_phone, read_period};
+pub use super::narrowing::{
+    bounds, like_escaped, push_bounds, push_period, push_words, push_words_or_phone, read_period,
+};
 use super::page::COUNT_CAP;
 use super::resource::{Resource, select};
 use super::{Fields, Page};
+use count::count;
 pub use whole::rows;
 
 use crate::auth::context::Ctx;
@@ -66,6 +70,22 @@ pub trait Filter: Serialize + Sized + Send + Sync {
 
     /// Narrows: ` and …` for each filter that is set.
     fn push(&self, sql: &mut QueryBuilder<Postgres>);
+
+    /// Asks the database for what narrowing needs to know of it, before it narrows.
+    fn settle(&mut self, _db: &mut PgConnection) -> impl Future<Output = AppResult<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Whether some values leave a handful of rows and others nearly all. One plan for all of them is a bad one for
+    /// some, so such a list is planned for its own values each time (a millisecond, and a round trip).
+    fn is_uneven(&self) -> bool {
+        false
+    }
+
+    /// A quicker way to have a row for each living one that matches (`select 1 from …`), where there is one.
+    fn push_counted(&self, _sql: &mut QueryBuilder<Postgres>, _ctx: &Ctx) -> bool {
+        false
+    }
 }
 
 /// Where in the list.
@@ -262,6 +282,14 @@ impl<F: Filter> Asked<F> {
         sql
     }
 
+    async fn fetch(
+        &self,
+        db: &mut PgConnection,
+        mut sql: QueryBuilder<Postgres>,
+    ) -> AppResult<Vec<Keyed<<F::Of as Resource>::Row>>> {
+        Ok(sql.build_query_as().persistent(!self.filter.is_uneven()).fetch_all(db).await?)
+    }
+
     fn unplaced(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {
         let id = id_of::<F::Of>();
         let columns = format!(
@@ -291,26 +319,27 @@ pub async fn page_on<F: Filter>(
     ctx: &Ctx,
     query: Vec<(String, String)>,
 ) -> AppResult<Page<F::Of>> {
-    let asked = Asked::<F>::read(ctx, query)?;
+    let mut asked = Asked::<F>::read(ctx, query)?;
     let per_page = asked.listing.per_page;
-    let mut sql = asked.sql(ctx)?;
-    // One more than asked tells whether there is a next page.
-    sql.push(" limit ").push_bind(per_page + 1);
-    if let Place::Page(page) = asked.listing.place {
-        sql.push(" offset ").push_bind((page - 1) * per_page);
-    }
     let mut lease = match lease {
         Some(lease) => lease,
         None => ctx.reads.lease().await?,
     };
     lease
         .read(async |db| {
-            let mut rows: Vec<Keyed<<F::Of as Resource>::Row>> = sql.build_query_as().fetch_all(&mut *db).await?;
+            asked.filter.settle(&mut *db).await?;
+            let mut sql = asked.sql(ctx)?;
+            // One more than asked tells whether there is a next page.
+            sql.push(" limit ").push_bind(per_page + 1);
+            if let Place::Page(page) = asked.listing.place {
+                sql.push(" offset ").push_bind((page - 1) * per_page);
+            }
+            let mut rows = asked.fetch(&mut *db, sql).await?;
             let missing = per_page + 1 - rows.len() as i64;
             if missing > 0 && asked.listing.may_end_valueless(&asked.signature) {
                 let mut sql = asked.valueless(ctx);
                 sql.push(" limit ").push_bind(missing);
-                rows.extend(sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch_all(&mut *db).await?);
+                rows.extend(asked.fetch(&mut *db, sql).await?);
             }
             let next = asked.listing.cut(&mut rows, &asked.signature);
             let shown = rows.len() as i64;
@@ -332,24 +361,17 @@ pub async fn page_on<F: Filter>(
 
 /// The first rows alone, uncounted: for what is proposed while one types.
 pub async fn first<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>, rows: i64) -> AppResult<Vec<F::Of>> {
-    let mut sql = Asked::<F>::read(ctx, query)?.sql(ctx)?;
-    sql.push(" limit ").push_bind(rows);
-    let found: Vec<Keyed<<F::Of as Resource>::Row>> =
-        ctx.reads.read(async |db| Ok(sql.build_query_as().fetch_all(db).await?)).await?;
+    let mut asked = Asked::<F>::read(ctx, query)?;
+    let found = ctx
+        .reads
+        .read(async |db| {
+            asked.filter.settle(&mut *db).await?;
+            let mut sql = asked.sql(ctx)?;
+            sql.push(" limit ").push_bind(rows);
+            asked.fetch(db, sql).await
+        })
+        .await?;
     found.into_iter().map(|keyed| F::Of::build(keyed.row, ctx)).collect()
-}
-
-/// How many match, up to one more than the cap.
-async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &F, deleted: Deleted) -> AppResult<i64> {
-    let mut sql = QueryBuilder::new(format!("select count(*) from (select 1 {} where ", F::COUNT_FROM));
-    let alias = <F::Of as Resource>::ALIAS;
-    let living = <F::Of as Resource>::DELETABLE && deleted == Deleted::No;
-    sql.push(if living { format!("not {alias}.is_deleted") } else { "true".to_owned() });
-    F::Of::push_visible(&mut sql, ctx);
-    deleted.push::<F::Of>(&mut sql);
-    filter.push(&mut sql);
-    sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");
-    Ok(sql.build_query_scalar().fetch_one(db).await?)
 }
 
 #[cfg(test)]

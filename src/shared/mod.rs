@@ -20,7 +20,7 @@ pub mod text;
 pub mod uuid;
 pub mod vat;
 
-pub use day::{Day, Period};
+pub use day::{Bounds, Day, Period};
 pub use fields::Fields;
 pub use ids::*;
 pub use local_time::ZoneTable;

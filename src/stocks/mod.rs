@@ -5,6 +5,8 @@ pub mod model;
 pub mod server_functions;
 
 #[cfg(feature = "ssr")]
+pub mod movements;
+#[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod queries;

@@ -1,10 +1,9 @@
-//! The reads of stocks and movements.
+//! The reads of stocks.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{MoveKind, Moved, MovedProduct, Movement, Stock, StockCounts, StockProduct, StockSum};
+use super::model::{Moved, Movement, Stock, StockCounts, StockProduct, StockSum};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -12,10 +11,9 @@ use crate::products::model::{CategoryBrief, StockBrief, StockStatus};
 use crate::products::queries::push_stock_status;
 use crate::server::export::{Column, Exported};
 use crate::shared::audit::Audit;
-use crate::shared::listing::{Filter, SortColumn, push_period, push_words, read_period};
+use crate::shared::listing::{Filter, SortColumn, push_words};
 use crate::shared::resource::{self, Resource, Versioned};
-use crate::shared::{CategoryId, Day, Fields, MovementId, OrderId, ProductId, UserId};
-use crate::users::model::full_name;
+use crate::shared::{CategoryId, Fields, ProductId};
 
 /// A stock as it is read.
 #[derive(sqlx::FromRow)]
@@ -205,144 +203,6 @@ impl Exported for Stock {
             Column::new("Disponible", |s| s.figures.quantite_disponible.into()),
             Column::new("Seuil d'alerte", |s| s.figures.seuil_alerte.into()),
             Column::new("État", |s| s.figures.statut.as_str().into()),
-        ]
-    }
-}
-
-/// A movement as it is read.
-#[derive(sqlx::FromRow)]
-pub struct MovementRow {
-    id: MovementId,
-    product_id: ProductId,
-    produit: String,
-    r#type: MoveKind,
-    quantite: i64,
-    stock_avant: i64,
-    stock_apres: i64,
-    motif: Option<String>,
-    order_id: Option<OrderId>,
-    numero: Option<String>,
-    created_at: DateTime<Utc>,
-    created_by: UserId,
-    auteur_nom: String,
-    auteur_prenom: Option<String>,
-}
-
-impl Resource for Movement {
-    type Row = MovementRow;
-
-    const TABLE: &'static str = "stock_movements";
-    const WHAT: &'static str = "Ce mouvement";
-    const ALIAS: &'static str = "m";
-    const COLUMNS: &'static str = "m.*, p.nom as produit, o.numero, u.nom as auteur_nom, u.prenom as auteur_prenom";
-    const FROM: &'static str = "from stock_movements m join products p on p.id = m.product_id
-        join users u on u.id = m.created_by left join orders o on o.id = m.order_id";
-    const DELETABLE: bool = false;
-    const READ: Permission = Permission::ReadStocks;
-
-    fn build(row: MovementRow, _ctx: &Ctx) -> AppResult<Self> {
-        Ok(Movement {
-            id: row.id,
-            product_id: row.product_id,
-            product: MovedProduct { id: row.product_id, nom: row.produit },
-            r#type: row.r#type,
-            quantite: row.quantite,
-            stock_avant: row.stock_avant,
-            stock_apres: row.stock_apres,
-            motif: row.motif,
-            order_id: row.order_id,
-            numero: row.numero,
-            created_at: row.created_at,
-            created_by: row.created_by,
-            auteur: full_name(row.auteur_prenom.as_deref(), &row.auteur_nom),
-        })
-    }
-}
-
-/// What a list of movements is narrowed by.
-#[derive(Serialize)]
-pub struct MovementFilter {
-    search: Option<String>,
-    kind: Option<MoveKind>,
-    product_id: Option<ProductId>,
-    order_id: Option<OrderId>,
-    user_id: Option<UserId>,
-    start_date: Option<Day>,
-    end_date: Option<Day>,
-}
-
-impl Filter for MovementFilter {
-    type Of = Movement;
-
-    const SORTS: &'static [SortColumn] = &[
-        SortColumn::new("created_at", "m.created_at", "timestamptz").fixed(),
-        SortColumn::new("quantite", "m.quantite", "bigint"),
-        SortColumn::new("produit", "p.nom collate french", "text"),
-    ];
-    const DESCENDING: bool = true;
-    const COUNT_FROM: &'static str = "from stock_movements m";
-
-    fn read(f: &mut Fields) -> Self {
-        let kinds = MoveKind::ALL.map(MoveKind::as_str).join(", ");
-        let (start_date, end_date) = read_period(f);
-        Self {
-            search: f.line("search", 200).value(),
-            kind: f.choice("type", MoveKind::parse, &kinds).value(),
-            product_id: f.id("product_id").value(),
-            order_id: f.id("order_id").value(),
-            user_id: f.id("user_id").value(),
-            start_date,
-            end_date,
-        }
-    }
-
-    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
-        if let Some(kind) = self.kind {
-            sql.push(" and m.type = ").push_bind(kind);
-        }
-        if let Some(id) = self.product_id {
-            sql.push(" and m.product_id = ").push_bind(id);
-        }
-        if let Some(id) = self.order_id {
-            sql.push(" and m.order_id = ").push_bind(id);
-        }
-        if let Some(id) = self.user_id {
-            sql.push(" and m.created_by = ").push_bind(id);
-        }
-        self.push_search(sql);
-        push_period(sql, "m.created_at", self.start_date, self.end_date);
-    }
-}
-
-impl MovementFilter {
-    /// What was moved, what was said about it, or the order it belongs to (its number, its client). Products and orders are looked
-    /// up once, not for each movement.
-    fn push_search(&self, sql: &mut QueryBuilder<Postgres>) {
-        let Some(text) = self.search.as_deref() else { return };
-        sql.push(" and (m.product_id = any (array (select q.id from products q where true");
-        push_words(sql, "q.recherche", Some(text));
-        sql.push(")) or (m.motif is not null");
-        push_words(sql, "searchable(m.motif)", Some(text));
-        sql.push(") or m.order_id = any (array (select q.id from orders q where true");
-        push_words(sql, "q.recherche", Some(text));
-        sql.push(")))");
-    }
-}
-
-impl Exported for Movement {
-    const NAME: &'static str = "mouvements";
-
-    fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {
-        vec![
-            Column::new("Date", |m: &Self| m.created_at.into()),
-            Column::new("Produit", |m| (&m.product.nom).into()),
-            Column::new("Mouvement", |m| m.r#type.label().into()),
-            Column::new("Quantité", |m| m.quantite.into()),
-            Column::new("Stock avant", |m| m.stock_avant.into()),
-            Column::new("Stock après", |m| m.stock_apres.into()),
-            Column::new("Motif", |m| m.motif.clone().into()),
-            Column::new("Commande", |m| m.numero.clone().into()),
-            Column::new("Auteur", |m| (&m.auteur).into()),
         ]
     }
 }

@@ -5,8 +5,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{MoveKind, Movement, NewEntry, NewMovement, Stock, StockUpdate};
+use super::movements::MovementFilter;
 use super::operations;
-use super::queries::{AlertFilter, MovementFilter, StockFilter};
+use super::queries::{AlertFilter, StockFilter};
 use crate::auth::context::Saved;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;

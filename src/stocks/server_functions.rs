@@ -10,7 +10,7 @@ use crate::products::model::CategoryBrief;
 use crate::shared::{MovementId, Page, ProductId};
 
 #[cfg(feature = "ssr")]
-use super::{operations, queries};
+use super::{movements, operations, queries};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
 #[cfg(feature = "ssr")]
@@ -59,7 +59,7 @@ pub async fn read_stock(id: ProductId) -> Result<Stock, AppError> {
 #[server(prefix = "/_fn", endpoint = "list_movements", input = Json)]
 pub async fn list_movements(query: QueryPairs) -> Result<Page<Movement>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    listing::page::<queries::MovementFilter>(&ctx, query).await
+    listing::page::<movements::MovementFilter>(&ctx, query).await
 }
 
 /// Moves a stock. `key`: one for each opened form, so that a repeated sending moves it once.

@@ -50,6 +50,26 @@ async fn a_body_is_refused_for_its_size_its_type_its_syntax_then_its_fields() {
 }
 
 #[tokio::test]
+async fn an_answer_before_the_body_was_read_says_that_the_connection_closes() {
+    let (app, admin) = shop().await;
+    let reader = app.token(Role::SimpleUtilisateur).await;
+    let call = async |token: &str, path: &str, body: &str| {
+        app.call(Method::POST, path).bearer(token).body("application/json", body).send().await
+    };
+    let large = format!("{{\"nom\": \"{}\"}}", "x".repeat(1024 * 1024));
+    for (token, path, body, status) in [
+        ("nobody", "/api/v1/products", "{}", 401),
+        (reader.as_str(), "/api/v1/products", "{}", 403),
+        (admin.as_str(), "/api/v1/nothing", "{}", 404),
+        (admin.as_str(), "/api/v1/products", large.as_str(), 413),
+    ] {
+        assert_eq!(call(token, path, body).await.expect(status).header("connection"), "close", "{status}");
+    }
+    assert_eq!(call(&admin, "/api/v1/products", "{}").await.expect(422).header("connection"), "", "it was read");
+    assert_eq!(app.get("nobody", "/products").await.expect(401).header("connection"), "", "there is none");
+}
+
+#[tokio::test]
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
     let body = json!({"client_nom": "x", "items": [{"product_id": 1, "quantity": 0}, {"quantity": 1, "prix": 3}, 7]});

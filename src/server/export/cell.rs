@@ -117,16 +117,23 @@ impl From<String> for Cell {
     }
 }
 
-/// A phone as it is read aloud: French ones from the trunk zero on, in pairs; others as they were typed.
+/// A phone as it is read aloud: French ones from the trunk zero on, in pairs; others as they were typed, unless they are
+/// digits alone, which a spreadsheet would take for a number without its first zeros.
 pub fn phone_in_pairs(phone: &str) -> String {
     let compact: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let national = compact.strip_prefix("+33").or_else(|| compact.strip_prefix("0033")).map(|rest| format!("0{rest}"));
     let digits = national.unwrap_or(compact);
-    if digits.len() != 10 || !digits.starts_with('0') {
-        return phone.trim().to_owned();
+    let (typed, is_french) = (phone.trim(), digits.len() == 10 && digits.starts_with('0'));
+    match typed {
+        _ if is_french => in_pairs(&digits),
+        bare if bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_digit()) => in_pairs(bare),
+        other => other.to_owned(),
     }
-    let pairs: Vec<&str> = (0..5).map(|i| &digits[2 * i..2 * i + 2]).collect();
-    pairs.join(" ")
+}
+
+fn in_pairs(digits: &str) -> String {
+    let digits: Vec<char> = digits.chars().collect();
+    digits.chunks(2).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
 /// A text that a spreadsheet must not take for a formula begins with an apostrophe.
@@ -145,6 +152,7 @@ mod tests {
             assert_eq!(phone_in_pairs(typed), "06 12 34 56 78", "{typed}");
         }
         assert_eq!(phone_in_pairs(" +32 470 12 34 56 "), "+32 470 12 34 56");
+        assert_eq!(phone_in_pairs("0041791234567"), "00 41 79 12 34 56 7");
         assert_eq!(phone_in_pairs("12"), "12");
     }
 

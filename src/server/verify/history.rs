@@ -1,6 +1,8 @@
 //! The trail: complete, unaltered, sealed, and telling the rows as they are.
 
 use super::Check;
+use crate::history::erase::ERASURE;
+use crate::shared::SYSTEM_USER;
 
 /// Audited tables and their keys.
 const TABLES: [(&str, &str); 11] = [
@@ -18,7 +20,7 @@ const TABLES: [(&str, &str); 11] = [
 ];
 
 pub(super) fn checks(has_key: bool) -> Vec<Check> {
-    let mut checks = vec![payloads(), unsealed()];
+    let mut checks = vec![payloads(), erasures(), unsealed()];
     checks.extend(if has_key { vec![first_seals(), next_seals()] } else { vec![no_key()] });
     // The largest table first: the others are done while it is.
     for (table, key) in TABLES.into_iter().rev() {
@@ -42,6 +44,22 @@ fn payloads() -> Check {
              where case when h.erased_at is null
                         then h.payload_digest is distinct from history_payload_digest(h.salt, h.avant, h.apres)
                         else num_nonnulls(h.salt, h.avant, h.apres) > 0 end"
+        ),
+    )
+}
+
+/// Content is erased with a person, which leaves a sealed entry of its own on the row; emptied without one, it was hidden.
+fn erasures() -> Check {
+    Check::new(
+        "historique_effacement",
+        "Le contenu effacé de l'historique l'a été avec la personne",
+        "history",
+        format!(
+            "select {NAME}, 'un effacement de la personne', 'aucun'
+             from history h
+             where h.erased_at is not null and not exists (
+                 select 1 from history e where e.table_name = h.table_name and e.row_id = h.row_id
+                    and e.request_id = '{ERASURE}' and e.user_id = {SYSTEM_USER} and e.at <= h.erased_at)"
         ),
     )
 }

@@ -14,7 +14,8 @@ use crate::server::browser::context_of_parts;
 use crate::server::export::{self, Format};
 use crate::server::rest::{query_pairs, without_format};
 use crate::server::state::AppState;
-use crate::stocks::queries::{AlertFilter, MovementFilter, StockFilter, shortest_first};
+use crate::stocks::movements::MovementFilter;
+use crate::stocks::queries::{AlertFilter, StockFilter, shortest_first};
 use crate::users::queries::UserFilter;
 
 /// GET /exports/… : the list of the page at …
