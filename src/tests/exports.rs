@@ -33,7 +33,8 @@ async fn shop() -> (App, String) {
     (app, admin)
 }
 
-fn rows(answer: &Answer) -> Vec<Vec<String>> {
+/// The rows of a CSV, its headings first.
+pub(super) fn rows(answer: &Answer) -> Vec<Vec<String>> {
     let text = answer.text.strip_prefix('\u{feff}').expect("the mark of UTF-8");
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(text.as_bytes());
     reader.records().map(|r| r.expect("a record").iter().map(str::to_owned).collect()).collect()

@@ -31,6 +31,7 @@ mod imports_undo;
 mod invariants;
 mod live;
 mod live_streams;
+mod narrowed;
 mod orders;
 mod orders_edit;
 mod orders_pages;

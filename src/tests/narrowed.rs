@@ -1,0 +1,78 @@
+//! Narrowed lists: what a page counts, its tabs, its sum and the whole list are found in different ways, and agree.
+
+use serde_json::{Value, json};
+
+use super::App;
+use super::browser::signed_in;
+use super::exports::rows;
+use super::orders_sets::call;
+use crate::auth::permission::Role;
+use crate::server::seed::{SeedOptions, seed_until};
+
+/// A shop of a few months, where some drafts were deleted.
+async fn shop() -> (App, String, String) {
+    let app = App::new().await;
+    let now = "2026-06-12T14:00:00Z".parse().expect("an instant");
+    seed_until(&app.db, &SeedOptions { orders: Some(250), random_seed: 11 }, now, |_| ()).await.expect("seed");
+    let admin = app.token(Role::Admin).await;
+    let drafts = app.get(&admin, "/orders?statut=brouillon&statut=annulee&per_page=10").await.expect(200).json();
+    for draft in drafts["items"].as_array().expect("drafts") {
+        app.delete(&admin, &format!("/orders/{}", draft["id"])).await.expect(204);
+    }
+    let (_, cookie) = signed_in(&app, Role::Admin).await;
+    (app, admin, cookie)
+}
+
+fn pairs(query: &str) -> Value {
+    json!(query.split('&').map(|pair| pair.split_once('=').expect("a pair")).collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn the_count_the_tabs_the_sum_and_the_whole_list_agree() {
+    let (app, admin, cookie) = shop().await;
+    let mut seen = 0;
+    for query in [
+        "product_id=3",
+        "product_id=3&statut=livree",
+        "product_id=3&start_date=2026-01-01&end_date=2026-05-31&date_champ=confirmed_at",
+        "category_id=1&start_date=2026-03-01&end_date=2026-06-30",
+        "search=an",
+        "search=a&product_id=5",
+        "search=cmd",
+        "client_id=2",
+        "livreur_id=none",
+        "livraison=probleme",
+        "start_date=2026-05-01&end_date=2026-05-31&date_champ=delivered_at",
+        "start_date=2026-05-01&date_champ=date_livraison_prevue",
+    ] {
+        let page = app.get(&admin, &format!("/orders?{query}&per_page=1")).await.expect(200).json();
+        let total = page["total"].as_i64().expect("a total");
+        let whole = rows(&app.get(&admin, &format!("/orders?{query}&format=csv")).await.expect(200)).len() as i64 - 1;
+        assert_eq!(total, whole, "{query}");
+        let ask = json!({"query": pairs(query)});
+        let tabs = call(&app, "count_orders", &cookie, &ask).await.expect(200).json();
+        let of = |tab: &Value| tab[1].as_i64().expect("a count");
+        let wanted = |tab: &Value| !query.contains("statut=") || query.contains(tab[0].as_str().expect("a status"));
+        let tabs = tabs["counts"].as_array().expect("tabs").iter().filter(|tab| wanted(tab)).map(of).sum::<i64>();
+        assert_eq!(total, tabs, "{query}");
+        let sum = call(&app, "sum_orders", &cookie, &ask).await.expect(200).json();
+        let summed = sum["nombre"].as_i64().zip(sum["non_comptees"].as_i64()).expect("a sum");
+        assert_eq!(total, summed.0 + summed.1, "{query}");
+        seen += i32::from(total > 1);
+    }
+    assert!(seen >= 10, "{seen} of the lists have something in them");
+}
+
+#[tokio::test]
+async fn movements_are_found_by_product_reason_and_order() {
+    let (app, admin, _) = shop().await;
+    let all = app.get(&admin, "/stocks/movements").await.expect(200).json();
+    for text in ["miel", "reassort", "annulee", "cmd-2026", "an", "aucun mouvement"] {
+        let path = format!("/stocks/movements?search={}", text.replace(' ', "%20"));
+        let total = app.get(&admin, &path).await.expect(200).json()["total"].as_i64().expect("a total");
+        let whole = rows(&app.get(&admin, &format!("{path}&format=csv")).await.expect(200)).len() as i64 - 1;
+        assert_eq!(total, whole, "{text}");
+        assert!(total < all["total"].as_i64().expect("a total"), "{text} narrows");
+        assert_eq!(total > 0, text != "aucun mouvement", "{text}");
+    }
+}
