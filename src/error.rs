@@ -92,6 +92,62 @@ codes! {
     Unavailable = 503, "indisponible", "Service momentanément indisponible";
 }
 
+macro_rules! members {
+    ($($(#[doc = $doc:literal])* $name:ident = $wire:literal;)*) => {
+        /// What some refusals carry besides what all of them do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Member {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Member {
+            /// All of them, for the documentation.
+            pub const ALL: &'static [Member] = &[$(Member::$name),*];
+
+            /// Name on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire),* }
+            }
+
+            /// What it means, for the documentation.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_ascii()),* }
+            }
+        }
+    };
+}
+
+members! {
+    /// Seconds to wait, also in `Retry-After` (`trop_de_requetes`).
+    RetryAfter = "retry_after";
+    /// The version that the resource has now (`version_perimee`).
+    Version = "version";
+    /// The statuses to which this caller may move the order (`transition_interdite`).
+    AllowedTransitions = "transitions_permises";
+    /// Every line that is short: what is left of its product and what it asks for (`stock_insuffisant` of an order).
+    ShortLines = "lignes";
+    /// What is left of the product (`stock_insuffisant` of a movement).
+    Available = "disponible";
+    /// What was asked for (`stock_insuffisant` of a movement).
+    Wanted = "demande";
+    /// How many of the product are promised to orders (`stock_reserve`).
+    Reserved = "quantite_reservee";
+    /// The numbers of the orders in the way (`stock_reserve`, `etat_incompatible` of a product).
+    Orders = "commandes";
+    /// The products in the way: ids (`etat_incompatible` of an order), or each with the reason (`import_utilise`).
+    Products = "produits";
+    /// How many deliveries wait for the livreur (`livreur_occupe`).
+    OrderCount = "nombre_commandes";
+    /// How many products the category holds (`etat_incompatible` of a category).
+    ProductCount = "nombre_produits";
+    /// The deleted category of the product to restore (`etat_incompatible` of a product).
+    Category = "category_id";
+    /// When the import was undone already (`etat_incompatible` of an import).
+    UndoneAt = "undone_at";
+    /// Every order of a round that stays where it is, with the reason.
+    Refused = "refus";
+}
+
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -114,7 +170,7 @@ pub struct AppError {
     /// All wrong fields at once, for `Invalid`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// Further members of the answer, such as `disponible` or `transitions_permises`.
+    /// Further members of the answer, each a [`Member`].
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub data: serde_json::Map<String, serde_json::Value>,
 }
@@ -158,9 +214,14 @@ impl AppError {
     }
 
     /// Adds a member to the answer.
-    pub fn with(mut self, key: &str, value: impl Serialize) -> Self {
-        self.data.insert(key.into(), serde_json::to_value(value).unwrap_or_default());
+    pub fn with(mut self, member: Member, value: impl Serialize) -> Self {
+        self.data.insert(member.as_str().into(), serde_json::to_value(value).unwrap_or_default());
         self
+    }
+
+    /// A member of the answer.
+    pub fn member(&self, member: Member) -> Option<&serde_json::Value> {
+        self.data.get(member.as_str())
     }
 
     /// The message for a field, if it is among the wrong ones.

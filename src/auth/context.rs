@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::permission::{Permission, Role, allows};
 use crate::dashboard::kept::Answers;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::live::hub::Hub;
 use crate::server::readers::Readers;
 use crate::server::replica::Replica;
@@ -152,11 +152,7 @@ impl Ctx {
     /// Refuses when somebody changed the resource since the caller saw it.
     pub fn check_version(&self, current: i32) -> AppResult<()> {
         match self.if_match {
-            Some(seen) if seen != current => Err(AppError::new(
-                ErrorCode::StaleVersion,
-                "Quelqu'un a modifié ces données entre-temps. Rechargez avant de recommencer.",
-            )
-            .with("version", current)),
+            Some(seen) if seen != current => Err(stale(current)),
             _ => Ok(()),
         }
     }
@@ -183,6 +179,12 @@ impl Ctx {
             }
         }
     }
+}
+
+/// The refusal of what was seen in another version than the one it has now.
+pub fn stale(current: i32) -> AppError {
+    let detail = "Quelqu'un a modifié ces données entre-temps. Rechargez avant de recommencer.";
+    AppError::new(ErrorCode::StaleVersion, detail).with(Member::Version, current)
 }
 
 impl IdempotencyKey {

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::server::keys::{Keys, hmac_sha256};
 
 /// Failures of one account from one address before it slows down.
@@ -86,5 +86,5 @@ fn too_many(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> AppError {
     let seconds = until.map_or(1, |until| (until - now).num_seconds() + 1).clamp(1, 900);
     let wait = if seconds < 90 { format!("{seconds} secondes") } else { format!("{} minutes", (seconds + 59) / 60) };
     AppError::new(ErrorCode::TooManyRequests, format!("Trop de tentatives. Réessayez dans {wait}."))
-        .with("retry_after", seconds)
+        .with(Member::RetryAfter, seconds)
 }

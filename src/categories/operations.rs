@@ -6,7 +6,7 @@ use super::model::{Category, MAX_PLACE, read_change, read_new};
 use super::queries::in_order;
 use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::resource::{self, lock, reread};
 use crate::shared::{CategoryId, Fields};
 
@@ -67,13 +67,16 @@ pub async fn delete_category(ctx: &Ctx, id: CategoryId) -> AppResult<()> {
         .await?;
         match products {
             0 => Ok(()),
-            n => {
-                let detail = format!("Cette catégorie contient encore {n} produit(s) : déplacez-les d'abord.");
-                Err(AppError::new(ErrorCode::StateConflict, detail).with("nombre_produits", n))
-            }
+            n => Err(not_empty(n)),
         }
     })
     .await
+}
+
+/// The refusal of deleting a category that holds so many products.
+pub fn not_empty(products: i64) -> AppError {
+    let detail = format!("Cette catégorie contient encore {products} produit(s) : déplacez-les d'abord.");
+    AppError::new(ErrorCode::StateConflict, detail).with(Member::ProductCount, products)
 }
 
 /// Brings a deleted category back, if nobody took its name.

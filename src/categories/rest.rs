@@ -31,7 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::WriteCategories, routes!(delete)))
         .routes(may(Permission::ReadCatalogue, listed::<ProductFilter>(routes!(products))))
         .routes(may(Permission::Restore, routes!(restore)))
-        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ReadHistory, history::rest::listed::<Category>(routes!(history))))
 }
 
 /// All of them.

@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::WriteClients, routes!(delete)))
         .routes(may(Permission::ReadClients, listed::<OrderFilter>(routes!(orders))))
         .routes(may(Permission::Restore, routes!(restore)))
-        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ReadHistory, history::rest::listed::<Client>(routes!(history))))
 }
 
 /// Les clients, par nom.

@@ -142,7 +142,7 @@ impl Filter for ChangeFilter {
 
 impl Exported for Change {
     const NAME: &'static str = "historique";
-    // What was written of clients is in it.
+    // All of it together: what was written of clients is in it.
     const PERSONAL: bool = true;
 
     fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {

@@ -3,7 +3,7 @@
 use super::model::{Import, InTheWay};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::resource::{lock, reread};
 use crate::shared::{ImportId, ProductId};
 
@@ -19,7 +19,7 @@ pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<Import>> {
     };
     let import: Import = lock(&mut tx, ctx, id.0).await?;
     if let Some(at) = import.undone_at {
-        return Err(AppError::new(ErrorCode::StateConflict, "Cet import est déjà annulé.").with("undone_at", at));
+        return Err(AppError::new(ErrorCode::StateConflict, "Cet import est déjà annulé.").with(Member::UndoneAt, at));
     }
     lock_rows(&mut tx, id).await?;
     let in_the_way = in_the_way(&mut tx, id).await?;
@@ -36,12 +36,13 @@ pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<Import>> {
     tx.commit(import).await
 }
 
-fn used(products: Vec<InTheWay>) -> AppError {
+/// The refusal that names what stands in the way.
+pub fn used(products: Vec<InTheWay>) -> AppError {
     let names: Vec<&str> =
         products.iter().take(NAMED).map(|product| product.reference.as_deref().unwrap_or(&product.nom)).collect();
     let more = if products.len() > NAMED { format!(" et {} autres", products.len() - NAMED) } else { String::new() };
     let detail = format!("Ces produits ont été vendus, réservés ou modifiés depuis : {}{more}.", names.join(", "));
-    AppError::new(ErrorCode::ImportUsed, detail).with("produits", products)
+    AppError::new(ErrorCode::ImportUsed, detail).with(Member::Products, products)
 }
 
 /// Categories that products go back to, products, stocks: the order in which everybody locks.

@@ -10,7 +10,7 @@ use super::sets::Seen;
 use super::workflow::OrderStatus;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::fields::Sent;
 use crate::shared::resource::{Resource, not_found};
 use crate::shared::{Day, Fields, OrderId, UserId};
@@ -161,5 +161,5 @@ fn refusal_of_all(refused: Vec<Refusal>) -> AppError {
         .iter()
         .map(|(id, numero, error)| json!({ "id": id, "numero": numero, "code": error.code, "detail": error.detail }))
         .collect();
-    AppError::new(code, format!("{}.", words.join(" ; "))).with("refus", named)
+    AppError::new(code, format!("{}.", words.join(" ; "))).with(Member::Refused, named)
 }

@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::workflow::StockEffect;
 use crate::auth::context::WriteTx;
 use crate::deliveries::attempts;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::OrderId;
 
 /// A line that cannot be served.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ShortLine {
     /// Product.
     pub product_id: i64,
@@ -60,16 +60,10 @@ async fn reserve(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {
     )
     .fetch_all(&mut **tx)
     .await?;
-    let gone: Vec<_> = refused.iter().filter(|line| !line.sellable).map(|line| line.product_nom.clone()).collect();
+    let gone = refused.iter().filter(|line| !line.sellable);
+    let gone: Vec<_> = gone.map(|line| (line.product_id, line.product_nom.as_str())).collect();
     if !gone.is_empty() {
-        return Err(AppError::new(
-            ErrorCode::StateConflict,
-            format!("Ces produits ne sont plus en vente : {}. Retirez-les de la commande.", gone.join(", ")),
-        )
-        .with(
-            "produits",
-            refused.iter().filter(|line| !line.sellable).map(|line| line.product_id).collect::<Vec<_>>(),
-        ));
+        return Err(unsellable(&gone));
     }
     let short: Vec<_> = refused
         .into_iter()
@@ -122,14 +116,21 @@ pub async fn reserve_difference(tx: &mut WriteTx, differences: &[(i64, i64)]) ->
     Err(insufficient(lines.collect()))
 }
 
+/// The refusal that names every product that is not for sale any more: id and name.
+pub fn unsellable(gone: &[(i64, &str)]) -> AppError {
+    let (ids, names): (Vec<i64>, Vec<&str>) = gone.iter().copied().unzip();
+    let detail = format!("Ces produits ne sont plus en vente : {}. Retirez-les de la commande.", names.join(", "));
+    AppError::new(ErrorCode::StateConflict, detail).with(Member::Products, ids)
+}
+
 /// The refusal that names every short line.
-pub(super) fn insufficient(short: Vec<ShortLine>) -> AppError {
+pub fn insufficient(short: Vec<ShortLine>) -> AppError {
     let named: Vec<_> = short
         .iter()
         .map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible))
         .collect();
     AppError::new(ErrorCode::InsufficientStock, format!("Stock insuffisant : {}.", named.join(", ")))
-        .with("lignes", short)
+        .with(Member::ShortLines, short)
 }
 
 async fn release(tx: &mut WriteTx, order: OrderId) -> AppResult<()> {

@@ -7,7 +7,7 @@ use super::model::Order;
 use super::workflow::{OrderStatus, Transition, allowed_from, may_take, transition};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::{Permission, Role};
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::fields::Sent;
 use crate::shared::resource::{lock, reread};
 use crate::shared::{Fields, Money, OrderId, UserId};
@@ -19,13 +19,14 @@ pub async fn confirm_new(tx: &mut WriteTx, id: OrderId) -> AppResult<()> {
     take(tx, rule, id, None).await
 }
 
-fn illegal(from: OrderStatus, to: OrderStatus, allowed: Vec<OrderStatus>) -> AppError {
+/// The refusal of a transition that the table does not have for this caller.
+pub fn illegal(from: OrderStatus, to: OrderStatus, allowed: Vec<OrderStatus>) -> AppError {
     let detail = if from == to {
         format!("La commande est déjà au statut « {} ».", from.label())
     } else {
         format!("Une commande au statut « {} » ne peut pas passer à « {} ».", from.label(), to.label())
     };
-    AppError::new(ErrorCode::IllegalTransition, detail).with("transitions_permises", allowed)
+    AppError::new(ErrorCode::IllegalTransition, detail).with(Member::AllowedTransitions, allowed)
 }
 
 /// `{statut, motif?}`: takes an order to another status, by the table.

@@ -34,7 +34,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::WriteOrders, routes!(cancel)))
         .routes(may(Permission::WriteOrders, routes!(assign)))
         .routes(may(Permission::Restore, routes!(restore)))
-        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ReadHistory, history::rest::listed::<Order>(routes!(history))))
 }
 
 /// `{motif?}`

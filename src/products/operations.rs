@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::model::{Product, ValidProduct, read_change, read_new};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::resource::{self, lock, reread};
 use crate::shared::{CategoryId, ProductId};
 use crate::stocks::model::MoveKind;
@@ -71,13 +71,15 @@ pub async fn delete_product(ctx: &Ctx, id: ProductId) -> AppResult<()> {
         )
         .fetch_all(&mut **tx)
         .await?;
-        if holding.is_empty() {
-            return Ok(());
-        }
-        let detail = format!("Des commandes en cours contiennent ce produit : {}.", holding.join(", "));
-        Err(AppError::new(ErrorCode::StateConflict, detail).with("commandes", holding))
+        if holding.is_empty() { Ok(()) } else { Err(on_orders(holding)) }
     })
     .await
+}
+
+/// The refusal that names the orders that hold a product.
+pub fn on_orders(holding: Vec<String>) -> AppError {
+    let detail = format!("Des commandes en cours contiennent ce produit : {}.", holding.join(", "));
+    AppError::new(ErrorCode::StateConflict, detail).with(Member::Orders, holding)
 }
 
 /// Brings a deleted product back, if its category lives and nobody took its reference.
@@ -90,7 +92,7 @@ pub async fn restore_product(ctx: &Ctx, id: ProductId) -> AppResult<Saved<Produc
                 ErrorCode::StateConflict,
                 "Sa catégorie est supprimée : restaurez-la d'abord, ou recréez le produit ailleurs.",
             )
-            .with("category_id", category)),
+            .with(Member::Category, category)),
         }
     })
     .await

@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::DeleteProducts, routes!(delete)))
         .routes(may(Permission::WriteProducts, routes!(toggle)))
         .routes(may(Permission::Restore, routes!(restore)))
-        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ReadHistory, history::rest::listed::<Product>(routes!(history))))
 }
 
 /// Liste des produits, stock compris.

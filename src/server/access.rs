@@ -2,7 +2,7 @@
 //! and it is what the documentation tells.
 
 use axum::Extension;
-use utoipa::openapi::extensions::ExtensionsBuilder;
+use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -53,7 +53,7 @@ fn guarded(access: Access, (schemas, mut paths, router): UtoipaMethodRouter<AppS
     for operation in paths.paths.values_mut().flat_map(operations) {
         let roles: Vec<_> = access.roles().map(Role::as_str).collect();
         operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
-        operation.extensions = Some(ExtensionsBuilder::new().add("x-roles", roles).build());
+        operation.extensions.get_or_insert_default().insert("x-roles".to_owned(), json!(roles));
     }
     // On the routes alone: a method that is not there stays 405.
     (schemas, paths, router.route_layer(Extension(access)))

@@ -1,6 +1,6 @@
 //! The commands of the command line.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -88,7 +88,7 @@ fn workers() -> usize {
 async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&cli.data, cli.serve).await?,
-        Command::Openapi => println!("{}", serde_json::to_string_pretty(&openapi::document()).unwrap_or_default()),
+        Command::Openapi => say(serde_json::to_string_pretty(&openapi::document()).unwrap_or_default())?,
         Command::Migrate => {
             let database = open(&cli.data).await?;
             println!("Le schéma est à jour.");
@@ -133,11 +133,19 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             let result = verify_and_repair(&database, repair).await;
             database.close().await;
             let report = result?;
-            println!("{report}");
+            say(report.to_string())?;
             return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a line of what was asked for; whoever has read enough of it may close the pipe.
+fn say(text: String) -> Result<(), CommandError> {
+    match std::io::stdout().lock().write_all(format!("{text}\n").as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 async fn open(data: &DataOptions) -> Result<Database, CommandError> {

@@ -2,39 +2,27 @@
 //! (refusals, versions, idempotency, request ids), so that no handler repeats them.
 
 mod inputs;
+mod refusals;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use utoipa::PartialSchema;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Required};
-use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+pub use refusals::Problem;
+
+use super::access::Access;
+use super::export::{self, Exported};
 use super::state::AppState;
-use crate::error::{ErrorCode, FieldError};
+use crate::auth::permission::Role;
+use crate::error::FieldError;
+use crate::imports::model::InTheWay;
+use crate::orders::effects::ShortLine;
 use crate::shared::listing::Filter;
 use crate::shared::resource::Resource;
-
-/// A refusal as it travels, RFC 9457.
-#[derive(serde::Serialize, ToSchema)]
-pub struct Problem {
-    /// URN of the code.
-    pub r#type: String,
-    /// French title.
-    pub title: String,
-    /// HTTP status.
-    pub status: u16,
-    /// One French sentence about this very case.
-    pub detail: String,
-    /// Stable code, snake_case.
-    pub code: String,
-    /// Also in `X-Request-Id`.
-    pub request_id: String,
-    /// For 422: all wrong fields at once.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
-}
 
 const DESCRIPTION: &str = "Commandes, stock et livraisons.\n\n\
     **Erreurs** : RFC 9457, `application/problem+json` ; `code` est stable, `errors` nomme tous les champs à corriger. \
@@ -42,17 +30,28 @@ const DESCRIPTION: &str = "Commandes, stock et livraisons.\n\n\
     **Montants** : nombres décimaux exacts ; en entrée, un nombre ou un texte. **Instants** : RFC 3339, UTC. \
     **Jours** : `AAAA-MM-JJ`, dans le fuseau de l'entreprise.\n\n\
     **Listes** : `page` et `per_page`, ou `cursor` pour tout parcourir ; `format=csv` ou `xlsx` donne toutes les lignes.\n\n\
-    **Écritures** : `If-Match` refuse (412) ce qui a changé depuis ; `Idempotency-Key` rend la première réponse à une requête répétée.";
+    **Écritures** : `If-Match` refuse (412) ce qui a changé depuis ; `Idempotency-Key` rend la première réponse à une requête répétée. \
+    L'`ETag` d'une réponse est la version à renvoyer dans `If-Match`.\n\n\
+    **Autour** : `GET /healthz` (le processus répond), `GET /readyz` (sa base de données aussi, ou 503) et \
+    `GET /api/v1/openapi.json` (ce document ; à lire sur `/api/docs`) sont publics. Une méthode que l'adresse ne connaît pas : \
+    405, `methode_interdite`, avec `Allow`.\n\n\
+    **Langue** : les textes pour les personnes (`title`, `detail`, `message`, résumés) sont en français ; les descriptions des \
+    schémas et de leurs champs, en anglais.";
+
+/// What says in the document who may take a list away as a file.
+const EXPORT_ROLES: &str = "x-roles-export";
 
 /// What every route shares.
 pub fn base() -> OpenApi {
     let components = ComponentsBuilder::new()
         .schema("Problem", Problem::schema())
         .schema("FieldError", FieldError::schema())
+        .schema("ShortLine", ShortLine::schema())
+        .schema("InTheWay", InTheWay::schema())
         // Named by parameters alone, from which no schema is gathered.
         .schema("DateField", crate::orders::filter::DateField::schema())
         .schema("DeliveryOutcome", crate::orders::filter::DeliveryOutcome::schema())
-        .schema("Format", super::export::Format::schema())
+        .schema("Format", export::Format::schema())
         .security_scheme(
             "bearer",
             SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build()),
@@ -76,7 +75,15 @@ pub fn document() -> Value {
 }
 
 /// Routes that list: adds what every list takes to the documentation of their GET.
-pub fn listed<F: Filter>(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+pub fn listed<F: Filter>(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState>
+where
+    F::Of: Exported,
+{
+    listed_about::<F::Of, F>(routes)
+}
+
+/// The same of what is as personal as what it is about: a history.
+pub fn listed_about<T: Exported, F: Filter>(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
     let sorts = F::SORTS.iter().flat_map(|sort| [sort.name.to_owned(), format!("-{}", sort.name)]);
     let sorts: Vec<Value> = sorts.map(Value::from).collect();
     let integer = |max: Option<f64>| ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1.0)).maximum(max);
@@ -93,7 +100,14 @@ pub fn listed<F: Filter>(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRo
         parameters.push(("include_deleted", "Les lignes supprimées aussi (admin)", flag()));
         parameters.push(("is_deleted", "Les lignes supprimées seulement (admin)", flag()));
     }
-    documented(routes, parameters)
+    let (schemas, mut paths, router) = documented(routes, parameters);
+    if let Some(permission) = export::permission::<T>() {
+        let roles: Vec<_> = Access::Needs(permission).roles().map(Role::as_str).collect();
+        for operation in paths.paths.values_mut().filter_map(|item| item.get.as_mut()) {
+            operation.extensions.get_or_insert_default().insert(EXPORT_ROLES.to_owned(), json!(roles));
+        }
+    }
+    (schemas, paths, router)
 }
 
 /// A route that gives one resource: documents `include_deleted`.
@@ -125,8 +139,7 @@ fn documented(
 /// Adds to each operation what its shape implies.
 pub fn complete(document: OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
-    let responses: Map<String, Value> = STATUSES.iter().map(|status| (name_of(*status), refusal(*status))).collect();
-    document["components"]["responses"] = Value::Object(responses);
+    refusals::complete(&mut document["components"]);
     let versioned = versioned(&document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
@@ -141,59 +154,14 @@ pub fn complete(document: OpenApi) -> Value {
     document
 }
 
-/// Statuses of refusals, each a response that operations refer to.
-const STATUSES: [u16; 13] = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503];
-
-fn name_of(status: u16) -> String {
-    format!("Refus{status}")
-}
-
-/// The response of a status, with an example of each code that it may carry.
-fn refusal(status: u16) -> Value {
-    let codes: Vec<ErrorCode> = ErrorCode::ALL.iter().copied().filter(|code| code.status() == status).collect();
-    let examples: Map<String, Value> =
-        codes.iter().map(|code| (code.as_str().to_owned(), json!({"value": example(*code)}))).collect();
-    let listed: Vec<_> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
-    let title = codes.first().map_or("Refus", |code| code.title());
-    let mut response = json!({
-        "description": format!("{title}. Codes : {}.", listed.join(", ")),
-        "headers": {"X-Request-Id": header("Identifiant de la requête")},
-        "content": {"application/problem+json": {
-            "schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples,
-        }},
-    });
-    let more = match status {
-        401 => Some(("WWW-Authenticate", "Comment s'authentifier")),
-        405 => Some(("Allow", "Les méthodes de cette adresse")),
-        429 => Some(("Retry-After", "Secondes à attendre")),
-        _ => None,
-    };
-    if let Some((name, text)) = more {
-        response["headers"][name] = header(text);
-    }
-    response
-}
-
-fn example(code: ErrorCode) -> Value {
-    let mut problem = json!({
-        "type": format!("urn:dashboard-fb:{}", code.as_str()), "title": code.title(), "status": code.status(),
-        "detail": format!("{}.", code.title()), "code": code.as_str(), "request_id": "1f0c7a52e8d94b3a9c1e77d0",
-    });
-    if code == ErrorCode::Invalid {
-        problem["errors"] =
-            json!([{"champ": "items[0].quantity", "code": "hors_limites", "message": "Entre 1 et 100000."}]);
-    }
-    problem
-}
-
 fn header(description: &str) -> Value {
     json!({"description": description, "schema": {"type": "string"}})
 }
 
 /// The schemas of resources that have a version, by reference.
 fn versioned(schemas: &Value) -> Vec<Value> {
-    let audit = json!({"$ref": "#/components/schemas/Audit"});
-    let has = |schema: &Value| schema["allOf"].as_array().is_some_and(|parts| parts.contains(&audit));
+    let audit = |part: &Value| part["$ref"] == "#/components/schemas/Audit";
+    let has = |schema: &Value| schema["allOf"].as_array().is_some_and(|parts| parts.iter().any(audit));
     let named = schemas.as_object().into_iter().flatten().filter(|(_, schema)| has(schema));
     named.map(|(name, _)| json!({"$ref": format!("#/components/schemas/{name}")})).collect()
 }
@@ -206,7 +174,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
 
     let parameters = operation["parameters"].take();
     let mut parameters = parameters.as_array().cloned().unwrap_or_default();
-    let takes_version = writes && in_path && !is_auth;
+    let versioned_answer = |response: &Value| versioned.contains(&response["content"]["application/json"]["schema"]);
+    // One's own account has no id in its path.
+    let of_caller = method != "post" && versioned_answer(&operation["responses"]["200"]);
+    let takes_version = writes && (in_path && !is_auth || of_caller);
     if takes_version {
         let example = json!("\"3\"");
         parameters.push(parameter(
@@ -229,6 +200,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         if !parameters.is_empty() {
             members.insert("parameters".into(), Value::Array(parameters));
         }
+    }
+
+    if let Some(body) = operation.get_mut("requestBody") {
+        as_bytes(body);
     }
 
     let mut statuses = vec![422, 429, 500, 503];
@@ -258,7 +233,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         }
         if status.starts_with('2') {
             complete_success(status, response, lists, method == "post" && !is_auth);
-            if versioned.contains(&response["content"]["application/json"]["schema"]) {
+            as_bytes(response);
+            if versioned_answer(response) {
                 response["headers"]["ETag"] = header("La version, entre guillemets : à renvoyer dans `If-Match`");
             }
         }
@@ -266,10 +242,13 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     for status in statuses {
         let key = status.to_string();
         if responses.get(&key).is_none() {
-            responses[key] = json!({"$ref": format!("#/components/responses/{}", name_of(status))});
+            responses[key] = json!({"$ref": format!("#/components/responses/{}", refusals::name_of(status))});
         }
     }
     describe_roles(operation, signed_in);
+    if lists {
+        describe_export(operation);
+    }
     let example = operation["operationId"].as_str().and_then(super::openapi_examples::of);
     if let Some(example) = example {
         operation["requestBody"]["content"]["application/json"]["example"] = example;
@@ -308,20 +287,58 @@ fn complete_success(status: &str, response: &mut Value, lists: bool, replayable:
         response["description"] = json!(if status == "201" { "Créé" } else { "Fait" });
     }
     if lists {
-        for format in [super::export::Format::Csv, super::export::Format::Xlsx] {
+        for format in [export::Format::Csv, export::Format::Xlsx] {
             let media = format.media_type().split(';').next().unwrap_or_default();
-            response["content"][media] = json!({"schema": {"type": "string", "format": "binary"}});
+            response["content"][media] = json!({"schema": bytes()});
         }
     }
 }
 
+fn bytes() -> Value {
+    json!({"type": "string", "format": "binary"})
+}
+
+/// A file is bytes, not the list of numbers that `Vec<u8>` would be in JSON.
+fn as_bytes(body: &mut Value) {
+    for (media, told) in body.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
+        if !media.ends_with("json") && told["schema"]["type"] == "array" {
+            told["schema"] = bytes();
+        }
+    }
+}
+
+/// The roles that an extension names, as a text shows them.
+fn named_roles(roles: &Value) -> Vec<String> {
+    roles.as_array().into_iter().flatten().filter_map(|role| Some(format!("`{}`", role.as_str()?))).collect()
+}
+
+/// Who may take the list away as a file, and that not everybody does at once.
+fn describe_export(operation: &mut Value) {
+    let all = operation["x-roles"].as_array().cloned().unwrap_or_default();
+    let mut roles = all.clone();
+    if let Some(may) = operation[EXPORT_ROLES].as_array() {
+        roles.retain(|role| may.contains(role));
+    }
+    let fewer = roles.len() < all.len();
+    let roles = Value::Array(roles);
+    let who = match named_roles(&roles).join(", ") {
+        names if fewer => format!(" `csv` et `xlsx` : rôles {names} ; les autres, 403."),
+        _ => String::new(),
+    };
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        if parameter["name"] == "format" {
+            let text = parameter["description"].as_str().unwrap_or_default();
+            parameter["description"] = json!(format!(
+                "{text}.{who} Au plus {} exports à la fois : au-delà, 429 et `Retry-After`.",
+                export::AT_ONCE
+            ));
+        }
+    }
+    operation[EXPORT_ROLES] = roles;
+}
+
 fn describe_roles(operation: &mut Value, signed_in: bool) {
-    let roles: Vec<String> = operation["x-roles"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|role| Some(format!("`{}`", role.as_str()?)))
-        .collect();
+    let roles = named_roles(&operation["x-roles"]);
     let who = if roles.is_empty() { if signed_in { "tous" } else { "public" }.to_owned() } else { roles.join(", ") };
     let text = operation["description"].as_str().map(|text| format!("{text}\n\n")).unwrap_or_default();
     operation["description"] = json!(format!("{text}**Rôles** : {who}."));

@@ -14,7 +14,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::peer;
 use super::redis::Redis;
 use super::state::AppState;
-use crate::error::{AppError, ErrorCode};
+use crate::error::{AppError, ErrorCode, Member};
 
 /// Calls by address: so many a second, and twice as many at once.
 pub struct RateLimit {
@@ -76,7 +76,7 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
         None => next.run(request).await,
         Some(seconds) => {
             AppError::new(ErrorCode::TooManyRequests, format!("Trop de requêtes. Réessayez dans {seconds} seconde(s)."))
-                .with("retry_after", seconds)
+                .with(Member::RetryAfter, seconds)
                 .into_response()
         }
     }

@@ -4,11 +4,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::keys::{hex, random_bytes};
 use super::state::AppState;
-use crate::error::{AppError, ErrorCode};
+use crate::error::{AppError, ErrorCode, Member};
 
 /// The id of a request, in logs, answers and trail.
 #[derive(Debug, Clone)]
@@ -97,19 +97,8 @@ fn problem(response: Response, id: &str) -> Response {
         Some(error) => error.clone(),
         None => of_status(status),
     };
-    let mut body = serde_json::Map::from_iter([
-        ("type".to_owned(), json!(format!("urn:dashboard-fb:{}", error.code.as_str()))),
-        ("title".to_owned(), json!(error.code.title())),
-        ("status".to_owned(), json!(status.as_u16())),
-        ("detail".to_owned(), json!(error.detail)),
-        ("code".to_owned(), json!(error.code.as_str())),
-        ("request_id".to_owned(), json!(id)),
-    ]);
-    if !error.errors.is_empty() {
-        body.insert("errors".into(), json!(error.errors));
-    }
     let retry_after = retry_after(&error);
-    body.extend(error.data);
+    let body = body_of(error, status.as_u16(), id);
     // Headers that layers gave stay: without those of CORS, a tool in a browser could not read its refusals.
     let (mut parts, _) = response.into_parts();
     let headers = &mut parts.headers;
@@ -121,12 +110,29 @@ fn problem(response: Response, id: &str) -> Response {
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, seconds);
     }
-    Response::from_parts(parts, serde_json::Value::Object(body).to_string().into())
+    Response::from_parts(parts, body.to_string().into())
+}
+
+/// What a refusal says.
+pub fn body_of(error: AppError, status: u16, request_id: &str) -> Value {
+    let mut body = serde_json::Map::from_iter([
+        ("type".to_owned(), json!(format!("urn:dashboard-fb:{}", error.code.as_str()))),
+        ("title".to_owned(), json!(error.code.title())),
+        ("status".to_owned(), json!(status)),
+        ("detail".to_owned(), json!(error.detail)),
+        ("code".to_owned(), json!(error.code.as_str())),
+        ("request_id".to_owned(), json!(request_id)),
+    ]);
+    if !error.errors.is_empty() {
+        body.insert("errors".into(), json!(error.errors));
+    }
+    body.extend(error.data);
+    Value::Object(body)
 }
 
 /// How many seconds a refusal asks to wait, as the header says it.
 pub fn retry_after(error: &AppError) -> Option<HeaderValue> {
-    Some(HeaderValue::from(error.data.get("retry_after")?.as_u64()?))
+    Some(HeaderValue::from(error.member(Member::RetryAfter)?.as_u64()?))
 }
 
 /// What a status that no code of ours gave stands for.

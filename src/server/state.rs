@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
 use super::config::ServeOptions;
+use super::export::AT_ONCE;
 use super::keys::Keys;
 use super::rate::RateLimit;
 use super::readers::Readers;
@@ -64,7 +65,7 @@ pub struct Parts {
     pub hashing: Arc<Semaphore>,
     /// How often one address may call; none for no limit.
     pub rate_limit: Option<Arc<RateLimit>>,
-    /// An export holds a connection for as long as its reader takes: two at a time.
+    /// An export holds a connection for as long as its reader takes: [`AT_ONCE`] at a time.
     pub exports: Exports,
     /// What open pages are told.
     pub live: Arc<Hub>,
@@ -101,7 +102,7 @@ impl AppState {
             shop: Arc::new(shop),
             options: Arc::new(options),
             hashing: Arc::new(Semaphore::new(2)),
-            exports: Exports(Arc::new(Semaphore::new(2))),
+            exports: Exports(Arc::new(Semaphore::new(AT_ONCE))),
             live: Arc::default(),
             answers,
         }))

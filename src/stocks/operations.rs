@@ -6,7 +6,7 @@ use super::input::{ValidMovement, read_threshold};
 use super::model::{MoveKind, Movement, Stock};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::products::model::MAX_STOCK;
 use crate::products::operations::set_threshold;
 use crate::shared::resource::{get_on, lock, reread};
@@ -113,7 +113,7 @@ pub async fn record(tx: &mut WriteTx, wanted: Move) -> AppResult<MovementId> {
     }
     if available + change < 0 {
         return Err(match wanted.kind {
-            MoveKind::Ajustement => reserved(tx, wanted.product, stock.quantite_reservee).await?,
+            MoveKind::Ajustement => promised(tx, wanted.product, stock.quantite_reservee).await?,
             _ => short(available, wanted.quantity),
         });
     }
@@ -129,17 +129,18 @@ pub async fn record(tx: &mut WriteTx, wanted: Move) -> AppResult<MovementId> {
     Ok(MovementId(id))
 }
 
-fn short(available: i64, wanted: i64) -> AppError {
+/// The refusal of an exit beyond what is left.
+pub fn short(available: i64, wanted: i64) -> AppError {
     AppError::new(
         ErrorCode::InsufficientStock,
         format!("Il n'y a que {available} disponibles, {wanted} sont demandés."),
     )
-    .with("disponible", available)
-    .with("demande", wanted)
+    .with(Member::Available, available)
+    .with(Member::Wanted, wanted)
 }
 
 /// Fewer were counted than are promised: the orders that were promised them are named.
-async fn reserved(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppResult<AppError> {
+async fn promised(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppResult<AppError> {
     let orders = sqlx::query_scalar!(
         "select o.numero from orders o join order_items i on i.order_id = o.id
          where i.product_id = $1 and o.statut in ('confirmee', 'en_preparation') and not o.is_deleted
@@ -148,11 +149,16 @@ async fn reserved(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppRes
     )
     .fetch_all(&mut **tx)
     .await?;
+    Ok(held(reserved, orders))
+}
+
+/// The refusal of a count below what these orders were promised.
+pub fn held(reserved: i64, orders: Vec<String>) -> AppError {
     let detail = format!(
         "{reserved} sont réservés par des commandes ({}) : annulez ou modifiez-les d'abord.",
         orders.join(", ")
     );
-    Ok(AppError::new(ErrorCode::StockReserved, detail).with("quantite_reservee", reserved).with("commandes", orders))
+    AppError::new(ErrorCode::StockReserved, detail).with(Member::Reserved, reserved).with(Member::Orders, orders)
 }
 
 /// `{seuil_alerte}`

@@ -31,7 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::ReadStocks, routes!(one)))
         .routes(may(Permission::WriteStocks, routes!(update)))
         .routes(may(Permission::ReadStocks, listed::<MovementFilter>(routes!(product_movements))))
-        .routes(may(Permission::ReadHistory, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ReadHistory, history::rest::listed::<Stock>(routes!(history))))
 }
 
 /// Les stocks des produits.

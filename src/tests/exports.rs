@@ -115,6 +115,18 @@ async fn clients_data_leave_with_those_alone_who_may() {
         app.get(&reader, &format!("{path}?format=csv")).await.refused(403, "acces_refuse");
         app.get(&livreur, &format!("{path}?format=csv")).await.refused(403, "acces_refuse");
     }
+    // What holds no client's data has a history that holds none.
+    for path in [
+        format!("/products/{product}/history"),
+        "/categories/1/history".to_owned(),
+        format!("/stocks/{product}/history"),
+    ] {
+        app.get(&reader, &format!("{path}?format=csv")).await.expect(200);
+        app.get(&livreur, &format!("{path}?format=csv")).await.refused(403, "acces_refuse");
+    }
+    app.get(&reader, &format!("{history}?format=csv&couleur=x")).await.refused(403, "acces_refuse");
+    let costs = app.get(&reader, &format!("/products/{product}/history?format=csv")).await.expect(200);
+    assert!(costs.text.contains("Miel") && !costs.text.contains("prix_achat"), "{}", costs.text);
     let seen = app.get(&reader, "/products?format=csv").await.expect(200);
     assert!(!seen.text.contains("3,21") && !seen.text.contains("Prix d'achat"));
     assert!(app.get(&controleur, "/products?format=csv").await.expect(200).text.contains("3,21"));

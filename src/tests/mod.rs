@@ -21,6 +21,7 @@ mod deliveries_proofs;
 mod deliveries_races;
 mod deliveries_read;
 mod deliveries_verify;
+mod documented;
 mod exports;
 mod history;
 mod idempotency;
@@ -135,6 +136,7 @@ impl Answer {
         assert_eq!(body["status"], status);
         assert!(!answer.header("x-request-id").is_empty());
         assert_eq!(body["request_id"], answer.header("x-request-id"));
+        documented::assert_told(&body);
         for member in ["type", "title", "detail"] {
             assert!(body[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {}", answer.text);
         }

@@ -136,7 +136,7 @@ async fn a_failure_of_ours_tells_no_detail() {
     }
 }
 
-fn operations(document: &Value) -> Vec<(String, String, Value)> {
+pub(super) fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("an item").iter().filter(|(name, _)| *name != "parameters") {

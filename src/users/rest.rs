@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(may(Permission::ManageUsers, routes!(delete)))
         .routes(may(Permission::ManageUsers, routes!(toggle)))
         .routes(may(Permission::ManageUsers, routes!(restore)))
-        .routes(may(Permission::ManageUsers, history::rest::listed(routes!(history))))
+        .routes(may(Permission::ManageUsers, history::rest::listed::<User>(routes!(history))))
 }
 
 /// Everybody who delivers.

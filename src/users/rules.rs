@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::User;
 use crate::auth::permission::Role;
-use crate::error::{AppError, ErrorCode};
+use crate::error::{AppError, ErrorCode, Member};
 use crate::shared::UserId;
 use crate::shared::text::count;
 
@@ -50,7 +50,7 @@ impl Obstacle {
             Obstacle::LastAdmin => AppError::new(ErrorCode::LastAdmin, self.detail()),
             Obstacle::OwnAccount => AppError::new(ErrorCode::OwnAccount, self.detail()),
             Obstacle::Deliveries(open) => {
-                AppError::new(ErrorCode::CourierBusy, self.detail()).with("nombre_commandes", open)
+                AppError::new(ErrorCode::CourierBusy, self.detail()).with(Member::OrderCount, open)
             }
         }
     }

@@ -13,8 +13,11 @@ pub use cell::{Cell, Column};
 
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::listing::{self, Filter};
+
+/// How many exports run at once; who comes then is told to come back.
+pub const AT_ONCE: usize = 2;
 
 /// Which kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -65,25 +68,47 @@ pub trait Exported: Send + Sized + 'static {
     fn columns(ctx: &Ctx) -> Vec<Column<Self>>;
 }
 
+/// What one needs for taking such rows away, besides being allowed to read them.
+pub fn permission<T: Exported>() -> Option<Permission> {
+    T::PERSONAL.then_some(Permission::ExportClients)
+}
+
+/// Refuses who may not take such rows away.
+pub fn require<T: Exported>(ctx: &Ctx) -> AppResult<()> {
+    permission::<T>().map_or(Ok(()), |permission| ctx.require(permission))
+}
+
 /// A whole list as a file.
 pub async fn list<F>(ctx: Ctx, query: Vec<(String, String)>, format: Format) -> AppResult<Response>
 where
     F: Filter + 'static,
     F::Of: Exported,
 {
-    if F::Of::PERSONAL {
-        ctx.require(Permission::ExportClients)?;
-    }
+    list_about::<F::Of, F>(ctx, query, format).await
+}
+
+/// The same of what is as personal as what it is about: a history.
+pub async fn list_about<T, F>(ctx: Ctx, query: Vec<(String, String)>, format: Format) -> AppResult<Response>
+where
+    T: Exported,
+    F: Filter + 'static,
+    F::Of: Exported,
+{
+    require::<T>(&ctx)?;
     let rows = listing::rows::<F>(ctx.clone(), query)?;
     send(ctx, rows, format).await
 }
 
 /// Rows that are there already as a file.
 pub async fn table<T: Exported>(ctx: Ctx, rows: Vec<T>, format: Format) -> AppResult<Response> {
-    if T::PERSONAL {
-        ctx.require(Permission::ExportClients)?;
-    }
+    require::<T>(&ctx)?;
     send(ctx, stream::iter(rows.into_iter().map(Ok)), format).await
+}
+
+/// The refusal of one export too many.
+pub fn busy() -> AppError {
+    let detail = format!("{AT_ONCE} exports sont déjà en cours. Réessayez dans un instant.");
+    AppError::new(ErrorCode::TooManyRequests, detail).with(Member::RetryAfter, 5)
 }
 
 async fn send<T: Exported>(
@@ -92,10 +117,7 @@ async fn send<T: Exported>(
     format: Format,
 ) -> AppResult<Response> {
     // Each holds a connection and a snapshot for as long as its reader takes.
-    let turn = ctx.exports.0.clone().try_acquire_owned().map_err(|_| {
-        AppError::new(ErrorCode::TooManyRequests, "Deux exports sont déjà en cours. Réessayez dans un instant.")
-            .with("retry_after", 5)
-    })?;
+    let turn = ctx.exports.0.clone().try_acquire_owned().map_err(|_| busy())?;
     let mut rows = Box::pin(rows);
     // What fails at once is refused like anything else; from here on, a failure cuts the connection.
     let first = rows.next().await.transpose()?;

@@ -345,6 +345,7 @@ fn CancelDialog(bulk: Bulk) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Member;
     use OrderStatus::*;
 
     #[test]
@@ -361,7 +362,7 @@ mod tests {
     #[test]
     fn a_refusal_names_what_is_missing() {
         let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
-        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
+        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(Member::ShortLines, lines);
         assert_eq!(plain(&error).detail, "Il manque : Thé vert : 2\u{a0}disponibles pour 4 demandés");
     }
 }

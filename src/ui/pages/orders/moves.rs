@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::auth::server_functions::FormReturn;
 use crate::deliveries::server_functions::correct_delivery;
-use crate::error::{AppError, ErrorCode};
+use crate::error::{AppError, ErrorCode, Member};
 use crate::orders::model::Order;
 use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
 use crate::orders::workflow::OrderStatus;
@@ -229,11 +229,12 @@ pub fn explain(error: &AppError) -> (String, Vec<String>) {
         _ => error.detail.clone(),
     };
     let faults = error.errors.iter().map(|fault| fault.message.clone());
-    let short = error.data.get("lignes").and_then(|lines| lines.as_array()).into_iter().flatten().filter_map(|line| {
-        let disponible = line.get("disponible")?.as_i64()?;
-        let left = count(disponible.max(0), "disponible", "disponibles");
-        Some(format!("{} : {left} pour {} demandés", line.get("nom")?.as_str()?, line.get("demande")?.as_i64()?))
-    });
+    let short =
+        error.member(Member::ShortLines).and_then(|lines| lines.as_array()).into_iter().flatten().filter_map(|line| {
+            let disponible = line.get("disponible")?.as_i64()?;
+            let left = count(disponible.max(0), "disponible", "disponibles");
+            Some(format!("{} : {left} pour {} demandés", line.get("nom")?.as_str()?, line.get("demande")?.as_i64()?))
+        });
     (detail, faults.chain(short).collect())
 }
 
@@ -244,7 +245,7 @@ mod tests {
     #[test]
     fn a_shortage_names_every_short_line() {
         let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
-        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with("lignes", lines);
+        let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(Member::ShortLines, lines);
         let (detail, more) = explain(&error);
         assert_eq!(detail, "Il manque :");
         assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4 demandés"]);

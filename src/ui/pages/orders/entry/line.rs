@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::error::AppError;
+use crate::error::{AppError, Member};
 use crate::orders::model::{MAX_QUANTITY, NewOrderItem};
 use crate::products::model::ProductChoice;
 use crate::shared::ProductId;
@@ -119,7 +119,7 @@ pub fn shortage(disponible: i64, demanded: i64) -> Option<String> {
 
 /// The short lines that a refusal names: product, what is left, what was asked for.
 pub fn short_lines(error: &AppError) -> Vec<(ProductId, i64, i64)> {
-    let lines = error.data.get("lignes").and_then(|lines| lines.as_array());
+    let lines = error.member(Member::ShortLines).and_then(|lines| lines.as_array());
     let number = |line: &serde_json::Value, name: &str| line.get(name).and_then(serde_json::Value::as_i64);
     lines
         .into_iter()

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::{PATH, SPEC};
 use crate::auth::server_functions::{FormReturn, PageContext};
-use crate::error::AppError;
+use crate::error::{AppError, Member};
 use crate::imports::model::{Import, InTheWay};
 use crate::imports::server_functions::undo_import;
 use crate::shared::{ImportId, Page};
@@ -155,7 +155,7 @@ fn Row(import: Import) -> impl IntoView {
 #[component]
 fn InTheWayNotice(error: AppError) -> impl IntoView {
     let products: Vec<InTheWay> =
-        error.data.get("produits").and_then(|list| serde_json::from_value(list.clone()).ok()).unwrap_or_default();
+        error.member(Member::Products).and_then(|list| serde_json::from_value(list.clone()).ok()).unwrap_or_default();
     let lead = if products.is_empty() { error.detail.clone() } else { "Ces produits ont servi depuis :".to_owned() };
     let lines = products
         .into_iter()

@@ -2,6 +2,7 @@
 
 use super::super::catalogue::tests::article;
 use super::*;
+use crate::error::Member;
 use crate::shared::Money;
 
 fn back(values: &[(&str, &str)]) -> FormReturn {
@@ -47,10 +48,11 @@ fn a_shortage_is_shown_at_its_line_with_the_stock_of_now() {
     owner.set();
     let mut typed =
         back(&[("ligne_produit", "Miel"), ("ligne_quantite", "1"), ("ligne_produit", "THE"), ("ligne_quantite", "4")]);
-    typed.error = Some(
-        AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.")
-            .with("lignes", serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}])),
-    );
+    typed.error =
+        Some(AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(
+            Member::ShortLines,
+            serde_json::json!([{"product_id": 1, "nom": "Thé", "disponible": 2, "demande": 4}]),
+        ));
     let draft = Draft::new(shop(), &typed);
     assert_eq!(untrack(|| draft.fault("ligne-1-quantite")).as_deref(), Some("Plus que 2\u{a0}disponibles"));
     let product = draft.lines.get_untracked()[1].product.get_untracked();
