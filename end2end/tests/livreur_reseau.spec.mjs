@@ -238,6 +238,60 @@ test('two people on one phone: nobody sees or sends what is the other’s @js', 
   await knownOnce(request, who, line, 1);
 });
 
+test('a session that ended without signing out: the next person sees and sends nothing of the first @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request, 2);
+  const second = await livreur(rest);
+  const [theirs] = await orders(rest, second, 1);
+  await installed(page);
+  // What the first did still waits when their session ends.
+  line.lose = ({ url }) => url === '/_fn/send_actions';
+  await deliver(page);
+  await waiting(page, 1);
+  const fresh = [who.account[0], 'trois poires mures'];
+  await rest.put(`/users/${who.id}`, { password: fresh[1] });
+  const enter = async ([email, password]) => {
+    await page.goto(`${line.url}/connexion`);
+    await page.getByLabel('Adresse e-mail').fill(email);
+    await page.getByLabel('Mot de passe').fill(password);
+    await page.getByRole('button', { name: 'Se connecter' }).tap();
+    await page.waitForURL(`${line.url}/livreur`);
+  };
+  // The second signs in, and nothing else gets through: the page is the one that the phone keeps.
+  line.lose = ({ url }) => url.startsWith('/livreur') || url === '/_fn/send_actions';
+  await enter(second.account);
+  await expect(page.getByRole('alert')).toContainText('Impossible de lire votre tournée');
+  await expect(page.getByText(/^Cliente/)).toHaveCount(0);
+  await expect(page.locator('.next, .thumb, .stop')).toHaveCount(0);
+  await waiting(page, 0);
+  await expectAccessibleInBothThemes(page, 'tournée illisible');
+  await later(page, 30);
+  expect([...line.senders]).not.toContain(String(second.id));
+  line.lose = () => false;
+  const sent = line.batches;
+  await page.getByRole('button', { name: 'Réessayer' }).tap();
+  await expect(page.locator('.next-who')).toHaveText(theirs.client_nom);
+  await waiting(page, 0);
+  await later(page, 30);
+  await online(page);
+  expect(line.batches).toBe(sent);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('en_livraison');
+
+  // In a page of the first that is still open, the second takes over as soon as they have signed in.
+  await enter(fresh);
+  await waiting(page, 0);
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  const elsewhere = await page.context().newPage();
+  await rest.put(`/users/${who.id}`, { password: 'deux figues seches' });
+  await elsewhere.goto(`${line.url}/connexion`);
+  await elsewhere.getByLabel('Adresse e-mail').fill(second.account[0]);
+  await elsewhere.getByLabel('Mot de passe').fill(second.account[1]);
+  line.lose = ({ url }) => url === '/livreur/donnees';
+  await elsewhere.getByRole('button', { name: 'Se connecter' }).tap();
+  await expect(page.locator('.next-who')).toHaveText(theirs.client_nom, { timeout: 20_000 });
+  await expect(page.getByText(order.client_nom)).toHaveCount(0);
+  await knownOnce(request, { ...who, account: [fresh[0], 'deux figues seches'] }, line, 1);
+});
+
 test('a clock that is an hour ahead is told, and holds nothing up @js', async ({ page, request }) => {
   const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() + 3_600_000);
   await deliver(page);

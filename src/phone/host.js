@@ -89,16 +89,15 @@ export async function forget_picture(name) {
   await kept(tx);
 }
 
-// Whose data is shown when there is no network to ask.
+// Whose data is shown when there is no answer yet. Signing in and out write it down themselves, in a cookie that opens
+// nothing: the page of a second person never begins with what is the first one's.
 export function last_person() {
-  try { return Number(localStorage.getItem('livreur')) || 0; } catch { return 0; }
+  return Number(/(?:^|; )livreur=(\d+)/.exec(document.cookie)?.[1]) || 0;
 }
 
 export function remember_person(id) {
-  try {
-    if (id) localStorage.setItem('livreur', String(id));
-    else localStorage.removeItem('livreur');
-  } catch { /* It then starts with the network only. */ }
+  const secure = location.protocol === 'https:' ? '; secure' : '';
+  document.cookie = `livreur=${id}; path=/; max-age=34560000; samesite=lax${secure}`;
 }
 
 // Status and text of an answer; rejects when there is none. What is sent is sent as this person: the server refuses

@@ -42,7 +42,7 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         }
     });
 
-    let told = StoredValue::new(lines.clone());
+    let (told, person) = (StoredValue::new(lines.clone()), phone.person.get_value());
     let confirm = move |with_photo: bool| {
         if busy.get_untracked() {
             return;
@@ -62,6 +62,9 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             }
             if let (true, Some((blob, _))) = (with_photo, photo.get_untracked()) {
                 pictures.push(Picture { nature: ProofKind::Photo, blob });
+            }
+            if phone.person.get_value() != person {
+                return;
             }
             let more = members(&told.get_value(), &receiver.get_untracked(), cash);
             let order = order.get_value();

@@ -8,6 +8,7 @@ use crate::phone::data::Delivery;
 use crate::phone::host;
 use crate::phone::round::{Step, Stop, moved, next};
 use crate::phone::state::{Link, Phone, Session};
+use crate::phone::sync;
 use crate::shared::OrderId;
 use crate::ui::components::{Glyph, Icon};
 use crate::ui::format;
@@ -26,6 +27,7 @@ pub fn RoundPage() -> impl IntoView {
     });
     let done = Memo::new(move |_| ids(|step| !step.is_open()));
     let known = Memo::new(move |_| phone.data.with(Option::is_some));
+    let unread = Memo::new(move |_| !known.get() && phone.unread.get() && phone.session.get() == Session::Open);
     let opened = RwSignal::new(None::<OrderId>);
     view! {
         <TakeAll/>
@@ -33,7 +35,10 @@ pub fn RoundPage() -> impl IntoView {
         <When is=move || known.get() && first.get().is_none()>
             <Finished/>
         </When>
-        <When is=move || !known.get() && phone.session.get() == Session::Open>
+        <When is=move || unread.get()>
+            <Unread/>
+        </When>
+        <When is=move || !known.get() && !unread.get() && phone.session.get() == Session::Open>
             <div role="status">
                 <p class="visually-hidden">"Lecture de la tournée…"</p>
                 <div class="bones bones-next"></div>
@@ -69,7 +74,7 @@ pub fn RoundPage() -> impl IntoView {
                 </ul>
             </details>
         </When>
-        <When is=move || known.get() || phone.session.get() != Session::Open>
+        <When is=move || known.get() || unread.get() || phone.session.get() != Session::Open>
             <Foot/>
         </When>
     }
@@ -162,6 +167,24 @@ fn Finished() -> impl IntoView {
     }
 }
 
+/// Nothing is kept of this person's round, and the server did not tell it.
+#[component]
+fn Unread() -> impl IntoView {
+    let phone = Phone::here();
+    let again = move || {
+        phone.unread.set(false);
+        sync::sync_now(phone);
+    };
+    view! {
+        <div class="empty" role="alert">
+            <Icon of=Glyph::Alert size=40/>
+            <p class="empty-title">"Impossible de lire votre tournée"</p>
+            <p>"Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."</p>
+            <Press class="btn btn-primary btn-wide" icon=Glyph::Refresh words="Réessayer" on_press=again/>
+        </div>
+    }
+}
+
 /// Who is there, and the way out.
 #[component]
 fn Foot() -> impl IntoView {
@@ -172,8 +195,6 @@ fn Foot() -> impl IntoView {
         if phone.link.get_untracked() == Link::Offline || !host::is_online() {
             event.prevent_default();
             phone.notice.set(Some("Sans réseau, on ne peut pas se déconnecter.".to_owned()));
-        } else {
-            host::remember_person(0.0);
         }
     };
     view! {
