@@ -146,6 +146,34 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   await knownOnce(request, who, line, 2);
 });
 
+test('nothing handed over leads to the problem, with what was told of the lines @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const [first, second] = await orders(rest, who, 2);
+  await open(page, line, who);
+  const sheet = page.getByRole('dialog');
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  await sheet.getByRole('button', { name: /Tout est remis/ }).tap();
+  await sheet.getByRole('button', { name: /^Plus : abîmé/ }).tap();
+  await expect(sheet.getByRole('button', { name: 'Dire le problème' })).toHaveCount(0);
+  await sheet.getByRole('button', { name: /^Plus : manquant/ }).tap();
+  await sheet.getByRole('button', { name: 'Dire le problème' }).tap();
+  await expect(sheet).toContainText('quantités refusées, abîmées et manquantes sont gardées');
+  await expectAccessibleInBothThemes(page, 'problème avec quantités');
+  await sheet.getByRole('button', { name: 'Marchandise endommagée' }).tap();
+  // Of the next one nothing was told: one press on the reason, and all of it is damaged.
+  await expect(page.locator('.next-who')).toHaveText(second.client_nom);
+  await page.locator('.thumb').getByRole('button', { name: 'Problème' }).tap();
+  await expect(sheet).not.toContainText('sont gardées');
+  await sheet.getByRole('button', { name: 'Marchandise endommagée' }).tap();
+  await later(page);
+  await waiting(page, 0);
+  const told = async ({ id }) => (await rest.get(`/orders/${id}/tentatives`)).items[0];
+  expect(await told(first)).toMatchObject({ resultat: 'echec', motif: 'endommage', lignes: [{ remis: 0, refuse: 0, abime: 1, manquant: 1 }] });
+  expect(await told(second)).toMatchObject({ resultat: 'echec', motif: 'endommage', lignes: [{ remis: 0, refuse: 0, abime: 2, manquant: 0 }] });
+  await knownOnce(request, who, line, 2);
+});
+
 test('it is for livreurs, and a livreur gets no further @js', async ({ page, context }) => {
   for (const role of ['admin', 'controleur', 'lecture']) {
     await signedInAs(page, role);

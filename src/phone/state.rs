@@ -79,6 +79,8 @@ pub struct Phone {
     pub undo: RwSignal<Option<Undo>>,
     /// See [`Sheet`].
     pub sheet: RwSignal<Option<Sheet>>,
+    /// What became of each line, where handing over turned out to be a problem.
+    pub told_lines: StoredValue<Vec<Value>>,
     /// The outbox is shown instead of the round.
     pub outbox_shown: RwSignal<bool>,
     /// What went wrong with the phone itself.
@@ -111,6 +113,7 @@ impl Phone {
             now: RwSignal::new(host::now()),
             undo: RwSignal::new(None),
             sheet: RwSignal::new(None),
+            told_lines: StoredValue::new(Vec::new()),
             // The shortcut on the phone's own screen.
             outbox_shown: RwSignal::new(window().location().search().is_ok_and(|search| search == "?attente")),
             notice: RwSignal::new(None),

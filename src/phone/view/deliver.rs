@@ -12,7 +12,7 @@ use super::signature::SignatureBox;
 use crate::deliveries::model::{ActionKind, ProofKind};
 use crate::phone::act::{NotKept, Picture};
 use crate::phone::host;
-use crate::phone::state::Phone;
+use crate::phone::state::{Phone, Sheet};
 use crate::shared::{Money, OrderId};
 use crate::ui::components::{Glyph, Icon};
 
@@ -81,6 +81,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         });
     };
     let none = move || told.with_value(|lines| lines.iter().all(|line| line.handed() == 0));
+    let problem = move || {
+        phone.told_lines.set_value(told.with_value(|lines| lines_told(lines)));
+        phone.sheet.set(Some(Sheet::Problem(id)));
+    };
     let quantities = lines.into_iter().zip(names).map(|(line, name)| view! { <LineSteps line name/> }).collect_view();
     view! {
         <SheetHead title who/>
@@ -128,7 +132,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         <When is=move || full.get()>
             <Press class="btn btn-wide" words="Enregistrer sans la photo" on_press=move || confirm(false)/>
         </When>
-        <p class="error" hidden=live(move || !none())>"Rien n'est remis : fermez, et choisissez « Problème »."</p>
+        <When is=none>
+            <p class="error">"Rien n'est remis : dites pourquoi, les quantités sont gardées."</p>
+            <Press class="btn btn-problem btn-wide" icon=Glyph::Warning size=22 words="Dire le problème" on_press=problem/>
+        </When>
         <div class="sheet-foot">
             <button
                 type="button"
@@ -152,9 +159,13 @@ fn cash_told(typed: &str) -> Result<Option<Money>, String> {
     }
 }
 
+fn lines_told(lines: &[LineDraft]) -> Vec<Value> {
+    lines.iter().filter_map(|line| line.told()).collect()
+}
+
 fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<String, Value> {
     let mut more = Map::new();
-    let told: Vec<Value> = lines.iter().filter_map(|line| line.told()).collect();
+    let told = lines_told(lines);
     if !told.is_empty() {
         more.insert("lignes".into(), told.into());
     }
