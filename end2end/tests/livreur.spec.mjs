@@ -119,6 +119,34 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await knownOnce(request, who, line, 1);
 });
 
+test('what can be taken back lies over nothing that is pressed @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  await orders(rest, who, 1, 'en_livraison', { client_nom: `Société ${'très '.repeat(12)}longue` });
+  await orders(rest, who, 2, 'en_livraison', { notes: 'Sonner.\n'.repeat(20) });
+  await open(page, line, who);
+  await deliver(page);
+  await expect(page.locator('.undo')).toBeVisible();
+  const hit = (name) => page.getByRole('button', { name }).evaluate((button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  const names = [/^Annuler/, 'Problème', 'Livrée'];
+  const height = await page.evaluate(() => document.body.scrollHeight);
+  for (const y of [0, 150, 300, height]) {
+    await page.evaluate((to) => scrollTo(0, to), y);
+    const thumb = await page.locator('.thumb').boundingBox();
+    const undo = await page.locator('.undo').boundingBox();
+    expect(thumb.y + thumb.height, `at ${y}`).toBeLessThanOrEqual(undo.y);
+    // Scrolled to the end, the next one may have left upwards: under the bar, it is not pressed.
+    if (thumb.y > 100) for (const name of names) expect(await hit(name), `${name} at ${y}`).toBe(true);
+  }
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const foot = await page.locator('.foot').boundingBox();
+  expect(foot.y + foot.height).toBeLessThanOrEqual((await page.locator('.undo').boundingBox()).y);
+  await expectLargeTargets(page);
+});
+
 test('a problem is two gestures, and can be tried again @js', async ({ page, request }) => {
   const rest = await program(request);
   const who = await livreur(rest);
