@@ -84,11 +84,19 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await more.tap();
   await expect(sheet.getByRole('button', { name: 'Confirmer la livraison' })).toBeDisabled();
   await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
+  // One of two is handed over: half of it is to be collected, until the person types what was.
+  const euros = (amount) => amount.toFixed(2).replace('.', ',');
+  await expect(sheet.getByLabel(/Encaissé/)).toHaveValue(euros(order.total / 2));
+  await expect(sheet.getByText(/à encaisser/)).toContainText(euros(order.total / 2));
   await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
   await sheet.getByLabel(/Encaissé/).fill('5,5x');
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText('Un montant est attendu');
   await sheet.getByLabel(/Encaissé/).fill('5,50');
+  await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
+  await expect(sheet.getByText(/à encaisser/)).toContainText(euros(order.total));
+  await expect(sheet.getByLabel(/Encaissé/)).toHaveValue('5,50');
+  await more.tap();
   await sheet.getByRole('button', { name: 'Faire signer' }).tap();
   const canvas = sheet.locator('canvas');
   await canvas.scrollIntoViewIfNeeded();

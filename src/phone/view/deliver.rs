@@ -25,13 +25,13 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let Some(stop) = phone.stop(id).get_untracked() else { return ().into_any() };
     let order = stop.delivery;
-    let owed = order.montant_a_encaisser;
     let lines: Vec<LineDraft> = order.items.iter().map(LineDraft::new).collect();
     let names: Vec<String> = order.items.iter().map(|item| item.product_nom.clone()).collect();
     let (who, title) = (order.client_nom.clone(), "Livrer");
     let order = StoredValue::new(order);
     let receiver = RwSignal::new(String::new());
-    let cash = RwSignal::new(if owed.0 > 0 { owed.to_decimal().replace('.', ",") } else { String::new() });
+    // As typed; before anything is, what is to be collected.
+    let typed = RwSignal::new(None::<String>);
     let (canvas, signed) = (NodeRef::<html::Canvas>::new(), RwSignal::new(false));
     let photo = RwSignal::new_local(None::<(JsValue, String)>);
     let (error, full, busy) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
@@ -43,6 +43,17 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     });
 
     let (told, person) = (StoredValue::new(lines.clone()), phone.person.get_value());
+    let owed = Memo::new(move |_| {
+        told.with_value(|lines| {
+            let handed = |id| lines.iter().find(|line| line.item_id == id).map_or(0, |line| line.handed());
+            order.with_value(|order| order.to_collect(handed))
+        })
+    });
+    let cash = Memo::new(move |_| match (typed.get(), owed.get()) {
+        (Some(typed), _) => typed,
+        (None, owed) if owed.0 > 0 => owed.to_decimal().replace('.', ","),
+        (None, _) => String::new(),
+    });
     let confirm = move |with_photo: bool| {
         if busy.get_untracked() {
             return;
@@ -114,7 +125,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             </label>
             <label class="field">
                 <span class="field-label">
-                    {if owed.0 > 0 { format!("Encaissé (à encaisser : {})", owed.display()) } else { "Encaissé (rien à encaisser)".to_owned() }}
+                    {live(move || match owed.get() {
+                        owed if owed.0 > 0 => format!("Encaissé (à encaisser : {})", owed.display()),
+                        _ => "Encaissé (rien à encaisser)".to_owned(),
+                    })}
                 </span>
                 <input
                     class="input figures"
@@ -122,7 +136,7 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     inputmode="decimal"
                     autocomplete="off"
                     prop:value=live(move || cash.get())
-                    on:input=move |event| cash.set(event_target_value(&event))
+                    on:input=move |event| typed.set(Some(event_target_value(&event)))
                 />
             </label>
             <SignatureBox canvas signed/>
