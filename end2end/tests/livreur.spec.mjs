@@ -172,12 +172,23 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   await expect(sheet).toBeHidden();
   await later(page);
   await waiting(page, 0);
-  await page.getByText('Faites (1)').tap();
-  await expect(card(page, order)).toContainText('Client absent');
-  await card(page, order).getByRole('button', { name: 'Livrée' }).tap();
+  // It is not done: whoever comes again has the way, the call and the rest at hand.
+  await expect(page.getByText('Tournée terminée')).toHaveCount(0);
+  await expect(page.getByText(/^Faites/)).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'À représenter (1)' })).toBeVisible();
+  const again = card(page, order);
+  await again.getByRole('button', { expanded: false }).tap();
+  await expect(again).toContainText('client absent');
+  for (const words of ['3 rue du Port', 'Code 12B', 'À encaisser', '2 ×']) await expect(again).toContainText(words);
+  for (const name of ['Y aller', 'Appeler', 'SMS']) await expect(again.getByRole('link', { name })).toBeVisible();
+  await expect(again.getByRole('button', { name: 'Plus tôt' })).toHaveCount(0);
+  await expectAccessibleInBothThemes(page, 'à représenter');
+  await expectLargeTargets(page);
+  await again.getByRole('button', { name: 'Livrée' }).tap();
   await page.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await later(page);
   await waiting(page, 0);
+  await expect(page.getByText('Tournée terminée')).toBeVisible();
   expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   await knownOnce(request, who, line, 2);
 });

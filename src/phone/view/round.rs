@@ -25,7 +25,8 @@ pub fn RoundPage() -> impl IntoView {
         let first = first.get();
         ids(Step::is_open).into_iter().filter(|id| Some(*id) != first).collect::<Vec<_>>()
     });
-    let done = Memo::new(move |_| ids(|step| !step.is_open()));
+    let failed = Memo::new(move |_| ids(|step| step == Step::Failed));
+    let done = Memo::new(move |_| ids(|step| !step.is_open() && step != Step::Failed));
     let known = Memo::new(move |_| phone.data.with(Option::is_some));
     let unread = Memo::new(move |_| !known.get() && phone.unread.get() && phone.session.get() == Session::Open);
     let opened = RwSignal::new(None::<OrderId>);
@@ -61,6 +62,16 @@ pub fn RoundPage() -> impl IntoView {
                         on_press=move || phone.put_in_order(Vec::new())
                     />
                 </When>
+            </section>
+        </When>
+        <When is=move || !failed.with(Vec::is_empty)>
+            <section aria-labelledby="a-representer">
+                <h2 id="a-representer" class="section-title">
+                    {live(move || format!("À représenter ({})", failed.with(Vec::len)))}
+                </h2>
+                <ul class="stops">
+                    {rows(move || failed.get(), move |id| view! { <LaterStop id opened/> }.into_any())}
+                </ul>
             </section>
         </When>
         <When is=move || !done.with(Vec::is_empty)>
@@ -110,7 +121,7 @@ fn TakeAll() -> impl IntoView {
     }
 }
 
-/// A stop for later: one line, which opens.
+/// A stop for later, or to be tried again: one line, which opens.
 #[component]
 fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
     let phone = Phone::here();
@@ -134,10 +145,12 @@ fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
             </button>
             <When is=move || is_open.get()>
                 <Details id/>
-                <div class="stop-shift">
-                    <Press class="btn" icon=Glyph::ChevronUp words="Plus tôt" on_press=move || shift(true)/>
-                    <Press class="btn" icon=Glyph::ChevronDown words="Plus tard" on_press=move || shift(false)/>
-                </div>
+                <When is=move || stop.with(|stop| stop.as_ref().is_some_and(|stop| stop.step.is_open()))>
+                    <div class="stop-shift">
+                        <Press class="btn" icon=Glyph::ChevronUp words="Plus tôt" on_press=move || shift(true)/>
+                        <Press class="btn" icon=Glyph::ChevronDown words="Plus tard" on_press=move || shift(false)/>
+                    </div>
+                </When>
                 <Act id/>
             </When>
         </li>
@@ -155,13 +168,17 @@ fn where_and_when(stop: &Stop) -> String {
 #[component]
 fn Finished() -> impl IntoView {
     let phone = Phone::here();
-    let any = move || phone.stops.with(|stops| !stops.is_empty());
+    let words = move || {
+        phone.stops.with(|stops| match (stops.is_empty(), stops.iter().any(|stop| stop.step == Step::Failed)) {
+            (true, _) => "Rien à livrer pour l'instant",
+            (_, true) => "Il reste des commandes à représenter",
+            (_, false) => "Tournée terminée",
+        })
+    };
     view! {
         <div class="empty">
             <Icon of=Glyph::PackageCheck size=40/>
-            <p class="empty-title">
-                {live(move || if any() { "Tournée terminée" } else { "Rien à livrer pour l'instant" })}
-            </p>
+            <p class="empty-title">{live(words)}</p>
             <p>"Les nouvelles livraisons arrivent ici d'elles-mêmes."</p>
         </div>
     }
