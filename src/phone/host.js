@@ -156,14 +156,18 @@ export function is_apple() {
 
 let worker = null;
 let replacing = false;
+let replaced = false;
 // The program starts without a network, and a new version says when it is there.
 export async function start_worker(ready) {
   if (!navigator.serviceWorker) return;
   navigator.storage?.persist?.().catch(() => {});
   const controlled = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // Only where an older version gave way: the first one changes nothing about the page.
-    if (controlled || replacing) location.reload();
+    // Only where an older version gave way: the first one changes nothing about the page. Another page may have asked for
+    // it: each begins anew between two actions of its own.
+    if (!controlled && !replacing) return;
+    replaced = true;
+    ready();
   });
   worker = await navigator.serviceWorker.register('/livreur/sw.js', { scope: '/livreur', updateViaCache: 'none' });
   const waits = () => { if (worker.waiting && navigator.serviceWorker.controller) ready(); };
@@ -178,6 +182,10 @@ export function look_for_version() {
 }
 
 export function take_version() {
+  if (replaced) {
+    location.reload();
+    return;
+  }
   replacing = true;
   worker?.waiting?.postMessage('prendre');
 }

@@ -85,7 +85,7 @@ pub struct Phone {
     pub outbox_shown: RwSignal<bool>,
     /// What went wrong with the phone itself.
     pub notice: RwSignal<Option<String>>,
-    /// A new version waits until nothing is being done.
+    /// A new version, or what it still needs of this page, waits until nothing is being done.
     pub version_waits: RwSignal<bool>,
     /// Whose data this is; 0 for nobody's yet.
     pub person: StoredValue<i64>,
