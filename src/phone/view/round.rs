@@ -208,10 +208,20 @@ fn Foot() -> impl IntoView {
     let phone = Phone::here();
     let name = move || phone.data.with(|data| data.as_ref().map(|data| data.personne.nom.clone()).unwrap_or_default());
     let waiting = move || phone.rows.with(Vec::len);
+    let asked = RwSignal::new(false);
+    // Said for as long as it is so.
+    Effect::new(move |_| {
+        if phone.link.get() != Link::Offline {
+            asked.set(false);
+        }
+    });
     let sign_out = move |event: leptos::ev::SubmitEvent| {
-        if phone.link.get_untracked() == Link::Offline || !host::is_online() {
+        if !host::is_online() {
+            phone.link.set(Link::Offline);
+        }
+        if phone.link.get_untracked() == Link::Offline {
             event.prevent_default();
-            phone.notice.set(Some("Sans réseau, on ne peut pas se déconnecter.".to_owned()));
+            asked.set(true);
         }
     };
     view! {
@@ -219,6 +229,9 @@ fn Foot() -> impl IntoView {
             <p>{live(name)}</p>
             <When is=move || waiting() != 0>
                 <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
+            </When>
+            <When is=move || asked.get() && phone.link.get() == Link::Offline>
+                <p class="error" role="alert">"Sans réseau, on ne peut pas se déconnecter."</p>
             </When>
             <div class="foot-ways">
                 <a class="btn" href="/profil">
