@@ -84,11 +84,19 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await more.tap();
   await expect(sheet.getByRole('button', { name: 'Confirmer la livraison' })).toBeDisabled();
   await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
+  // One of two is handed over: half of it is to be collected, until the person types what was.
+  const euros = (amount) => amount.toFixed(2).replace('.', ',');
+  await expect(sheet.getByLabel(/Encaissé/)).toHaveValue(euros(order.total / 2));
+  await expect(sheet.getByText(/à encaisser/)).toContainText(euros(order.total / 2));
   await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
   await sheet.getByLabel(/Encaissé/).fill('5,5x');
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText('Un montant est attendu');
   await sheet.getByLabel(/Encaissé/).fill('5,50');
+  await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
+  await expect(sheet.getByText(/à encaisser/)).toContainText(euros(order.total));
+  await expect(sheet.getByLabel(/Encaissé/)).toHaveValue('5,50');
+  await more.tap();
   await sheet.getByRole('button', { name: 'Faire signer' }).tap();
   const canvas = sheet.locator('canvas');
   await canvas.scrollIntoViewIfNeeded();
@@ -119,6 +127,34 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await knownOnce(request, who, line, 1);
 });
 
+test('what can be taken back lies over nothing that is pressed @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  await orders(rest, who, 1, 'en_livraison', { client_nom: `Société ${'très '.repeat(12)}longue` });
+  await orders(rest, who, 2, 'en_livraison', { notes: 'Sonner.\n'.repeat(20) });
+  await open(page, line, who);
+  await deliver(page);
+  await expect(page.locator('.undo')).toBeVisible();
+  const hit = (name) => page.getByRole('button', { name }).evaluate((button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  const names = [/^Annuler/, 'Problème', 'Livrée'];
+  const height = await page.evaluate(() => document.body.scrollHeight);
+  for (const y of [0, 150, 300, height]) {
+    await page.evaluate((to) => scrollTo(0, to), y);
+    const thumb = await page.locator('.thumb').boundingBox();
+    const undo = await page.locator('.undo').boundingBox();
+    expect(thumb.y + thumb.height, `at ${y}`).toBeLessThanOrEqual(undo.y);
+    // Scrolled to the end, the next one may have left upwards: under the bar, it is not pressed.
+    if (thumb.y > 100) for (const name of names) expect(await hit(name), `${name} at ${y}`).toBe(true);
+  }
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const foot = await page.locator('.foot').boundingBox();
+  expect(foot.y + foot.height).toBeLessThanOrEqual((await page.locator('.undo').boundingBox()).y);
+  await expectLargeTargets(page);
+});
+
 test('a problem is two gestures, and can be tried again @js', async ({ page, request }) => {
   const rest = await program(request);
   const who = await livreur(rest);
@@ -136,13 +172,52 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   await expect(sheet).toBeHidden();
   await later(page);
   await waiting(page, 0);
-  await page.getByText('Faites (1)').tap();
-  await expect(card(page, order)).toContainText('Client absent');
-  await card(page, order).getByRole('button', { name: 'Livrée' }).tap();
+  // It is not done: whoever comes again has the way, the call and the rest at hand.
+  await expect(page.getByText('Tournée terminée')).toHaveCount(0);
+  await expect(page.getByText(/^Faites/)).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'À représenter (1)' })).toBeVisible();
+  const again = card(page, order);
+  await again.getByRole('button', { expanded: false }).tap();
+  await expect(again).toContainText('client absent');
+  for (const words of ['3 rue du Port', 'Code 12B', 'À encaisser', '2 ×']) await expect(again).toContainText(words);
+  for (const name of ['Y aller', 'Appeler', 'SMS']) await expect(again.getByRole('link', { name })).toBeVisible();
+  await expect(again.getByRole('button', { name: 'Plus tôt' })).toHaveCount(0);
+  await expectAccessibleInBothThemes(page, 'à représenter');
+  await expectLargeTargets(page);
+  await again.getByRole('button', { name: 'Livrée' }).tap();
   await page.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await later(page);
   await waiting(page, 0);
+  await expect(page.getByText('Tournée terminée')).toBeVisible();
   expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 2);
+});
+
+test('nothing handed over leads to the problem, with what was told of the lines @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const [first, second] = await orders(rest, who, 2);
+  await open(page, line, who);
+  const sheet = page.getByRole('dialog');
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  await sheet.getByRole('button', { name: /Tout est remis/ }).tap();
+  await sheet.getByRole('button', { name: /^Plus : abîmé/ }).tap();
+  await expect(sheet.getByRole('button', { name: 'Dire le problème' })).toHaveCount(0);
+  await sheet.getByRole('button', { name: /^Plus : manquant/ }).tap();
+  await sheet.getByRole('button', { name: 'Dire le problème' }).tap();
+  await expect(sheet).toContainText('quantités refusées, abîmées et manquantes sont gardées');
+  await expectAccessibleInBothThemes(page, 'problème avec quantités');
+  await sheet.getByRole('button', { name: 'Marchandise endommagée' }).tap();
+  // Of the next one nothing was told: one press on the reason, and all of it is damaged.
+  await expect(page.locator('.next-who')).toHaveText(second.client_nom);
+  await page.locator('.thumb').getByRole('button', { name: 'Problème' }).tap();
+  await expect(sheet).not.toContainText('sont gardées');
+  await sheet.getByRole('button', { name: 'Marchandise endommagée' }).tap();
+  await later(page);
+  await waiting(page, 0);
+  const told = async ({ id }) => (await rest.get(`/orders/${id}/tentatives`)).items[0];
+  expect(await told(first)).toMatchObject({ resultat: 'echec', motif: 'endommage', lignes: [{ remis: 0, refuse: 0, abime: 1, manquant: 1 }] });
+  expect(await told(second)).toMatchObject({ resultat: 'echec', motif: 'endommage', lignes: [{ remis: 0, refuse: 0, abime: 2, manquant: 0 }] });
   await knownOnce(request, who, line, 2);
 });
 

@@ -1,9 +1,9 @@
 // The livreur's phone when the network, the server, the session or the phone itself fail: nothing is lost, and nothing
 // happens twice.
 import { execFileSync } from 'node:child_process';
-import { expect, expectAccessibleInBothThemes, program, test } from './support.mjs';
+import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  card, deliver, installed, isReady, knownOnce, later, livreur, noise, offline, online, open, orders, waiting, wire,
+  beginOn, card, deliver, installed, isReady, knownOnce, later, livreur, noise, offline, online, waiting, wake, wire,
 } from './round.mjs';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -13,15 +13,7 @@ let line;
 test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
 test.afterEach(() => line.close());
 
-async function begin(page, request, count = 1, statut = 'en_livraison', time = undefined) {
-  const rest = await program(request);
-  const who = await livreur(rest);
-  const made = await orders(rest, who, count, statut);
-  await open(page, line, who, time);
-  return { rest, who, made };
-}
-
-const wake = (page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
+const begin = (page, request, ...more) => beginOn(line, page, request, ...more);
 
 test('without a network before it opens, and in the middle @js', async ({ page, request, context }) => {
   const { rest, who, made } = await begin(page, request, 2);
@@ -46,8 +38,12 @@ test('without a network before it opens, and in the middle @js', async ({ page, 
   await deliver(page);
   await later(page);
   await waiting(page, 1);
+  // Nobody signs out meanwhile; and it is said for as long as it is so.
+  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
+  await expect(page.getByRole('alert')).toContainText('on ne peut pas se déconnecter');
   await context.setOffline(false);
   await waiting(page, 0);
+  await expect(page.getByText('on ne peut pas se déconnecter')).toHaveCount(0);
   for (const { id } of made) expect((await rest.get(`/orders/${id}`)).statut).toBe('livree');
   await knownOnce(request, who, line, 2);
 });
@@ -179,63 +175,6 @@ test('a new version takes over with a full outbox @js', async ({ page, request }
   await wake(page);
   await waiting(page, 0);
   await knownOnce(request, who, line, 2);
-});
-
-test('two pages of one phone never send at once @js', async ({ page, request, context }) => {
-  const { who } = await begin(page, request, 2);
-  const other = await context.newPage();
-  await other.goto(`${line.url}/livreur`);
-  await isReady(other);
-  line.cut = true;
-  await deliver(page);
-  await waiting(other, 1);
-  await deliver(other);
-  await waiting(page, 2);
-  await later(page);
-  line.cut = false;
-  await Promise.all([wake(page), wake(other)]);
-  await waiting(page, 0);
-  await waiting(other, 0);
-  await knownOnce(request, who, line, 2);
-  expect(line.actions).toHaveLength(2);
-});
-
-test('two people on one phone: nobody sees or sends what is the other’s @js', async ({ page, request }) => {
-  const { rest, who, made: [order] } = await begin(page, request);
-  const second = await livreur(rest);
-  const [theirs] = await orders(rest, second, 1);
-  line.lose = ({ url }) => url === '/_fn/send_actions';
-  await deliver(page);
-  await waiting(page, 1);
-  // The first signs out with a full outbox.
-  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
-  await page.waitForURL(/connexion/);
-  line.lose = () => false;
-  const change = async ({ account }) => {
-    await page.goto(`${line.url}/connexion`);
-    await page.getByLabel('Adresse e-mail').fill(account[0]);
-    await page.getByLabel('Mot de passe').fill(account[1]);
-    await page.getByRole('button', { name: 'Se connecter' }).tap();
-    await isReady(page);
-  };
-  await change(second);
-  await expect(page.locator('.next-who')).toHaveText(theirs.client_nom);
-  await expect(page.getByText(order.client_nom)).toHaveCount(0);
-  await waiting(page, 0);
-  await later(page, 70);
-  await online(page);
-  expect([...line.senders]).not.toContain(String(second.id));
-  // Sent as the first while the second is signed in, it is refused.
-  const refused = await page.evaluate(async (id) => (await fetch('/_fn/send_actions', {
-    method: 'POST', headers: { 'content-type': 'application/json', 'x-utilisateur': String(id) }, body: '{"batch":{"actions":[]}}',
-  })).status, who.id);
-  expect(refused).toBe(401);
-  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
-  await page.waitForURL(/connexion/);
-  await change(who);
-  await later(page);
-  await waiting(page, 0);
-  await knownOnce(request, who, line, 1);
 });
 
 test('a clock that is an hour ahead is told, and holds nothing up @js', async ({ page, request }) => {

@@ -92,6 +92,18 @@ export async function open(page, line, who, time) {
   await isReady(page);
 }
 
+// Somebody with deliveries, at the phone's page.
+export async function beginOn(line, page, request, count = 1, statut = 'en_livraison', time = undefined) {
+  const rest = await program(request);
+  const who = await livreur(rest);
+  const made = await orders(rest, who, count, statut);
+  await open(page, line, who, time);
+  return { rest, who, made };
+}
+
+// The network is back, as the browser says it.
+export const wake = (page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
+
 // A debug client takes its time.
 export async function isReady(page) {
   await expect(page.locator('.foot')).toBeVisible({ timeout: 40_000 });

@@ -4,7 +4,6 @@ use sqlx::PgPool;
 
 use super::context::Actor;
 use super::password;
-use super::permission::Role;
 use super::sessions::{self, Origin, TokenPair};
 use super::throttle::Attempt;
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -68,11 +67,11 @@ pub async fn login(state: &AppState, body: serde_json::Value, origin: &Origin) -
     Ok((pair, current(&state.db, user).await?))
 }
 
-/// Signs a browser in: the value of its cookie, and the role, which decides where one begins.
-pub async fn sign_in(state: &AppState, credentials: Credentials, origin: &Origin) -> AppResult<(String, Role)> {
+/// Signs a browser in: the value of its cookie, and who it is, whose role decides where one begins.
+pub async fn sign_in(state: &AppState, credentials: Credentials, origin: &Origin) -> AppResult<(String, User)> {
     let user = authenticate(state, credentials, origin).await?;
     let cookie = sessions::open_browser(&state.db, user, origin).await?;
-    Ok((cookie, current(&state.db, user).await?.role))
+    Ok((cookie, current(&state.db, user).await?))
 }
 
 /// The next pair of tokens.

@@ -257,12 +257,17 @@ pub fn against(lines: &[Ordered], sent: &[SentLine]) -> AppResult<Vec<AttemptLin
 
 impl ValidAttempt {
     /// What became of each line of the order. A line that was not spoken of was handed over whole, or, when nothing
-    /// was, not taken.
+    /// was, not taken; where no line was spoken of and the goods are damaged, all of them are.
     pub fn lines(&self, ordered: &[Ordered]) -> AppResult<Vec<AttemptLine>> {
         let told = against(ordered, &self.lignes)?;
+        let damaged = self.lignes.is_empty() && self.motif == Some(Reason::Endommage);
         let whole = |line: &Ordered| {
-            let (remis, refuse) = if self.failed { (0, line.quantity) } else { (line.quantity, 0) };
-            AttemptLine { item_id: line.item_id, remis, refuse, abime: 0, manquant: 0 }
+            let (remis, refuse, abime) = match self.failed {
+                false => (line.quantity, 0, 0),
+                true if damaged => (0, 0, line.quantity),
+                true => (0, line.quantity, 0),
+            };
+            AttemptLine { item_id: line.item_id, remis, refuse, abime, manquant: 0 }
         };
         let lines = ordered
             .iter()
@@ -311,6 +316,7 @@ mod tests {
         let part = json!({"lignes": [{"item_id": 2, "remis": 1, "abime": 1}]});
         assert_eq!(lines("livraison", part).expect("lines"), [[4, 0, 0, 0], [1, 1, 1, 0]]);
         assert_eq!(lines("probleme", json!({"motif": "absent"})).expect("lines"), [[0, 4, 0, 0], [0, 3, 0, 0]]);
+        assert_eq!(lines("probleme", json!({"motif": "endommage"})).expect("lines"), [[0, 0, 4, 0], [0, 0, 3, 0]]);
         let broken = json!({"motif": "endommage", "lignes": [{"item_id": 1, "abime": 4}]});
         assert_eq!(lines("probleme", broken).expect("lines"), [[0, 0, 4, 0], [0, 3, 0, 0]]);
     }

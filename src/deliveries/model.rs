@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::error::FieldError;
+use crate::error::{ErrorCode, FieldError};
 use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{CorrectionId, Day, Money, OrderId, OrderItemId, ProofId, UserId, Uuid};
@@ -205,6 +205,13 @@ pub struct Deliveries {
     pub items: Vec<Delivery>,
     /// There are more than are told.
     pub plafonne: bool,
+}
+
+/// Whether staff see in an order's trail that somebody tried, by why it was refused: not what is wrong in itself, what
+/// another person's phone sent, nor what is of an order that is not there.
+pub fn is_seen_by_staff(code: &str) -> bool {
+    let never = ["introuvable", "autre_utilisateur", "idempotence_conflit"];
+    code != ErrorCode::Invalid.as_str() && !never.contains(&code)
 }
 
 /// Where an order stands, after an action about it.

@@ -9,7 +9,9 @@ use sqlx::PgExecutor;
 
 use super::attempts::{NewAttempt, record};
 use super::input::{BadAction, Batch, Deed, Ordered, ValidAction, ValidAttempt};
-use super::model::{ActionAnswer, ActionAnswers, ActionOutcome, AttemptBrief, AttemptResult, OrderState};
+use super::model::{
+    ActionAnswer, ActionAnswers, ActionOutcome, AttemptBrief, AttemptResult, OrderState, is_seen_by_staff,
+};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -142,7 +144,8 @@ async fn one(ctx: &Ctx, told: &Told<'_>) -> ActionAnswer {
         Err(stop) => stop,
     };
     let refused = refusal(told.action, stop);
-    if refused.statut != ActionOutcome::Conflit || !worth_keeping(&refused) {
+    let kept = refused.code.as_deref().is_some_and(is_seen_by_staff);
+    if refused.statut != ActionOutcome::Conflit || !kept {
         return refused;
     }
     // A twin may have been carried out while this one was refused: then that was the answer.
@@ -167,12 +170,6 @@ fn refusal(action: &ValidAction, stop: Stop) -> ActionAnswer {
     };
     let (code, detail) = (Some(code.to_owned()), Some(detail));
     ActionAnswer { code, detail, errors, commande, ..answer(action, statut) }
-}
-
-/// Whether staff are to see that somebody tried: not what another person's phone sent, nor of an order that is not there.
-fn worth_keeping(refused: &ActionAnswer) -> bool {
-    let never = ["introuvable", "autre_utilisateur", "idempotence_conflit"];
-    refused.code.as_deref().is_some_and(|code| !never.contains(&code))
 }
 
 /// What was answered to this action before; `None` when it may still be carried out.

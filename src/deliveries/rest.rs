@@ -65,7 +65,8 @@ struct DeliveryAction {
     receveur: Option<String>,
     /// Espèces encaissées (`livraison`).
     montant_encaisse: Option<f64>,
-    /// Ce que sont devenues les lignes. Une ligne absente est remise en entier (`livraison`) ou refusée (`probleme`).
+    /// Ce que sont devenues les lignes. Une ligne absente est remise en entier (`livraison`) ou refusée (`probleme`) ;
+    /// sans aucune ligne, le motif `endommage` les dit toutes abîmées.
     lignes: Option<Vec<DeliveryLine>>,
 }
 

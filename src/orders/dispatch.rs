@@ -5,11 +5,13 @@ use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use super::model::Order;
 use super::moves::require_courier;
-use super::rounds::{DayRounds, MAX_STOPS, is_open};
+use super::rounds::{DayRounds, MAX_STOPS, Problem, is_open};
 use super::sets::Seen;
 use super::workflow::OrderStatus;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
+use crate::deliveries::model::Reason;
+use crate::deliveries::outcome::WENT_WRONG;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::fields::Sent;
 use crate::shared::resource::{Resource, not_found};
@@ -51,7 +53,19 @@ pub async fn read_rounds(ctx: &Ctx, day: Day) -> AppResult<DayRounds> {
             couriers.push(former.clone());
         }
     }
-    Ok(DayRounds { day, couriers, orders, plafonne })
+    let problems = problems_of(ctx, &orders).await?;
+    Ok(DayRounds { day, couriers, orders, problems, plafonne })
+}
+
+async fn problems_of(ctx: &Ctx, orders: &[Order]) -> AppResult<Vec<Problem>> {
+    let ids: Vec<i64> = orders.iter().map(|order| order.id.0).collect();
+    let sql = AssertSqlSafe(format!(
+        "select o.id, (select a.motif from tentatives a where a.order_id = o.id order by a.num desc limit 1)
+         from orders o where o.id = any($1) and {WENT_WRONG} order by o.id"
+    ));
+    let rows: Vec<(OrderId, Option<String>)> = sqlx::query_as(sql).bind(ids).fetch_all(&ctx.db).await?;
+    let told = |(id, motif): (OrderId, Option<String>)| Problem { id, motif: motif.as_deref().and_then(Reason::parse) };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// `{livreur_id, orders: [{id, version}]}`: this livreur takes these orders in this order; with `null` they

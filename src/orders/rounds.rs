@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Order;
 use super::sets::Seen;
 use super::workflow::OrderStatus;
+use crate::deliveries::model::Reason;
 use crate::shared::{Day, Money, OrderId, UserId};
 use crate::users::model::CourierBrief;
 
@@ -21,8 +22,19 @@ pub struct DayRounds {
     pub couriers: Vec<CourierBrief>,
     /// The orders.
     pub orders: Vec<Order>,
+    /// Which of them went wrong, by the definition of the dashboard.
+    pub problems: Vec<Problem>,
     /// There are more than are shown.
     pub plafonne: bool,
+}
+
+/// An order that went wrong: given up on the way, delivered in part, or still on its way after an attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Which order.
+    pub id: OrderId,
+    /// Why, as its last attempt told.
+    pub motif: Option<Reason>,
 }
 
 /// One livreur's round as it is to be, first stop first; without a livreur: orders taken off their rounds.
@@ -52,13 +64,9 @@ pub fn is_open(order: &Order) -> bool {
     order.statut.takes_courier()
 }
 
-/// Came back: given up on the way, or not everything was taken.
-pub fn is_problem(order: &Order) -> bool {
-    match order.statut {
-        OrderStatus::Annulee => true,
-        OrderStatus::Livree => order.total_livre.is_some_and(|handed| handed < order.total),
-        _ => false,
-    }
+/// What went wrong with an order, where something did.
+pub fn problem_of(problems: &[Problem], id: OrderId) -> Option<Problem> {
+    problems.iter().find(|problem| problem.id == id).copied()
 }
 
 /// What is still to be collected at the door; nothing once the order has ended.
@@ -101,17 +109,17 @@ pub struct Load {
     pub delivered: i64,
     /// All of the day.
     pub total: i64,
-    /// Among those done with.
+    /// That went wrong so far.
     pub problems: i64,
 }
 
 /// The load of a round.
-pub fn load(orders: &[Order], lane: Option<UserId>) -> Load {
+pub fn load(orders: &[Order], problems: &[Problem], lane: Option<UserId>) -> Load {
     let mut load = Load::default();
     for order in orders.iter().filter(|order| order.livreur_id == lane) {
         load.total += 1;
         load.delivered += i64::from(order.statut == OrderStatus::Livree);
-        load.problems += i64::from(is_problem(order));
+        load.problems += i64::from(problem_of(problems, order.id).is_some());
         if is_open(order) {
             load.left += 1;
             load.articles += order.items.iter().map(|item| item.quantity).sum::<i64>();

@@ -29,6 +29,8 @@ pub enum NotKept {
     Full,
     /// The phone keeps nothing at all.
     Broken,
+    /// Somebody else has signed in on this phone.
+    NotTheirs,
 }
 
 impl NotKept {
@@ -38,6 +40,7 @@ impl NotKept {
             Self::Wrong(error) => error.detail.clone(),
             Self::Full => "Le téléphone n'a plus de place : rien n'est enregistré pour l'instant.".to_owned(),
             Self::Broken => "Le téléphone n'a pas pu enregistrer. Réessayez.".to_owned(),
+            Self::NotTheirs => "Une autre personne est connectée sur ce téléphone : rien n'est enregistré.".to_owned(),
         }
     }
 }
@@ -72,6 +75,9 @@ impl Phone {
     }
 
     async fn keep(self, mut rows: Vec<Row>, pictures: &[(String, JsValue)], said: String) -> Result<(), NotKept> {
+        if self.successor().is_some() {
+            return Err(NotKept::NotTheirs);
+        }
         let texts: Result<Vec<_>, _> = rows.iter().map(serde_json::to_string).collect();
         let texts = texts.map_err(|_| NotKept::Broken)?;
         let keys = host::add(&texts, pictures).await.map_err(|error| match host::error_name(&error).as_str() {

@@ -35,6 +35,8 @@ pub struct Item {
     pub product_nom: String,
     /// Ordered.
     pub quantity: i64,
+    /// Price of one, VAT included.
+    pub prix_unitaire: Money,
 }
 
 /// What happened at the door, once.
@@ -149,6 +151,7 @@ impl Item {
             id: OrderItemId(told["id"].as_i64()?),
             product_nom: text(&told["product_nom"])?,
             quantity: told["quantity"].as_i64()?,
+            prix_unitaire: amount(&told["prix_unitaire"])?,
         })
     }
 }
@@ -173,6 +176,14 @@ impl Attempt {
 }
 
 impl Delivery {
+    /// What is to be collected when so many of each line are handed over: as the server counts it, prices have the VAT
+    /// inside, and what was collected before counts.
+    pub fn to_collect(&self, handed: impl Fn(OrderItemId) -> i64) -> Money {
+        let kept_back = |item: &Item| (item.quantity - handed(item.id)) * item.prix_unitaire.0;
+        let left = self.montant_a_encaisser.0 - self.items.iter().map(kept_back).sum::<i64>();
+        Money(left.max(0))
+    }
+
     fn read(told: &Value) -> Option<Self> {
         Some(Self {
             id: OrderId(told["id"].as_i64()?),
@@ -229,6 +240,7 @@ impl From<crate::deliveries::model::Delivery> for Delivery {
             id: item.id,
             product_nom: item.product_nom,
             quantity: item.quantity,
+            prix_unitaire: item.prix_unitaire,
         };
         let attempt = |attempt: crate::deliveries::model::Attempt| Attempt {
             id: attempt.id,
@@ -273,8 +285,48 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_collected_follows_what_is_handed_over() {
+        let item = |id, quantity, price| Item {
+            id: OrderItemId(id),
+            product_nom: String::new(),
+            quantity,
+            prix_unitaire: Money(price),
+        };
+        let mut order = delivery();
+        order.items = vec![item(1, 3, 1999), item(2, 2, 105)];
+        order.montant_a_encaisser = Money(3 * 1999 + 2 * 105);
+        let of = |order: &Delivery, one: i64, two: i64| {
+            order.to_collect(|id| if id == OrderItemId(1) { one } else { two }).0
+        };
+        assert_eq!((of(&order, 3, 2), of(&order, 2, 1), of(&order, 0, 0)), (6207, 2 * 1999 + 105, 0));
+        // 50.00 were collected before.
+        order.montant_a_encaisser = Money(6207 - 5000);
+        assert_eq!((of(&order, 3, 0), of(&order, 2, 2)), (997, 0));
+    }
+
+    #[test]
     fn what_is_written_is_read() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let data = PhoneData {
+            personne: Person { id: UserId(5), nom: "Karim B.".into() },
+            monnaie: Currency { code: "EUR".into(), exponent: 2 },
+            fuseau: ZoneTable { name: "Europe/Paris".into(), offsets: vec![(0, 3600), (1_774_746_000, 7200)] },
+            tournee: Round {
+                date: Day::parse("2026-11-26").expect("a day"),
+                lu_le: at("2026-11-26T09:00:00.123456Z"),
+                items: vec![delivery()],
+            },
+        };
+        let mut told: Value = serde_json::from_str(&serde_json::to_string(&data).expect("text")).expect("JSON");
+        assert_eq!(PhoneData::read(&told), Some(data));
+        told["tournee"]["items"][0]["statut"] = json!("envolee");
+        assert_eq!(PhoneData::read(&told), None, "of another version");
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    fn delivery() -> Delivery {
         let attempt = Attempt {
             id: Uuid::parse("0f8fad5b-d9cb-469f-a165-70867728950e").expect("a UUID"),
             resultat: AttemptResult::Partielle,
@@ -283,7 +335,7 @@ mod tests {
             montant_encaisse: Some(Money(1500)),
             survenu_le: at("2026-11-26T09:30:00.250Z"),
         };
-        let delivery = Delivery {
+        Delivery {
             id: OrderId(7),
             numero: "CMD-20261126-000007".into(),
             statut: OrderStatus::EnLivraison,
@@ -296,24 +348,15 @@ mod tests {
             notes: Some("Sonner.\nFort.".into()),
             creneau_debut: Some("09:00".into()),
             creneau_fin: None,
-            items: vec![Item { id: OrderItemId(70), product_nom: "Thé".into(), quantity: 4 }],
+            items: vec![Item {
+                id: OrderItemId(70),
+                product_nom: "Thé".into(),
+                quantity: 4,
+                prix_unitaire: Money(1250),
+            }],
             montant_a_encaisser: Money(123_456_789),
             en_retard: true,
             tentatives: vec![attempt],
-        };
-        let data = PhoneData {
-            personne: Person { id: UserId(5), nom: "Karim B.".into() },
-            monnaie: Currency { code: "EUR".into(), exponent: 2 },
-            fuseau: ZoneTable { name: "Europe/Paris".into(), offsets: vec![(0, 3600), (1_774_746_000, 7200)] },
-            tournee: Round {
-                date: Day::parse("2026-11-26").expect("a day"),
-                lu_le: at("2026-11-26T09:00:00.123456Z"),
-                items: vec![delivery],
-            },
-        };
-        let mut told: Value = serde_json::from_str(&serde_json::to_string(&data).expect("text")).expect("JSON");
-        assert_eq!(PhoneData::read(&told), Some(data));
-        told["tournee"]["items"][0]["statut"] = json!("envolee");
-        assert_eq!(PhoneData::read(&told), None, "of another version");
+        }
     }
 }

@@ -89,16 +89,15 @@ export async function forget_picture(name) {
   await kept(tx);
 }
 
-// Whose data is shown when there is no network to ask.
+// Whose data is shown when there is no answer yet. Signing in and out write it down themselves, in a cookie that opens
+// nothing: the page of a second person never begins with what is the first one's.
 export function last_person() {
-  try { return Number(localStorage.getItem('livreur')) || 0; } catch { return 0; }
+  return Number(/(?:^|; )livreur=(\d+)/.exec(document.cookie)?.[1]) || 0;
 }
 
 export function remember_person(id) {
-  try {
-    if (id) localStorage.setItem('livreur', String(id));
-    else localStorage.removeItem('livreur');
-  } catch { /* It then starts with the network only. */ }
+  const secure = location.protocol === 'https:' ? '; secure' : '';
+  document.cookie = `livreur=${id}; path=/; max-age=34560000; samesite=lax${secure}`;
 }
 
 // Status and text of an answer; rejects when there is none. What is sent is sent as this person: the server refuses
@@ -157,14 +156,18 @@ export function is_apple() {
 
 let worker = null;
 let replacing = false;
+let replaced = false;
 // The program starts without a network, and a new version says when it is there.
 export async function start_worker(ready) {
   if (!navigator.serviceWorker) return;
   navigator.storage?.persist?.().catch(() => {});
   const controlled = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // Only where an older version gave way: the first one changes nothing about the page.
-    if (controlled || replacing) location.reload();
+    // Only where an older version gave way: the first one changes nothing about the page. Another page may have asked for
+    // it: each begins anew between two actions of its own.
+    if (!controlled && !replacing) return;
+    replaced = true;
+    ready();
   });
   worker = await navigator.serviceWorker.register('/livreur/sw.js', { scope: '/livreur', updateViaCache: 'none' });
   const waits = () => { if (worker.waiting && navigator.serviceWorker.controller) ready(); };
@@ -179,6 +182,10 @@ export function look_for_version() {
 }
 
 export function take_version() {
+  if (replaced) {
+    location.reload();
+    return;
+  }
   replacing = true;
   worker?.waiting?.postMessage('prendre');
 }

@@ -117,7 +117,7 @@ pub fn on_event(heard: impl FnMut(String) + 'static) {
     heard.forget();
 }
 
-/// Installs the service worker; calls when a new version waits.
+/// Installs the service worker; calls when a new version waits, and when one has taken over.
 pub async fn install(ready: impl FnMut() + 'static) {
     let ready = Closure::new(ready);
     // Where there is none (an old browser, no TLS), the program needs a network to start.

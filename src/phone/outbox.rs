@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::data::{Attempt, Delivery, json, list, text, word};
 use crate::deliveries::input::{Deed, Ordered, ValidAction};
-use crate::deliveries::model::{ActionKind, ActionOutcome, AttemptResult, ProofKind};
+use crate::deliveries::model::{ActionKind, ActionOutcome, AttemptResult, ProofKind, is_seen_by_staff};
 use crate::error::AppResult;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Money, OrderId};
@@ -89,6 +89,19 @@ impl Row {
     /// Which order it is about.
     pub fn order_id(&self) -> OrderId {
         OrderId(self.action["order_id"].as_i64().unwrap_or_default())
+    }
+
+    /// What is lost when the person gives it up, and who still learns of it.
+    pub fn loss(&self) -> &'static str {
+        let seen = self.ennui.as_ref().is_some_and(|trouble| is_seen_by_staff(&trouble.code));
+        match (self.recue, seen && !self.action.is_null()) {
+            (true, _) => "L'action est enregistrée ; ses photos ne seront jamais envoyées.",
+            (false, true) => {
+                "Elle ne sera plus envoyée, ni ses photos. Le bureau voit dans l'historique de la commande \
+                 qu'elle a été refusée."
+            }
+            (false, false) => "Elle ne sera plus envoyée, ni ses photos. Le bureau n'en voit rien : prévenez-le.",
+        }
     }
 
     /// Its UUID.
@@ -241,6 +254,24 @@ mod tests {
         let text = serde_json::to_string(&fresh).expect("text");
         assert_eq!(Row::kept(1, &text), Some(fresh));
         assert_eq!(Row::kept(1, "{}"), None);
+    }
+
+    #[test]
+    fn giving_up_says_who_learns_of_it() {
+        let mut row = row(1, 7, 0.0);
+        for (code, words) in [
+            ("annulee", "historique de la commande"),
+            ("reassignee", "historique de la commande"),
+            ("introuvable", "n'en voit rien"),
+            ("champs_invalides", "n'en voit rien"),
+        ] {
+            row.ennui = Some(Trouble { code: code.into(), detail: String::new() });
+            assert!(row.loss().contains(words), "{code}: {}", row.loss());
+        }
+        row.recue = true;
+        assert!(row.loss().contains("est enregistrée"));
+        let unreadable = Row { action: Value::Null, recue: false, ..row };
+        assert!(unreadable.loss().contains("n'en voit rien"));
     }
 
     #[test]

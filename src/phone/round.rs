@@ -123,7 +123,7 @@ mod tests {
     fn order(id: i64, statut: &str) -> Value {
         json!({
             "id": id, "numero": format!("CMD-{id}"), "statut": statut, "client_nom": format!("Client {id}"),
-            "items": [{"id": id * 10, "product_nom": "Thé", "quantity": 4}], "montant_a_encaisser": 20.5,
+            "items": [{"id": id * 10, "product_nom": "Thé", "quantity": 4, "prix_unitaire": 5}], "montant_a_encaisser": 20.5,
             "en_retard": false, "tentatives": []
         })
     }

@@ -69,6 +69,8 @@ pub struct Phone {
     pub stops: Memo<Vec<Stop>>,
     /// See [`Link`].
     pub link: RwSignal<Link>,
+    /// The server could not be read when it was last asked.
+    pub unread: RwSignal<bool>,
     /// See [`Session`].
     pub session: RwSignal<Session>,
     /// The phone's clock, while something counts down.
@@ -77,11 +79,13 @@ pub struct Phone {
     pub undo: RwSignal<Option<Undo>>,
     /// See [`Sheet`].
     pub sheet: RwSignal<Option<Sheet>>,
+    /// What became of each line, where handing over turned out to be a problem.
+    pub told_lines: StoredValue<Vec<Value>>,
     /// The outbox is shown instead of the round.
     pub outbox_shown: RwSignal<bool>,
     /// What went wrong with the phone itself.
     pub notice: RwSignal<Option<String>>,
-    /// A new version waits until nothing is being done.
+    /// A new version, or what it still needs of this page, waits until nothing is being done.
     pub version_waits: RwSignal<bool>,
     /// Whose data this is; 0 for nobody's yet.
     pub person: StoredValue<i64>,
@@ -104,10 +108,12 @@ impl Phone {
                 .unwrap_or_default()
             }),
             link: RwSignal::new(Link::Unknown),
+            unread: RwSignal::new(false),
             session: RwSignal::new(Session::Open),
             now: RwSignal::new(host::now()),
             undo: RwSignal::new(None),
             sheet: RwSignal::new(None),
+            told_lines: StoredValue::new(Vec::new()),
             // The shortcut on the phone's own screen.
             outbox_shown: RwSignal::new(window().location().search().is_ok_and(|search| search == "?attente")),
             notice: RwSignal::new(None),
@@ -137,13 +143,23 @@ impl Phone {
         Memo::new(move |_| self.stops.with(|stops| stops.iter().find(|stop| stop.id() == id).cloned()))
     }
 
-    /// Shows what is kept for this person, and nothing of anybody else.
-    pub async fn belong_to(self, person: i64) {
+    /// Who has signed in on this phone, where that is somebody else than whose data are shown.
+    pub fn successor(self) -> Option<i64> {
+        Some(host::last_person() as i64).filter(|named| *named > 0 && *named != self.person.get_value())
+    }
+
+    fn show_nothing(self) {
         self.sheet.set(None);
         self.undo.set(None);
         self.data.set(None);
         self.rows.set(Vec::new());
         self.by_hand.set(Vec::new());
+    }
+
+    /// Shows what is kept for this person, and nothing of anybody else.
+    pub async fn belong_to(self, person: i64) {
+        self.show_nothing();
+        self.unread.set(false);
         self.person.set_value(person);
         if host::open_store(person as f64).await.is_err() {
             self.notice.set(Some("Ce téléphone ne garde rien : sans réseau, rien ne pourra être noté.".to_owned()));
@@ -161,6 +177,9 @@ impl Phone {
     /// The outbox as it is in the database: another page may have written.
     pub async fn reload_rows(self) -> Vec<Row> {
         let Ok(kept) = host::rows().await else { return self.rows.get_untracked() };
+        if self.successor().is_some() {
+            return Vec::new();
+        }
         let rows: Vec<Row> = kept.into_iter().map(|(key, text)| read_row(key, &text)).collect();
         if self.rows.with_untracked(|shown| *shown != rows) {
             self.rows.set(rows.clone());
@@ -207,6 +226,11 @@ impl Phone {
     }
 
     fn tick(self) {
+        // In another page, or in this one before the browser brought it back. What is being sent ends first.
+        if self.successor().is_some() {
+            self.show_nothing();
+            return sync::sync_now(self);
+        }
         let now = host::now();
         let held = self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0));
         let undo = self.undo.with_untracked(|undo| undo.as_ref().map(|undo| undo.until));

@@ -65,6 +65,9 @@ pub fn sync(phone: Phone, read: bool) {
     leptos::task::spawn_local(async move {
         let mut read = read;
         loop {
+            if let Some(person) = phone.successor() {
+                phone.belong_to(person).await;
+            }
             let sent = phone.person.get_value() > 0 && something_due(phone) && send(phone).await;
             if read || sent || phone.session.get_untracked() != Session::Open {
                 read_data(phone).await;
@@ -106,17 +109,23 @@ fn failed(phone: Phone, any_answer: bool) {
 /// What the server says; a session of another person turns the phone over to them.
 async fn read_data(phone: Phone) {
     phone.pace.update_value(|pace| pace.read_at = host::steady());
-    let Some((status, text)) = host::ask("GET", DATA_PATH, "", &JsValue::NULL).await else {
-        return failed(phone, false);
-    };
+    let named = host::last_person();
+    let answer = host::ask("GET", DATA_PATH, "", &JsValue::NULL).await;
+    // Somebody else has signed in meanwhile: what was answered is not about them.
+    if host::last_person() != named {
+        return phone.pace.update_value(|pace| pace.again = Some(true));
+    }
+    let told = matches!(answer, Some((200 | 401 | 403, _)));
+    phone.unread.set(!told);
+    let Some((status, text)) = answer else { return failed(phone, false) };
     match status {
         200 => match data::json(&text).and_then(|told| PhoneData::read(&told)) {
             Some(data) => {
                 worked(phone);
                 let person = data.personne.id.0;
                 if phone.person.get_value() != person {
-                    phone.belong_to(person).await;
                     host::remember_person(person as f64);
+                    phone.belong_to(person).await;
                 }
                 phone.session.set(Session::Open);
                 phone.keep_data(data).await;
@@ -124,6 +133,7 @@ async fn read_data(phone: Phone) {
             // The server is of another version: the new program is on its way.
             None => {
                 host::look_for_version();
+                phone.unread.set(true);
                 failed(phone, true);
             }
         },

@@ -6,9 +6,11 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -19,6 +21,7 @@ use crate::auth::sessions::BrowserSession;
 use crate::deliveries::queries;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::phone::data::{DATA_PATH, Person, PhoneData};
+use crate::shared::UserId;
 use crate::ui::preferences::EARLY_SCRIPT;
 use crate::users::model::full_name;
 
@@ -104,6 +107,21 @@ fn shell(folder: &str) -> String {
 </html>
 "##
     )
+}
+
+/// Tells the phone's program, which starts before the server has answered, who has signed in on it; without a livreur,
+/// that nobody has. A cookie that the program reads: it opens nothing.
+pub fn name_person(headers: &HeaderMap, livreur: Option<UserId>, behind_tls: bool) -> CookieJar {
+    let (jar, name) = (CookieJar::from_headers(headers), "livreur");
+    let cookie = |value: String| Cookie::build((name, value)).path("/");
+    match livreur {
+        Some(id) => {
+            let cookie = cookie(id.to_string()).same_site(SameSite::Lax).secure(behind_tls);
+            // As long as browsers keep one: data that wait outlast the session.
+            jar.add(cookie.max_age(time::Duration::days(400)))
+        }
+        None => jar.remove(cookie(String::new())),
+    }
 }
 
 fn role_of(request: &Request) -> Option<Role> {

@@ -140,6 +140,23 @@ async fn nothing_handed_over_leaves_the_order_on_its_way() {
 }
 
 #[tokio::test]
+async fn damaged_goods_do_not_come_back() {
+    let World { app, admin, courier, livreur, tea, honey } = world().await;
+    let order = on_the_way(&app, &admin, courier, &[(tea, 5), (honey, 2)]).await;
+    let path = format!("/orders/{}", order["id"]);
+    // One press on a phone: the reason, and no line.
+    let damaged = action("probleme", id(&order), &json!({"motif": "endommage"}));
+    assert_eq!(send(&app, &livreur, &[damaged]).await[0]["tentative"]["resultat"], "echec");
+    let told = app.get(&admin, &format!("{path}/tentatives")).await.expect(200).json();
+    for line in told["items"][0]["lignes"].as_array().expect("lines") {
+        assert!(line["abime"].as_i64() > Some(0) && line["refuse"] == 0 && line["remis"] == 0, "{line}");
+    }
+    app.post(&admin, &format!("{path}/cancel"), &json!({"motif": "Tombée du camion"})).await.expect(200);
+    assert_eq!((app.stock(tea).await, app.stock(honey).await), ((15, 0), (18, 0)));
+    app.assert_sound().await;
+}
+
+#[tokio::test]
 async fn the_same_action_has_the_first_answer() {
     let World { app, admin, courier, livreur, tea, .. } = world().await;
     let order = on_the_way(&app, &admin, courier, &[(tea, 2)]).await;

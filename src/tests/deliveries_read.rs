@@ -3,7 +3,9 @@
 use crate::shared::Day;
 use serde_json::{Value, json};
 
+use super::browser::{page, signed_in};
 use super::deliveries::{World, action, id, on_the_way, send, world};
+use super::orders_sets::call;
 use crate::auth::permission::Role;
 
 #[tokio::test]
@@ -94,6 +96,16 @@ async fn the_deliveries_of_a_day_are_counted() {
     ];
     assert!(send(&app, &livreur, &actions).await.iter().all(|told| told["statut"] == "appliquee"));
     app.post(&admin, &format!("/orders/{}/cancel", orders[4]["id"]), &json!({})).await.expect(200);
+    // The board of that day says the same, and why.
+    let (_, cookie) = signed_in(&app, Role::Controleur).await;
+    let board = call(&app, "read_rounds", &cookie, &json!({ "day": day })).await.expect(200).json();
+    let wrong: Vec<_> = board["problems"].as_array().expect("problems").iter().map(id).collect();
+    assert_eq!(wrong, [2, 3, 4].map(|at| id(&orders[at])));
+    assert_eq!(board["problems"][1]["motif"], "absent");
+    let shown = page(&app, &format!("/tournees?jour={day}"), &cookie).await.expect(200).text;
+    for words in ["Client absent", "Incomplète", "problèmes"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
     let planned = format!("/orders?date_champ=date_livraison_prevue&start_date={day}&end_date={day}");
     let day = app.get(&admin, &format!("/dashboard/livraisons-du-jour?date={day}")).await.expect(200).json();
     let figure = |name: &str| day[name].as_i64().expect("a figure");

@@ -79,6 +79,34 @@ async fn it_installs_and_learns_of_versions() {
     page(&bare, "/livreur/sw.js", "").await.expect(404);
 }
 
+#[tokio::test]
+async fn signing_in_says_whose_phone_it_is() {
+    let app = App::new().await;
+    let id = app.insert_user(Role::Livreur, "karim@test.example", Some("quatre pommes vertes")).await;
+    app.insert_user(Role::Admin, "anne@test.example", Some("quatre pommes vertes")).await;
+    let sign_in = async |email: &str, cookie: &str| {
+        let fields = [("email", email), ("password", "quatre pommes vertes")];
+        named(&post_form(&app, "/connexion", cookie, &fields).await.expect(303))
+    };
+    let set = sign_in("karim@test.example", "livreur=7").await.expect("a cookie");
+    assert!(set.starts_with(&format!("livreur={id};")) && set.contains("Path=/"), "{set}");
+    assert!(!set.contains("HttpOnly"), "the page reads it: {set}");
+    // Somebody who delivers nothing, and somebody who leaves: it is nobody's.
+    for gone in [
+        sign_in("anne@test.example", "livreur=7").await,
+        named(&post_form(&app, "/deconnexion", "livreur=7", &[]).await.expect(303)),
+    ] {
+        let gone = gone.expect("a cookie");
+        assert!(gone.starts_with("livreur=;") && gone.contains("Max-Age=0") && gone.contains("Path=/"), "{gone}");
+    }
+    assert_eq!(sign_in("anne@test.example", "").await, None, "nothing to take away");
+}
+
+fn named(answer: &Answer) -> Option<String> {
+    let set = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    set.map(str::to_owned).find(|value| value.starts_with("livreur="))
+}
+
 async fn told(app: &App, cookie: &str) -> Value {
     let answer = page(app, "/livreur/donnees", cookie).await.expect(200);
     assert_eq!(answer.header("cache-control"), "private, no-store");

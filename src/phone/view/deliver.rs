@@ -12,7 +12,7 @@ use super::signature::SignatureBox;
 use crate::deliveries::model::{ActionKind, ProofKind};
 use crate::phone::act::{NotKept, Picture};
 use crate::phone::host;
-use crate::phone::state::Phone;
+use crate::phone::state::{Phone, Sheet};
 use crate::shared::{Money, OrderId};
 use crate::ui::components::{Glyph, Icon};
 
@@ -25,13 +25,13 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let Some(stop) = phone.stop(id).get_untracked() else { return ().into_any() };
     let order = stop.delivery;
-    let owed = order.montant_a_encaisser;
     let lines: Vec<LineDraft> = order.items.iter().map(LineDraft::new).collect();
     let names: Vec<String> = order.items.iter().map(|item| item.product_nom.clone()).collect();
     let (who, title) = (order.client_nom.clone(), "Livrer");
     let order = StoredValue::new(order);
     let receiver = RwSignal::new(String::new());
-    let cash = RwSignal::new(if owed.0 > 0 { owed.to_decimal().replace('.', ",") } else { String::new() });
+    // As typed; before anything is, what is to be collected.
+    let typed = RwSignal::new(None::<String>);
     let (canvas, signed) = (NodeRef::<html::Canvas>::new(), RwSignal::new(false));
     let photo = RwSignal::new_local(None::<(JsValue, String)>);
     let (error, full, busy) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
@@ -42,7 +42,18 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         }
     });
 
-    let told = StoredValue::new(lines.clone());
+    let (told, person) = (StoredValue::new(lines.clone()), phone.person.get_value());
+    let owed = Memo::new(move |_| {
+        told.with_value(|lines| {
+            let handed = |id| lines.iter().find(|line| line.item_id == id).map_or(0, |line| line.handed());
+            order.with_value(|order| order.to_collect(handed))
+        })
+    });
+    let cash = Memo::new(move |_| match (typed.get(), owed.get()) {
+        (Some(typed), _) => typed,
+        (None, owed) if owed.0 > 0 => owed.to_decimal().replace('.', ","),
+        (None, _) => String::new(),
+    });
     let confirm = move |with_photo: bool| {
         if busy.get_untracked() {
             return;
@@ -63,6 +74,9 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             if let (true, Some((blob, _))) = (with_photo, photo.get_untracked()) {
                 pictures.push(Picture { nature: ProofKind::Photo, blob });
             }
+            if phone.person.get_value() != person {
+                return;
+            }
             let more = members(&told.get_value(), &receiver.get_untracked(), cash);
             let order = order.get_value();
             let said = format!("Livrée : {}", order.client_nom);
@@ -78,6 +92,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         });
     };
     let none = move || told.with_value(|lines| lines.iter().all(|line| line.handed() == 0));
+    let problem = move || {
+        phone.told_lines.set_value(told.with_value(|lines| lines_told(lines)));
+        phone.sheet.set(Some(Sheet::Problem(id)));
+    };
     let quantities = lines.into_iter().zip(names).map(|(line, name)| view! { <LineSteps line name/> }).collect_view();
     view! {
         <SheetHead title who/>
@@ -107,7 +125,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             </label>
             <label class="field">
                 <span class="field-label">
-                    {if owed.0 > 0 { format!("Encaissé (à encaisser : {})", owed.display()) } else { "Encaissé (rien à encaisser)".to_owned() }}
+                    {live(move || match owed.get() {
+                        owed if owed.0 > 0 => format!("Encaissé (à encaisser : {})", owed.display()),
+                        _ => "Encaissé (rien à encaisser)".to_owned(),
+                    })}
                 </span>
                 <input
                     class="input figures"
@@ -115,7 +136,7 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     inputmode="decimal"
                     autocomplete="off"
                     prop:value=live(move || cash.get())
-                    on:input=move |event| cash.set(event_target_value(&event))
+                    on:input=move |event| typed.set(Some(event_target_value(&event)))
                 />
             </label>
             <SignatureBox canvas signed/>
@@ -125,7 +146,10 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         <When is=move || full.get()>
             <Press class="btn btn-wide" words="Enregistrer sans la photo" on_press=move || confirm(false)/>
         </When>
-        <p class="error" hidden=live(move || !none())>"Rien n'est remis : fermez, et choisissez « Problème »."</p>
+        <When is=none>
+            <p class="error">"Rien n'est remis : dites pourquoi, les quantités sont gardées."</p>
+            <Press class="btn btn-problem btn-wide" icon=Glyph::Warning size=22 words="Dire le problème" on_press=problem/>
+        </When>
         <div class="sheet-foot">
             <button
                 type="button"
@@ -149,9 +173,13 @@ fn cash_told(typed: &str) -> Result<Option<Money>, String> {
     }
 }
 
+fn lines_told(lines: &[LineDraft]) -> Vec<Value> {
+    lines.iter().filter_map(|line| line.told()).collect()
+}
+
 fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<String, Value> {
     let mut more = Map::new();
-    let told: Vec<Value> = lines.iter().filter_map(|line| line.told()).collect();
+    let told = lines_told(lines);
     if !told.is_empty() {
         more.insert("lignes".into(), told.into());
     }

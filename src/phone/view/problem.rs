@@ -16,6 +16,10 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     let order = phone.stop(id).get_untracked().map(|stop| stop.delivery);
     let Some(order) = order else { return ().into_any() };
     let (note, error, busy) = (RwSignal::new(String::new()), RwSignal::new(None::<String>), RwSignal::new(false));
+    // Told before: not every way here comes from handing over.
+    let lines = phone.told_lines.try_update_value(std::mem::take).unwrap_or_default();
+    let kept = !lines.is_empty();
+    let lines = StoredValue::new(lines);
     let who = order.client_nom.clone();
     let order = StoredValue::new(order);
     let tell = move |reason: Reason| {
@@ -39,6 +43,10 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
             if !text.trim().is_empty() {
                 more.insert("note".into(), text.trim().into());
             }
+            let lines = lines.get_value();
+            if !lines.is_empty() {
+                more.insert("lignes".into(), lines.into());
+            }
             let order = order.get_value();
             let said = format!("{} : {}", reason.label(), order.client_nom);
             let kept = phone.act(&order, ActionKind::Probleme, more, Vec::new(), said).await;
@@ -51,6 +59,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     };
     view! {
         <SheetHead title="Que s'est-il passé ?" who/>
+        {kept.then(|| view! { <p>"Les quantités refusées, abîmées et manquantes sont gardées."</p> })}
         <p class="error" role="alert">{live(move || error.get())}</p>
         <label class="field">
             <span class="field-label">"Note pour le bureau (facultatif)"</span>

@@ -11,7 +11,8 @@ use crate::ui::components::{Glyph, Icon};
 /// One line as it is being told.
 #[derive(Clone, Copy)]
 pub struct LineDraft {
-    item_id: OrderItemId,
+    /// Which line.
+    pub item_id: OrderItemId,
     quantity: i64,
     /// Refused, damaged, missing.
     parts: [RwSignal<i64>; 3],

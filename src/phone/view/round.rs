@@ -8,6 +8,7 @@ use crate::phone::data::Delivery;
 use crate::phone::host;
 use crate::phone::round::{Step, Stop, moved, next};
 use crate::phone::state::{Link, Phone, Session};
+use crate::phone::sync;
 use crate::shared::OrderId;
 use crate::ui::components::{Glyph, Icon};
 use crate::ui::format;
@@ -24,8 +25,10 @@ pub fn RoundPage() -> impl IntoView {
         let first = first.get();
         ids(Step::is_open).into_iter().filter(|id| Some(*id) != first).collect::<Vec<_>>()
     });
-    let done = Memo::new(move |_| ids(|step| !step.is_open()));
+    let failed = Memo::new(move |_| ids(|step| step == Step::Failed));
+    let done = Memo::new(move |_| ids(|step| !step.is_open() && step != Step::Failed));
     let known = Memo::new(move |_| phone.data.with(Option::is_some));
+    let unread = Memo::new(move |_| !known.get() && phone.unread.get() && phone.session.get() == Session::Open);
     let opened = RwSignal::new(None::<OrderId>);
     view! {
         <TakeAll/>
@@ -33,7 +36,10 @@ pub fn RoundPage() -> impl IntoView {
         <When is=move || known.get() && first.get().is_none()>
             <Finished/>
         </When>
-        <When is=move || !known.get() && phone.session.get() == Session::Open>
+        <When is=move || unread.get()>
+            <Unread/>
+        </When>
+        <When is=move || !known.get() && !unread.get() && phone.session.get() == Session::Open>
             <div role="status">
                 <p class="visually-hidden">"Lecture de la tournée…"</p>
                 <div class="bones bones-next"></div>
@@ -58,6 +64,16 @@ pub fn RoundPage() -> impl IntoView {
                 </When>
             </section>
         </When>
+        <When is=move || !failed.with(Vec::is_empty)>
+            <section aria-labelledby="a-representer">
+                <h2 id="a-representer" class="section-title">
+                    {live(move || format!("À représenter ({})", failed.with(Vec::len)))}
+                </h2>
+                <ul class="stops">
+                    {rows(move || failed.get(), move |id| view! { <LaterStop id opened/> }.into_any())}
+                </ul>
+            </section>
+        </When>
         <When is=move || !done.with(Vec::is_empty)>
             <details class="done">
                 <summary class="section-title done-summary">
@@ -69,7 +85,7 @@ pub fn RoundPage() -> impl IntoView {
                 </ul>
             </details>
         </When>
-        <When is=move || known.get() || phone.session.get() != Session::Open>
+        <When is=move || known.get() || unread.get() || phone.session.get() != Session::Open>
             <Foot/>
         </When>
     }
@@ -105,7 +121,7 @@ fn TakeAll() -> impl IntoView {
     }
 }
 
-/// A stop for later: one line, which opens.
+/// A stop for later, or to be tried again: one line, which opens.
 #[component]
 fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
     let phone = Phone::here();
@@ -129,10 +145,12 @@ fn LaterStop(id: OrderId, opened: RwSignal<Option<OrderId>>) -> impl IntoView {
             </button>
             <When is=move || is_open.get()>
                 <Details id/>
-                <div class="stop-shift">
-                    <Press class="btn" icon=Glyph::ChevronUp words="Plus tôt" on_press=move || shift(true)/>
-                    <Press class="btn" icon=Glyph::ChevronDown words="Plus tard" on_press=move || shift(false)/>
-                </div>
+                <When is=move || stop.with(|stop| stop.as_ref().is_some_and(|stop| stop.step.is_open()))>
+                    <div class="stop-shift">
+                        <Press class="btn" icon=Glyph::ChevronUp words="Plus tôt" on_press=move || shift(true)/>
+                        <Press class="btn" icon=Glyph::ChevronDown words="Plus tard" on_press=move || shift(false)/>
+                    </div>
+                </When>
                 <Act id/>
             </When>
         </li>
@@ -150,14 +168,36 @@ fn where_and_when(stop: &Stop) -> String {
 #[component]
 fn Finished() -> impl IntoView {
     let phone = Phone::here();
-    let any = move || phone.stops.with(|stops| !stops.is_empty());
+    let words = move || {
+        phone.stops.with(|stops| match (stops.is_empty(), stops.iter().any(|stop| stop.step == Step::Failed)) {
+            (true, _) => "Rien à livrer pour l'instant",
+            (_, true) => "Il reste des commandes à représenter",
+            (_, false) => "Tournée terminée",
+        })
+    };
     view! {
         <div class="empty">
             <Icon of=Glyph::PackageCheck size=40/>
-            <p class="empty-title">
-                {live(move || if any() { "Tournée terminée" } else { "Rien à livrer pour l'instant" })}
-            </p>
+            <p class="empty-title">{live(words)}</p>
             <p>"Les nouvelles livraisons arrivent ici d'elles-mêmes."</p>
+        </div>
+    }
+}
+
+/// Nothing is kept of this person's round, and the server did not tell it.
+#[component]
+fn Unread() -> impl IntoView {
+    let phone = Phone::here();
+    let again = move || {
+        phone.unread.set(false);
+        sync::sync_now(phone);
+    };
+    view! {
+        <div class="empty" role="alert">
+            <Icon of=Glyph::Alert size=40/>
+            <p class="empty-title">"Impossible de lire votre tournée"</p>
+            <p>"Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."</p>
+            <Press class="btn btn-primary btn-wide" icon=Glyph::Refresh words="Réessayer" on_press=again/>
         </div>
     }
 }
@@ -168,12 +208,20 @@ fn Foot() -> impl IntoView {
     let phone = Phone::here();
     let name = move || phone.data.with(|data| data.as_ref().map(|data| data.personne.nom.clone()).unwrap_or_default());
     let waiting = move || phone.rows.with(Vec::len);
+    let asked = RwSignal::new(false);
+    // Said for as long as it is so.
+    Effect::new(move |_| {
+        if phone.link.get() != Link::Offline {
+            asked.set(false);
+        }
+    });
     let sign_out = move |event: leptos::ev::SubmitEvent| {
-        if phone.link.get_untracked() == Link::Offline || !host::is_online() {
+        if !host::is_online() {
+            phone.link.set(Link::Offline);
+        }
+        if phone.link.get_untracked() == Link::Offline {
             event.prevent_default();
-            phone.notice.set(Some("Sans réseau, on ne peut pas se déconnecter.".to_owned()));
-        } else {
-            host::remember_person(0.0);
+            asked.set(true);
         }
     };
     view! {
@@ -181,6 +229,9 @@ fn Foot() -> impl IntoView {
             <p>{live(name)}</p>
             <When is=move || waiting() != 0>
                 <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
+            </When>
+            <When is=move || asked.get() && phone.link.get() == Link::Offline>
+                <p class="error" role="alert">"Sans réseau, on ne peut pas se déconnecter."</p>
             </When>
             <div class="foot-ways">
                 <a class="btn" href="/profil">

@@ -58,8 +58,9 @@ pub fn SheetHead(title: &'static str, who: String) -> impl IntoView {
 #[component]
 fn Discard(key_of_row: u32) -> impl IntoView {
     let phone = Phone::here();
-    let who = phone.rows.with_untracked(|rows| {
-        rows.iter().find(|row| row.key == key_of_row).map(|row| row.titre.clone()).unwrap_or_default()
+    let (who, loss) = phone.rows.with_untracked(|rows| {
+        let row = rows.iter().find(|row| row.key == key_of_row);
+        row.map(|row| (row.titre.clone(), row.loss())).unwrap_or_default()
     });
     let give_up = move || {
         phone.sheet.set(None);
@@ -67,7 +68,7 @@ fn Discard(key_of_row: u32) -> impl IntoView {
     };
     view! {
         <SheetHead title="Abandonner cette action ?" who/>
-        <p>"Elle ne sera jamais envoyée, ni ses photos. Le bureau n'en saura rien."</p>
+        <p>{loss}</p>
         <div class="acts">
             <Press class="btn" words="Garder" on_press=move || phone.sheet.set(None)/>
             <Press class="btn btn-danger" words="Abandonner" on_press=give_up/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Map;
 
-use super::parts::{Press, When, live};
+use super::parts::{Press, live};
 use crate::deliveries::model::{ActionKind, AttemptResult};
 use crate::phone::data::Delivery;
 use crate::phone::host;
@@ -80,7 +80,8 @@ pub fn NextStop(id: OrderId) -> impl IntoView {
 /// Where, when, whom to call, what to hand over and to collect.
 #[component]
 pub fn Details(id: OrderId) -> impl IntoView {
-    let stop = Phone::here().stop(id);
+    let phone = Phone::here();
+    let stop = phone.stop(id);
     // Drawn anew when the delivery changes: it holds nothing that one types in.
     let shown = Memo::new(move |_| stop.with(|stop| stop.as_ref().map(|stop| stop.delivery.clone())));
     live(move || {
@@ -96,8 +97,12 @@ pub fn Details(id: OrderId) -> impl IntoView {
                 }
             });
             let failed = order.tentatives.last().filter(|last| last.resultat == AttemptResult::Echec).map(|last| {
-                let why = last.motif.map_or(last.resultat.label(), |motif| motif.label());
-                view! { <p class="note note-amber">{format!("Dernier passage : {}", why.to_ascii_lowercase())}</p> }
+                let why = last.motif.map_or(last.resultat.label(), |motif| motif.label()).to_ascii_lowercase();
+                let at = phone
+                    .data
+                    .with_untracked(|data| data.as_ref().map(|data| data.fuseau.display_short(last.survenu_le)));
+                let words = format!("Dernier passage le {} : {why}", at.unwrap_or_default());
+                view! { <p class="note note-amber">{words}</p> }
             });
             Some(
                 view! {
@@ -226,12 +231,11 @@ pub fn Act(id: OrderId) -> impl IntoView {
     })
 }
 
-/// One that is done, or was tried.
+/// One that is done.
 #[component]
 pub fn DoneStop(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let stop = phone.stop(id);
-    let failed = Memo::new(move |_| stop.with(|stop| stop.as_ref().is_some_and(|stop| stop.step == Step::Failed)));
     let told = move || {
         stop.with(|stop| {
             let last = stop.as_ref()?.last()?;
@@ -249,9 +253,6 @@ pub fn DoneStop(id: OrderId) -> impl IntoView {
             </p>
             <p class="stop-where">{live(told)}</p>
             <p class="stop-badges">{live(move || stop.with(|stop| stop.as_ref().map(badges)))}</p>
-            <When is=move || failed.get()>
-                <Act id/>
-            </When>
         </li>
     }
     .into_any()

@@ -2,16 +2,15 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 
 use super::Form;
 use crate::auth::operations::{self, Credentials};
-use crate::auth::permission::{Permission, allows};
+use crate::auth::permission::{Permission, Role, allows};
 use crate::auth::sessions::BrowserSession;
 use crate::error::AppError;
 use crate::server::browser::{safe_return, session_cookie};
-use crate::server::peer;
 use crate::server::state::AppState;
+use crate::server::{peer, phone};
 
 /// POST /connexion
 pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
@@ -26,11 +25,13 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
         Err(error) => Err(error),
     };
     match result {
-        Ok((cookie, role)) => {
-            let jar = CookieJar::new().add(session_cookie(cookie, state.options.behind_tls));
+        Ok((cookie, user)) => {
+            let tls = state.options.behind_tls;
+            let livreur = (user.role == Role::Livreur).then_some(user.id);
+            let jar = phone::name_person(&form.parts.headers, livreur, tls).add(session_cookie(cookie, tls));
             let wanted = safe_return(Some(form.get("suite")));
             // Whoever may not see the dashboard begins with their round.
-            let blocked = wanted == "/" && !allows(role, Permission::ReadDashboard);
+            let blocked = wanted == "/" && !allows(user.role, Permission::ReadDashboard);
             (jar, Redirect::to(if blocked { "/livreur" } else { &wanted })).into_response()
         }
         Err(error) => form.again(state, Some(error)).await,
@@ -42,6 +43,7 @@ pub async fn sign_out(State(state): State<AppState>, request: Request) -> Result
     if let Some(actor) = request.extensions().get::<BrowserSession>().and_then(|s| s.actor.as_ref()) {
         operations::logout(&state.db, actor).await?;
     }
-    let jar = CookieJar::new().add(session_cookie(String::new(), state.options.behind_tls));
+    let tls = state.options.behind_tls;
+    let jar = phone::name_person(request.headers(), None, tls).add(session_cookie(String::new(), tls));
     Ok((jar, Redirect::to("/connexion")).into_response())
 }

@@ -7,7 +7,7 @@ use super::dragging::Target;
 use crate::error::{AppError, ErrorCode};
 use crate::live::{Topic, follow_beside};
 use crate::orders::model::Order;
-use crate::orders::rounds::{DayRounds, Step, move_order, stops, wanted};
+use crate::orders::rounds::{DayRounds, Problem, Step, move_order, stops, wanted};
 use crate::orders::server_functions::{read_rounds, save_round};
 use crate::shared::{Day, OrderId, UserId};
 use crate::ui::browser::fresh_key;
@@ -20,6 +20,8 @@ pub struct Board {
     pub day: RwSignal<Option<Day>>,
     /// Its orders, as they are shown.
     pub orders: RwSignal<Vec<Order>>,
+    /// Which of them went wrong.
+    pub problems: RwSignal<Vec<Problem>>,
     /// Who delivers.
     pub couriers: RwSignal<Vec<CourierBrief>>,
     /// There are more than are shown.
@@ -48,6 +50,7 @@ impl Board {
         let board = Self {
             day: RwSignal::new(None),
             orders: RwSignal::new(Vec::new()),
+            problems: RwSignal::new(Vec::new()),
             couriers: RwSignal::new(Vec::new()),
             more: RwSignal::new(false),
             saving: RwSignal::new(false),
@@ -70,6 +73,7 @@ impl Board {
         if self.couriers.with_untracked(|couriers| *couriers != rounds.couriers) {
             self.couriers.set(rounds.couriers);
         }
+        self.problems.set(rounds.problems);
         self.confirmed.set_value(rounds.orders.clone());
         self.orders.set(rounds.orders);
     }

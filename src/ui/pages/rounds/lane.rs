@@ -63,7 +63,7 @@ pub fn Lane(
                 let done: Vec<_> = board
                     .orders
                     .with(|orders| done(orders, lane).into_iter().cloned().collect());
-                (!done.is_empty()).then(|| view! { <Done orders=done/> })
+                (!done.is_empty()).then(|| view! { <Done orders=done problems=board.problems.get()/> })
             }}
         </section>
     }
@@ -72,7 +72,8 @@ pub fn Lane(
 /// What is left, what is to be collected, how far it is.
 #[component]
 fn LaneLoad(board: Board, lane: Option<UserId>) -> impl IntoView {
-    let load = Memo::new(move |_| board.orders.with(|orders| load(orders, lane)));
+    let load =
+        Memo::new(move |_| board.problems.with(|problems| board.orders.with(|orders| load(orders, problems, lane))));
     let left = move || {
         let load = load.get();
         let orders = if lane.is_some() {

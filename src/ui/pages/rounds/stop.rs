@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::address;
 use super::board::Board;
 use super::dragging::grab;
+use crate::deliveries::model::{AttemptResult, Reason};
 use crate::orders::model::Order;
-use crate::orders::rounds::{Step, is_problem, stops};
+use crate::orders::rounds::{Problem, Step, problem_of, stops};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{OrderId, UserId};
 use crate::ui::browser::{focus, follow};
@@ -31,6 +32,7 @@ pub fn Stop(
     let order = Memo::new(move |_| board.orders.with(|orders| orders.iter().find(|order| order.id == id).cloned()));
     let place =
         Memo::new(move |_| board.orders.with(|orders| stops(orders, lane).iter().position(|order| order.id == id)));
+    let problem = Memo::new(move |_| board.problems.with(|problems| problem_of(problems, id)));
     let beside = move |behind: bool| {
         board.target.get().and_then(|target| target.beside).is_some_and(|beside| beside == (id, behind))
     };
@@ -43,14 +45,17 @@ pub fn Stop(
             data-arret=id.to_string()
             on:pointerdown=move |ev| grab(&ev, board, id)
         >
-            {move || order.get().map(|order| view! { <Facts board order place=lane.and(place.get())/> })}
+            {move || {
+                let (place, problem) = (lane.and(place.get()), problem.get());
+                order.get().map(|order| view! { <Facts board order place problem/> })
+            }}
             <Moves board order lane/>
         </li>
     }
 }
 
 #[component]
-fn Facts(board: Board, order: Order, place: Option<usize>) -> impl IntoView {
+fn Facts(board: Board, order: Order, place: Option<usize>, problem: Option<Problem>) -> impl IntoView {
     let late = order.date_livraison_prevue.filter(|day| board.day.get_untracked().is_some_and(|today| *day < today));
     let pieces: i64 = order.items.iter().map(|item| item.quantity).sum();
     let address = address_of(&order);
@@ -88,6 +93,11 @@ fn Facts(board: Board, order: Order, place: Option<usize>) -> impl IntoView {
         </p>
         <p class="stop-marks">
             <StatusBadge status=order.statut/>
+            {problem
+                .map(|problem| {
+                    let text = problem.motif.map_or(AttemptResult::Echec.label(), Reason::label);
+                    view! { <Badge tone=Tone::Rose icon=Glyph::Alert text/> }
+                })}
             {late
                 .map(|day| {
                     let text = format!("En retard, prévue {}", day.display_short());
@@ -210,12 +220,14 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
 pub fn Done(
     /// Delivered or come back.
     orders: Vec<Order>,
+    /// Which went wrong.
+    problems: Vec<Problem>,
 ) -> impl IntoView {
     let n = i64::try_from(orders.len()).unwrap_or(0);
     let rows = orders
         .into_iter()
         .map(|order| {
-            let problem = is_problem(&order);
+            let problem = problem_of(&problems, order.id).is_some();
             view! {
                 <li class="done-stop">
                     <a class="link" href=format!("/commandes/{}", order.id)>
