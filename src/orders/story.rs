@@ -42,6 +42,7 @@ pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     )
     .fetch_all(&ctx.db)
     .await?;
+    let taken_over = taken_over(ctx, id).await?;
     for entry in entries {
         let after = entry.apres.unwrap_or_default();
         if told.contains(&entry.at) && (after.get("total_livre").is_some() || after.get("revision_lignes").is_some()) {
@@ -50,7 +51,11 @@ pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
         let livreur = entry.livreur_nom.map(|nom| full_name(entry.livreur_prenom.as_deref(), &nom));
         let auteur = full_name(entry.prenom.as_deref(), &entry.nom);
         for (texte, detail) in describe(&entry.action, &after, livreur.as_deref()) {
-            events.push(event(entry.at, auteur.clone(), texte, detail));
+            let mut told = event(entry.at, auteur.clone(), texte, detail);
+            if after.get("statut").is_some() {
+                told.faits.extend(taken_over.get(&entry.at).into_iter().flatten().cloned());
+            }
+            events.push(told);
         }
     }
     // Stable: what is of one instant stays in the order in which it was found.
@@ -124,16 +129,36 @@ fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> Orde
         let parts: Vec<_> = parts.filter(|(_, n)| *n > 0).map(|((one, many), n)| count(n, one, many)).collect();
         faits.push(format!("{}.", parts.join(", ")));
     }
-    if (told.synchronise_le - told.survenu_le).abs() > TimeDelta::minutes(1) {
-        faits.push(format!("Le {}, selon le téléphone.", zone.display(told.survenu_le)));
-    }
-    if is_suspect(told.decalage_s) {
-        let minutes = count(told.decalage_s.abs() / 60, "minute", "minutes");
-        let way = if told.decalage_s > 0 { "retarde" } else { "avance" };
-        faits.push(format!("L'horloge du téléphone {way} de {minutes}."));
-    }
+    faits.extend(by_phone(told.synchronise_le, told.survenu_le, told.decalage_s, zone));
     let auteur = full_name(attempt.prenom.as_deref(), &attempt.nom);
     OrderEvent { at: told.synchronise_le, auteur, texte: texte.to_owned(), detail: told.note, faits, preuves }
+}
+
+/// When it happened, as far as that is not when the server heard of it: the phone's time, and what is wrong with its clock.
+fn by_phone(heard: DateTime<Utc>, happened: DateTime<Utc>, skew_s: i64, zone: &ZoneTable) -> Vec<String> {
+    let mut faits = Vec::new();
+    if (heard - happened).abs() > TimeDelta::minutes(1) {
+        faits.push(format!("Le {}, selon le téléphone.", zone.display(happened)));
+    }
+    if is_suspect(skew_s) {
+        let minutes = count(skew_s.abs() / 60, "minute", "minutes");
+        let way = if skew_s > 0 { "retarde" } else { "avance" };
+        faits.push(format!("L'horloge du téléphone {way} de {minutes}."));
+    }
+    faits
+}
+
+/// What phones say of the instants at which the order was taken over.
+async fn taken_over(ctx: &Ctx, id: OrderId) -> AppResult<BTreeMap<DateTime<Utc>, Vec<String>>> {
+    let rows: Vec<(DateTime<Utc>, DateTime<Utc>, i64)> = sqlx::query_as(
+        "select reglee_le, survenu_le, decalage_s from livraison_actions
+         where order_id = $1 and type = 'prise_en_charge' and etat = 'appliquee'",
+    )
+    .bind(id)
+    .fetch_all(&ctx.db)
+    .await?;
+    let told = |(heard, happened, skew)| (heard, by_phone(heard, happened, skew, &ctx.shop.zone));
+    Ok(rows.into_iter().map(told).collect())
 }
 
 async fn names(ctx: &Ctx, id: OrderId) -> AppResult<BTreeMap<OrderItemId, String>> {

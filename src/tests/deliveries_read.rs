@@ -4,7 +4,7 @@ use crate::shared::Day;
 use serde_json::{Value, json};
 
 use super::browser::{page, signed_in};
-use super::deliveries::{World, action, id, on_the_way, send, world};
+use super::deliveries::{World, action, ago, id, on_the_way, prepared, send, world};
 use super::orders_sets::call;
 use crate::auth::permission::Role;
 
@@ -120,4 +120,16 @@ async fn the_deliveries_of_a_day_are_counted() {
     app.get(&admin, "/dashboard/livraisons-du-jour?date=x").await.refused(422, "champs_invalides");
     let before = app.get(&admin, "/dashboard/livraisons-du-jour?date=2020-01-01").await.expect(200).json();
     assert_eq!((&before["prevues"], &before["date"]), (&json!(0), &json!("2020-01-01")));
+}
+
+#[tokio::test]
+async fn staff_see_when_the_phone_took_an_order_over() {
+    let World { app, admin, courier, livreur, tea, .. } = world().await;
+    let order = prepared(&app, &admin, courier, &[(tea, 1)]).await;
+    let take = action("prise_en_charge", id(&order), &json!({"survenu_le": ago(120)}));
+    assert_eq!(send(&app, &livreur, &[take]).await[0]["statut"], "appliquee");
+    let (_, cookie) = signed_in(&app, Role::Controleur).await;
+    let shown = page(&app, &format!("/commandes/{}", order["id"]), &cookie).await.expect(200).text;
+    let (_, told) = shown.split_once("Partie en livraison").expect("the event");
+    assert!(told.contains("selon le téléphone"), "{told}");
 }
