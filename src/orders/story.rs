@@ -1,6 +1,6 @@
 //! An order's trail in words, for its page: what its history says, and what happened at the door.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
@@ -8,12 +8,14 @@ use sqlx::AssertSqlSafe;
 use super::model::OrderEvent;
 use super::workflow::OrderStatus;
 use crate::auth::context::Ctx;
-use crate::deliveries::model::{ActionKind, AttemptResult, Correction, Proof, ProofKind, Reason, is_suspect};
+use crate::deliveries::model::{
+    ActionKind, AttemptLine, AttemptResult, CorrectedLine, Correction, Proof, ProofKind, Reason, is_suspect,
+};
 use crate::deliveries::proofs;
 use crate::deliveries::queries::{TOLD, ToldRow, corrections_of};
 use crate::error::AppResult;
 use crate::shared::text::count;
-use crate::shared::{OrderId, ZoneTable};
+use crate::shared::{OrderId, OrderItemId, ZoneTable};
 use crate::users::model::full_name;
 
 /// The order's trail in words, newest first.
@@ -23,7 +25,10 @@ pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     // Told better than the trail does: what it says of the same instant is left out.
     let told: BTreeSet<DateTime<Utc>> =
         events.iter().map(|event| event.at).chain(corrections.iter().map(|c| c.created_at)).collect();
-    events.extend(corrections.into_iter().map(corrected));
+    if !corrections.is_empty() {
+        let names = names(ctx, id).await?;
+        events.extend(corrections.into_iter().map(|correction| corrected(correction, &names)));
+    }
     events.extend(refused(ctx, id).await?);
     let entries = sqlx::query!(
         r#"select h.at, h.action, h.avant as "avant?: serde_json::Value", h.apres as "apres?: serde_json::Value",
@@ -52,6 +57,10 @@ pub async fn story(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     events.sort_by_key(|event| std::cmp::Reverse(event.at));
     Ok(events)
 }
+
+/// What becomes of what was ordered, one and several.
+const PARTS: [(&str, &str); 4] =
+    [("remis", "remis"), ("refusé", "refusés"), ("abîmé", "abîmés"), ("manquant", "manquants")];
 
 fn event(at: DateTime<Utc>, auteur: String, texte: String, detail: Option<String>) -> OrderEvent {
     OrderEvent { at, auteur, texte, detail, faits: Vec::new(), preuves: Vec::new() }
@@ -111,13 +120,8 @@ fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> Orde
     faits.extend(told.receveur.map(|who| format!("Reçue par {who}.")));
     faits.extend(told.montant_encaisse.map(|amount| format!("{} encaissés.", amount.display())));
     if told.resultat == AttemptResult::Partielle.as_str() {
-        let parts = [
-            (attempt.refuse, "refusé", "refusés"),
-            (attempt.abime, "abîmé", "abîmés"),
-            (attempt.manquant, "manquant", "manquants"),
-        ];
-        let parts: Vec<_> =
-            parts.into_iter().filter(|part| part.0 > 0).map(|(n, one, many)| count(n, one, many)).collect();
+        let parts = PARTS[1..].iter().zip([attempt.refuse, attempt.abime, attempt.manquant]);
+        let parts: Vec<_> = parts.filter(|(_, n)| *n > 0).map(|((one, many), n)| count(n, one, many)).collect();
         faits.push(format!("{}.", parts.join(", ")));
     }
     if (told.synchronise_le - told.survenu_le).abs() > TimeDelta::minutes(1) {
@@ -132,15 +136,33 @@ fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> Orde
     OrderEvent { at: told.synchronise_le, auteur, texte: texte.to_owned(), detail: told.note, faits, preuves }
 }
 
-fn corrected(correction: Correction) -> OrderEvent {
-    let sum =
-        |which: fn(&crate::deliveries::model::CorrectedLine) -> i64| correction.lignes.iter().map(which).sum::<i64>();
-    let (before, after) = (sum(|line| line.avant.remis), sum(|line| line.apres.remis));
-    let lines = count(i64::try_from(correction.lignes.len()).unwrap_or(i64::MAX), "ligne", "lignes");
+async fn names(ctx: &Ctx, id: OrderId) -> AppResult<BTreeMap<OrderItemId, String>> {
+    let rows: Vec<(OrderItemId, String)> =
+        sqlx::query_as("select id, product_nom from order_items where order_id = $1")
+            .bind(id)
+            .fetch_all(&ctx.db)
+            .await?;
+    Ok(rows.into_iter().collect())
+}
+
+fn corrected(correction: Correction, names: &BTreeMap<OrderItemId, String>) -> OrderEvent {
     let mut told =
         event(correction.created_at, correction.auteur, "Livraison corrigée".to_owned(), Some(correction.motif));
-    told.faits.push(format!("{lines} : {before} remis, corrigés en {after}."));
+    told.faits.extend(correction.lignes.iter().map(|line| {
+        let name = names.get(&line.apres.item_id).map_or("Article", String::as_str);
+        format!("{name} : {}.", difference(line))
+    }));
     told
+}
+
+/// `5 remis au lieu de 4, 0 abîmé au lieu de 1`: only what changed.
+fn difference(line: &CorrectedLine) -> String {
+    let four = |line: &AttemptLine| [line.remis, line.refuse, line.abime, line.manquant];
+    let changed = PARTS.iter().zip(four(&line.avant).into_iter().zip(four(&line.apres)));
+    let words = changed
+        .filter(|(_, (before, after))| before != after)
+        .map(|((one, many), (before, after))| format!("{} au lieu de {before}", count(after, one, many)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 #[derive(sqlx::FromRow)]

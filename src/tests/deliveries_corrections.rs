@@ -119,7 +119,7 @@ async fn staff_see_what_happened_and_correct_it_by_a_plain_form() {
     let order = on_the_way(&app, &admin, courier, &[(tea, 6)]).await;
     let (path, item) = (format!("/commandes/{}", order["id"]), order["items"][0]["id"].clone());
     let absent = action("probleme", id(&order), &json!({"motif": "absent", "note": "Volets fermés"}));
-    let part = json!({"receveur": "Mme Zola", "montant_encaisse": 40, "lignes": [{"item_id": item, "remis": 4}]});
+    let part = json!({"receveur": "Mme Zola", "montant_encaisse": 40, "lignes": [{"item_id": item, "remis": 4, "manquant": 1}]});
     let told = send(&app, &livreur, &[absent, action("livraison", id(&order), &part)]).await;
     assert_eq!(told[1]["statut"], "appliquee", "{told:?}");
     let late = action("livraison", id(&order), &json!({}));
@@ -158,9 +158,26 @@ async fn staff_see_what_happened_and_correct_it_by_a_plain_form() {
     post_form(&app, &path, &cookie, &form("3", "Recompté")).await.expect(412);
     let shown = page(&app, &path, &cookie).await.expect(200).text;
     assert!(
-        shown.contains("Livraison corrigée") && shown.contains("Recompté") && shown.contains("4 remis, corrigés en 5"),
+        shown.contains("Livraison corrigée") && shown.contains("Recompté") && !shown.contains("5 remis au lieu de 5"),
         "{shown}"
     );
+    for words in ["Thé : 5", "remis au lieu de 4, 0", "refusé au lieu de 1."] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    // What was missing stays so unless it is told otherwise; and only what changed is spoken of.
+    let corrections = app.get(&admin, &format!("/orders/{}/corrections", order["id"])).await.expect(200).json();
+    assert_eq!(
+        corrections["items"][0]["lignes"][0]["apres"],
+        json!({"item_id": item, "remis": 5, "refuse": 0, "abime": 0, "manquant": 1})
+    );
+    let version = app.get(&admin, &format!("/orders/{}", order["id"])).await.json()["version"].to_string();
+    let manquant = format!("manquant_{item}");
+    let damaged =
+        [("action", "correction"), ("version", &*version), (&*abime, "1"), (&*manquant, "0"), ("motif", "Retrouvé")];
+    post_form(&app, &path, &cookie, &damaged).await.expect(303);
+    let shown = page(&app, &path, &cookie).await.expect(200).text;
+    assert!(shown.contains("abîmé au lieu de 0, 0") && shown.contains("manquant au lieu de 1."), "{shown}");
+    assert_eq!(app.stock(tea).await, (14, 0), "five were handed over and one is damaged");
     assert!(page(&app, "/", &cookie).await.expect(200).text.contains("Livraisons du jour"));
     app.assert_sound().await;
 }

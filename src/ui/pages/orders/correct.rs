@@ -15,6 +15,7 @@ use crate::live::use_live;
 use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::OrderId;
+use crate::shared::text::count;
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, Notice, TextArea, Tone, VisuallyHidden};
 
 /// Name of the form among those of the page.
@@ -28,16 +29,23 @@ fn abime(line: &AttemptLine) -> String {
     format!("abime_{}", line.item_id)
 }
 
-/// What the contract takes, of what was typed: the lines that are not as they were believed to be.
+fn manquant(line: &AttemptLine) -> String {
+    format!("manquant_{}", line.item_id)
+}
+
+/// What the contract takes, of what was typed: the lines that are not as they were believed to be. What is left
+/// of a line was refused.
 pub fn body_of(lines: &[AttemptLine], motif: &str, typed: impl Fn(&str) -> Option<String>) -> Value {
     let read = |name: &str, now: i64| match typed(name) {
         None => json!(now),
         Some(text) => text.trim().parse::<i64>().map_or_else(|_| json!(text), |n| json!(n)),
     };
     let told = lines.iter().filter_map(|line| {
-        let (handed, damaged) = (read(&remis(line), line.remis), read(&abime(line), line.abime));
-        let changed = handed != json!(line.remis) || damaged != json!(line.abime);
-        changed.then(|| json!({ "item_id": line.item_id, "remis": handed, "abime": damaged }))
+        let now = [line.remis, line.abime, line.manquant];
+        let told = [read(&remis(line), now[0]), read(&abime(line), now[1]), read(&manquant(line), now[2])];
+        let changed = told != now.map(|n| json!(n));
+        let [remis, abime, manquant] = told;
+        changed.then(|| json!({ "item_id": line.item_id, "remis": remis, "abime": abime, "manquant": manquant }))
     });
     json!({ "motif": motif, "lignes": told.collect::<Vec<_>>() })
 }
@@ -227,12 +235,17 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
         .map(|line| {
             let handed = box_of(remis(&line.now), format!("{}, remis", line.nom), line.now.remis, line.quantity);
             let damaged = box_of(abime(&line.now), format!("{}, abîmés", line.nom), line.now.abime, line.quantity);
+            let missing =
+                box_of(manquant(&line.now), format!("{}, manquants", line.nom), line.now.manquant, line.quantity);
             view! {
                 <tr>
-                    <th scope="row">{line.nom.clone()}</th>
-                    <td class="number">{crate::ui::format::number(line.quantity)}</td>
+                    <th scope="row">
+                        {line.nom.clone()}
+                        <span class="correct-ordered">{count(line.quantity, "commandé", "commandés")}</span>
+                    </th>
                     <td class="number">{handed}</td>
                     <td class="number">{damaged}</td>
+                    <td class="number">{missing}</td>
                 </tr>
             }
         })
@@ -241,7 +254,7 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
         <form class="order-cancel-form" method="post" action=subject.address novalidate on:submit=on_submit>
             <input type="hidden" name="action" value=ACTION/>
             <input type="hidden" name="version" value=version.to_string()/>
-            <table class="table">
+            <table class="table correct-lines">
                 <caption>
                     <VisuallyHidden>"Quantités de la livraison"</VisuallyHidden>
                 </caption>
@@ -249,20 +262,21 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
                     <tr>
                         <th scope="col">"Article"</th>
                         <th scope="col" class="number">
-                            "Commandé"
-                        </th>
-                        <th scope="col" class="number">
                             "Remis"
                         </th>
                         <th scope="col" class="number">
                             "Abîmé"
+                        </th>
+                        <th scope="col" class="number">
+                            "Manquant"
                         </th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
             <p class="field-hint">
-                "Ce qui n'est ni remis ni abîmé est revenu en stock. L'ancienne saisie reste dans l'historique."
+                "Le reste de chaque ligne a été refusé. Ce qui est refusé ou manquant revient en stock, ce qui est abîmé \
+                 non. L'ancienne saisie reste dans l'historique."
             </p>
             <TextArea name="motif" id="motif-correction" label="Motif" rows=2 model=correcting.reason required=true/>
             <div class="dialog-actions">
@@ -285,12 +299,19 @@ mod tests {
     #[test]
     fn only_lines_that_changed_are_sent() {
         let line = |id, remis, abime| AttemptLine { item_id: OrderItemId(id), remis, refuse: 0, abime, manquant: 1 };
-        let typed = BTreeMap::from([("remis_1", "2"), ("remis_2", "4"), ("abime_2", "0"), ("remis_3", "deux")]);
-        let body = body_of(&[line(1, 3, 0), line(2, 4, 0), line(3, 1, 0)], "Erreur", |name| {
+        let typed = BTreeMap::from([
+            ("remis_1", "2"),
+            ("remis_2", "4"),
+            ("abime_2", "0"),
+            ("remis_3", "deux"),
+            ("manquant_4", "0"),
+        ]);
+        let body = body_of(&[line(1, 3, 0), line(2, 4, 0), line(3, 1, 0), line(4, 4, 0)], "Erreur", |name| {
             typed.get(name).map(|text| (*text).to_owned())
         });
         let expected = json!({"motif": "Erreur", "lignes": [
-            {"item_id": 1, "remis": 2, "abime": 0}, {"item_id": 3, "remis": "deux", "abime": 0}]});
+            {"item_id": 1, "remis": 2, "abime": 0, "manquant": 1},
+            {"item_id": 3, "remis": "deux", "abime": 0, "manquant": 1}, {"item_id": 4, "remis": 4, "abime": 0, "manquant": 0}]});
         assert_eq!(body, expected);
     }
 }
