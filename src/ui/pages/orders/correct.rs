@@ -15,6 +15,7 @@ use crate::live::use_live;
 use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::OrderId;
+use crate::shared::text::count;
 use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, Notice, TextArea, Tone, VisuallyHidden};
 
 /// Name of the form among those of the page.
@@ -238,8 +239,10 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
                 box_of(manquant(&line.now), format!("{}, manquants", line.nom), line.now.manquant, line.quantity);
             view! {
                 <tr>
-                    <th scope="row">{line.nom.clone()}</th>
-                    <td class="number">{crate::ui::format::number(line.quantity)}</td>
+                    <th scope="row">
+                        {line.nom.clone()}
+                        <span class="correct-ordered">{count(line.quantity, "commandé", "commandés")}</span>
+                    </th>
                     <td class="number">{handed}</td>
                     <td class="number">{damaged}</td>
                     <td class="number">{missing}</td>
@@ -251,16 +254,13 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
         <form class="order-cancel-form" method="post" action=subject.address novalidate on:submit=on_submit>
             <input type="hidden" name="action" value=ACTION/>
             <input type="hidden" name="version" value=version.to_string()/>
-            <table class="table">
+            <table class="table correct-lines">
                 <caption>
                     <VisuallyHidden>"Quantités de la livraison"</VisuallyHidden>
                 </caption>
                 <thead>
                     <tr>
                         <th scope="col">"Article"</th>
-                        <th scope="col" class="number">
-                            "Commandé"
-                        </th>
                         <th scope="col" class="number">
                             "Remis"
                         </th>
