@@ -18,8 +18,9 @@ use crate::dashboard::rollups;
 use crate::server::database::settle;
 use crate::shared::{Day, Period};
 
-/// Both nights on which the clocks change in Paris, the year's end, the ends of months, ordinary days.
-const INSTANTS: [&str; 16] = [
+/// Both nights on which the clocks change in Paris, the hours that come twice after midnight in the Azores and in Cuba, the
+/// year's end, the ends of months, ordinary days.
+const INSTANTS: [&str; 18] = [
     "2025-12-31 22:59:59.999999+00",
     "2025-12-31 23:00:00+00",
     "2026-01-31 22:59:59+00",
@@ -35,6 +36,8 @@ const INSTANTS: [&str; 16] = [
     "2026-10-25 00:30:00+00",
     "2026-10-25 01:30:00+00",
     "2026-10-25 23:00:00+00",
+    "2026-11-01 04:30:00+00",
+    "2026-11-01 05:30:00+00",
     "2026-12-31 23:00:00+00",
 ];
 
@@ -404,7 +407,7 @@ async fn another_time_zone_makes_other_days() {
     }
     rollups::refresh(&shop.app.db).await.expect("added up");
     compare(&shop.app.db).await.expect("in Paris");
-    for zone in ["Pacific/Auckland", "America/St_Johns", "Europe/Paris"] {
+    for zone in ["Pacific/Auckland", "America/St_Johns", "Atlantic/Azores", "America/Havana", "Europe/Paris"] {
         settle(&shop.app.db, None, Some(zone)).await.expect("settled");
         compare(&shop.app.db).await.expect("from the orders");
         assert!(rollups::refresh(&shop.app.db).await.expect("added up") > 0, "{zone}");
