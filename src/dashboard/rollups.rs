@@ -41,14 +41,18 @@ pub async fn run(db: PgPool) {
     }
 }
 
-/// One batch, or some of the comparing when there is nothing to add up; how long to rest then.
-async fn work(db: &PgPool, next_look: &mut Instant) -> Result<Duration, sqlx::Error> {
+/// One batch, then the comparing where it is due; how long to rest then. A shop that is written to all day has days to
+/// add up all day: the comparing leaves those out, and waits for a backlog alone.
+pub async fn work(db: &PgPool, next_look: &mut Instant) -> Result<Duration, sqlx::Error> {
     let begun = Instant::now();
-    if sqlx::query_scalar("select exists (select from rollup_touched)").fetch_one(db).await? {
-        let days = batch(db, Turn::Pass).await?.unwrap_or(0);
-        let took = begun.elapsed();
+    let days = match sqlx::query_scalar("select exists (select from rollup_touched)").fetch_one(db).await? {
+        true => batch(db, Turn::Pass).await?.unwrap_or(0),
+        false => 0,
+    };
+    let took = begun.elapsed();
+    if days as i64 >= BATCH {
         // A backlog makes every read slow: half of the time is given to it.
-        return Ok(if days as i64 >= BATCH { took } else { LOOK.max(took * REST) });
+        return Ok(took);
     }
     if begun >= *next_look {
         *next_look = begun + Duration::from_secs(600);
@@ -58,7 +62,7 @@ async fn work(db: &PgPool, next_look: &mut Instant) -> Result<Duration, sqlx::Er
             compare_all(db).await?;
         }
     }
-    Ok(LOOK)
+    Ok(LOOK.max(took * REST))
 }
 
 /// What to do when somebody else is adding up.

@@ -1,10 +1,13 @@
 //! The days of the dashboard: where they begin, which ones are asked for, when an order leaves its own.
 
+use std::time::Instant;
+
 use serde_json::json;
 
 use super::App;
 use super::dashboard_shop::{Placed, Shop, cents};
 use crate::auth::permission::Role;
+use crate::dashboard::rollups;
 
 #[tokio::test]
 async fn business_days_are_those_of_the_clocks_in_paris() {
@@ -127,4 +130,20 @@ async fn an_order_counts_at_once_and_leaves_its_day_when_it_is_cancelled() {
     assert_eq!(sold().await, (1600, Some(1)));
     app.post(&admin, &format!("/orders/{order}/cancel"), &json!({})).await.expect(200);
     assert_eq!(sold().await, (0, Some(0)));
+}
+
+#[tokio::test]
+async fn a_shop_that_is_always_written_to_is_compared_too() {
+    let app = App::new().await;
+    let admin = app.token(Role::Admin).await;
+    let product = app.product(&admin, "Miel", 800, 10).await;
+    let order = app.order(&admin, &[(product, 2)]).await["id"].clone();
+    app.post(&admin, &format!("/orders/{order}/confirm"), &json!({})).await.expect(200);
+    let is = async |what: &str| -> bool {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select {what}"))).fetch_one(&app.db).await.expect("a look")
+    };
+    let compared = "exists (select from rollup_state where concordance_le is not null)";
+    assert!(is("exists (select from rollup_touched)").await && !is(compared).await);
+    rollups::work(&app.db, &mut Instant::now()).await.expect("a turn");
+    assert!(is(compared).await);
 }
