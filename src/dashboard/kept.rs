@@ -128,7 +128,7 @@ impl Answers {
 
     /// The answer to a question that was asked at a moment: the one kept, or what `read` finds in the database as it
     /// is then or later. `question` names everything it depends on beside what is in the database.
-    pub async fn of<T: Serialize>(
+    pub async fn of<T: Serialize + DeserializeOwned>(
         &self,
         moment: &Moment,
         question: &str,
@@ -139,7 +139,7 @@ impl Answers {
             Some(kept) => {
                 let key = format!("{question} {}", moment.snapshot);
                 let find = async {
-                    if let Some(found) = self.of_neighbour(&key).await {
+                    if let Some(found) = self.of_neighbour::<T>(&key).await {
                         return Ok(found);
                     }
                     let fresh = self.read_anew(read).await?;
@@ -160,8 +160,10 @@ impl Answers {
         Ok(Kept { json: json.into(), read_at })
     }
 
-    async fn of_neighbour(&self, key: &str) -> Option<Kept> {
-        Kept::unpack(self.redis.as_ref()?.get(&format!("answer:{key}")).await?)
+    /// What a neighbour keeps, if it can be read: one of another version may tell it differently.
+    async fn of_neighbour<T: DeserializeOwned>(&self, key: &str) -> Option<Kept> {
+        let found = Kept::unpack(self.redis.as_ref()?.get(&format!("answer:{key}")).await?)?;
+        serde_json::from_slice::<T>(&found.json).is_ok().then_some(found)
     }
 
     /// Nobody waits for it.

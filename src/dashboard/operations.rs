@@ -1,6 +1,7 @@
 //! The dashboard's operations: the permission, the period, the reads in one snapshot.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 
 use super::kept::{Answer, Moment};
@@ -51,7 +52,7 @@ fn with_before(period: Period) -> Period {
 
 /// Answers a question about a period: all of it is of one snapshot, of the database or of a replica that has as much.
 /// `question` names it, with what it depends on beside the period.
-async fn answer<T: Serialize>(
+async fn answer<T: Serialize + DeserializeOwned>(
     ctx: &Ctx,
     question: &str,
     f: Fields,

@@ -176,3 +176,24 @@ async fn a_redis_that_was_never_there_is_not_needed() {
     .await;
     until("it counts by itself", async || call().await.status == 429).await;
 }
+
+#[tokio::test]
+async fn what_a_neighbour_of_another_version_keeps_is_read_anew() {
+    let redis = TestRedis::new();
+    redis.ready().await;
+    let one = App::with(|options| redis.used(options)).await;
+    let two = one.beside_with(|options| redis.used(options)).await;
+    let token = one.token(Role::Admin).await;
+    let client = redis::Client::open(redis.url()).expect("an address");
+    let mut neighbour = client.get_multiplexed_async_connection().await.expect("Redis");
+    let told = summary(&one, &token).await;
+    let mut keys: Vec<String> = Vec::new();
+    while keys.is_empty() {
+        keys = redis::cmd("KEYS").arg("*answer:*").query_async(&mut neighbour).await.expect("keys");
+    }
+    for key in keys {
+        let other = [&0_i64.to_be_bytes()[..], b"{\"autre\": 1}"].concat();
+        redis::cmd("SET").arg(key).arg(other).query_async::<()>(&mut neighbour).await.expect("set");
+    }
+    assert_eq!(summary(&two, &token).await, told);
+}
