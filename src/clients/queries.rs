@@ -96,6 +96,10 @@ impl Filter for ClientFilter {
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
         push_words_or_phone(sql, "c.recherche", self.search.as_deref());
     }
+
+    fn is_uneven(&self) -> bool {
+        self.search.is_some()
+    }
 }
 
 impl Exported for Client {

@@ -287,7 +287,9 @@ impl<F: Filter> Asked<F> {
         db: &mut PgConnection,
         mut sql: QueryBuilder<Postgres>,
     ) -> AppResult<Vec<Keyed<<F::Of as Resource>::Row>>> {
-        Ok(sql.build_query_as().persistent(!self.filter.is_uneven()).fetch_all(db).await?)
+        // Another sort than the first walks another index, past what the filter leaves out.
+        let even = !self.filter.is_uneven() && self.listing.sort.name == F::SORTS[0].name;
+        Ok(sql.build_query_as().persistent(even).fetch_all(db).await?)
     }
 
     fn unplaced(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {

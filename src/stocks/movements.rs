@@ -133,7 +133,7 @@ impl Filter for MovementFilter {
     }
 
     fn is_uneven(&self) -> bool {
-        self.search.is_some()
+        self.search.is_some() || self.kind.is_some() || self.product_id.is_some() || self.user_id.is_some()
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {

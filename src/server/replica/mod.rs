@@ -253,7 +253,7 @@ where
     async_stream::try_stream! {
         let mut there = Box::pin(begin(ctx, Least::Recent)).await.ok_or(OfPrimary)?;
         {
-            let mut rows = sql.build_query_as::<R>().fetch(there.db());
+            let mut rows = sql.build_query_as::<R>().persistent(false).fetch(there.db());
             loop {
                 let next = async { Ok(rows.try_next().await?) };
                 match attempt(ctx, next).await {

@@ -42,7 +42,7 @@ pub fn rows<F: Filter + 'static>(
             asked.listing.place = Place::After(cursor.encode());
         }
         let mut sql = asked.sql(&ctx)?;
-        let mut rows = sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().fetch(&ctx.db);
+        let mut rows = sql.build_query_as::<Keyed<<F::Of as Resource>::Row>>().persistent(false).fetch(&ctx.db);
         while let Some(row) = rows.next().await {
             yield F::Of::build(row?.row, &ctx)?;
         }
