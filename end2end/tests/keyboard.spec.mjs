@@ -39,6 +39,31 @@ async function tabTo(page, target, most = 60) {
 const palette = (page) => page.getByRole('dialog', { name: 'Aller à…' });
 const proposals = (page) => palette(page).getByRole('option');
 
+test('keys and the palette ask before what was typed is thrown away @js', async ({ page }) => {
+  await open(page, '/clients/nouveau');
+  const name = page.getByLabel('Nom', { exact: true });
+  await name.fill('Pas encore enregistrée');
+  const asked = [];
+  let answer = 'dismiss';
+  page.on('dialog', (dialog) => { asked.push(dialog.message()); return dialog[answer](); });
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('n');
+  await expect.poll(() => asked.length).toBe(1);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('stocks');
+  await expect(proposals(page).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => asked.length).toBe(2);
+  await expect(page).toHaveURL(/\/clients\/nouveau$/);
+  await expect(name).toHaveValue('Pas encore enregistrée');
+  answer = 'accept';
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/commandes\/nouvelle$/);
+  expect(asked).toHaveLength(3);
+  expect(asked[0]).toContain('sans enregistrer');
+});
+
 test('Ctrl K leads to pages, actions, orders, products and clients @js', async ({ page, request }) => {
   const rest = await program(request);
   const name = unique('Palette');

@@ -17,6 +17,6 @@ pub use drag::{Drag, drag};
 pub use focus::{enter_goes_on, focus, focus_first_fault};
 pub use hold::{focused, keep_hold};
 pub use key::{fresh_key, fresh_password};
-pub use leave::{guard, sure_to_leave};
+pub use leave::{guard, may_leave, sure_to_leave};
 pub use morph::bring_up_to_date;
 pub use upload::send_form;

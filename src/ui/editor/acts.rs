@@ -9,6 +9,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
+use crate::ui::browser::may_leave;
 use crate::ui::components::{Notice, Toasts, Tone, use_toasts};
 
 /// What is being done on a page, and why the last thing was refused.
@@ -134,7 +135,9 @@ where
             let (work, page, navigate) = (restore(), page.clone(), navigate.clone());
             spawn_local(async move {
                 match work.await {
-                    Ok(_) => navigate(&page, NavigateOptions::default()),
+                    Ok(_) if may_leave() => navigate(&page, NavigateOptions::default()),
+                    // It is back; they stay with what they are typing.
+                    Ok(_) => toasts.done("C'est rétabli."),
                     Err(error) => toasts.failed(error.detail),
                 }
             });

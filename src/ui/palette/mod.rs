@@ -13,6 +13,7 @@ use leptos_router::hooks::use_navigate;
 use self::entries::{Entry, Target, of_hit, standing};
 use crate::auth::server_functions::SignedIn;
 use crate::search::server_functions::find_anything;
+use crate::ui::browser::may_leave;
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Dialog, Glyph, Icon};
 use crate::ui::shortcuts::Opened;
@@ -35,7 +36,8 @@ pub fn Palette(
     let take = Callback::new(move |entry: Entry| {
         open.set(false);
         match entry.target {
-            Target::Page(href) => navigate(&href, Default::default()),
+            Target::Page(href) if may_leave() => navigate(&href, Default::default()),
+            Target::Page(_) => {}
             Target::Keys => help.set(true),
         }
     });

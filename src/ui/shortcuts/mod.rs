@@ -15,6 +15,7 @@ use self::help::KeysHelp;
 use self::keys::{Command, command_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{PageContext, SignedIn};
+use crate::ui::browser::may_leave;
 use crate::ui::palette::Palette;
 use crate::ui::sections::overlays;
 
@@ -72,7 +73,9 @@ pub fn Shortcuts(
                 }
                 Command::Search => focus_search(),
                 Command::NewOrder if writes => {
-                    navigate("/commandes/nouvelle", Default::default());
+                    if may_leave() {
+                        navigate("/commandes/nouvelle", Default::default());
+                    }
                     true
                 }
                 Command::NewOrder => false,
