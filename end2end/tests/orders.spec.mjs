@@ -75,7 +75,11 @@ test('several orders are confirmed at once, each with its outcome @js', async ({
   await chooseRows(page, made.map((order) => order.numero));
   await page.getByRole('button', { name: 'Assigner un livreur' }).click();
   const assign = page.getByRole('dialog', { name: 'Assigner 2 commandes' });
-  await expect(assign.getByLabel('Livreur').locator('option')).not.toHaveCount(0);
+  await expect(assign.getByLabel('Livreur').locator('option').nth(1)).toBeAttached();
+  // Pressed at once it takes nobody's livreur away: it asks which one.
+  await assign.getByRole('button', { name: 'Assigner' }).click();
+  await expect(assign.getByText('Choisissez un livreur.')).toBeVisible();
+  await expect(assign.getByLabel('Livreur')).toBeFocused();
   await assign.getByLabel('Livreur').selectOption({ index: 1 });
   await assign.getByRole('button', { name: 'Assigner' }).click();
   await expect(page.locator('tbody tr', { hasText: 'Non assignée' })).toHaveCount(0);
@@ -192,6 +196,11 @@ test('an order is deleted and brought back', async ({ page, request, javaScriptE
   await open(page, `/commandes/${made[0].id}`);
   if (javaScriptEnabled) await expect(page.locator('#annulation')).toBeAttached(patient);
   await page.getByRole('button', { name: 'Supprimer la commande' }).click();
+  await expect(page.getByText('Commande supprimée').first()).toBeVisible();
+  // Later it is found among the deleted ones.
+  await page.goto('/commandes');
+  await page.getByRole('link', { name: 'Supprimées' }).click();
+  await page.getByRole('link', { name: made[0].numero, exact: true }).click();
   await expect(page.getByText('Commande supprimée').first()).toBeVisible();
   await page.getByRole('button', { name: 'Restaurer' }).click();
   await expect(page.getByRole('button', { name: 'Supprimer la commande' })).toBeVisible();

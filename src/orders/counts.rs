@@ -20,7 +20,8 @@ const ONE_PASS: i64 = 2 * COUNT_CAP;
 pub async fn count_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<StatusCounts> {
     ctx.require(Permission::ReadOrders)?;
     let mut f = Fields::of_pairs(query);
-    f.ignore(&["page", "per_page", "cursor", "sort", "statut"]);
+    // Beside the deleted ones too, the tabs count the living.
+    f.ignore(&["page", "per_page", "cursor", "sort", "statut", "is_deleted"]);
     let mut filter = OrderFilter::read(&mut f);
     f.finish()?;
     let counted = ctx.reads.read(async |db| {

@@ -21,7 +21,7 @@ const SUM_CAP: i64 = 50_000;
 pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<OrderSum> {
     ctx.require(Permission::ReadOrders)?;
     let mut f = Fields::of_pairs(query);
-    f.ignore(&["page", "per_page", "cursor", "sort", "include_deleted"]);
+    f.ignore(&["page", "per_page", "cursor", "sort", "include_deleted", "is_deleted"]);
     let mut filter = OrderFilter::read(&mut f);
     f.finish()?;
     let sold = filter.is_dated() && filter.date_champ == DateField::ConfirmedAt;

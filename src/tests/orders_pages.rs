@@ -119,6 +119,11 @@ async fn a_deleted_order_is_read_and_restored_by_those_who_may() {
     let shown = page(&app, &path, &admin).await.expect(200);
     assert!(shown.text.contains("Commande supprimée") && shown.text.contains("Restaurer"), "{}", shown.text);
     page(&app, &path, &clerk).await.expect(404);
+    let numero = order["numero"].as_str().expect("a number");
+    let gone = page(&app, "/commandes?is_deleted=true", &admin).await.expect(200);
+    assert!(gone.text.contains(numero) && gone.text.contains("Supprimées"), "{}", gone.text);
+    assert!(!page(&app, "/commandes", &admin).await.expect(200).text.contains(numero));
+    assert!(!page(&app, "/commandes", &clerk).await.expect(200).text.contains("Supprimées"));
     post_form(&app, &path, &clerk, &[("action", "restaurer")]).await.expect(403);
     post_form(&app, &path, &admin, &[("action", "restaurer")]).await.expect(303);
     page(&app, &path, &clerk).await.expect(200);

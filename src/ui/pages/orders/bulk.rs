@@ -13,13 +13,16 @@ use crate::orders::server_functions::act_on_orders;
 use crate::orders::sets::{BulkAction, BulkAnswer, MAX_AT_ONCE, Seen};
 use crate::orders::workflow::{OrderStatus, TRANSITIONS, Transition, transition};
 use crate::shared::OrderId;
-use crate::ui::browser::fresh_key;
+use crate::ui::browser::{focus, fresh_key};
 use crate::ui::components::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, Glyph, Icon, SelectField, TextArea, Toasts, use_toasts,
 };
 use crate::ui::format::count;
 use crate::ui::list::{BulkBar, Outcome, Outcomes, Selection};
 use crate::users::server_functions::couriers;
+
+/// The choice that takes the livreur off.
+const NOBODY: &str = "none";
 
 /// An order as its row showed it.
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ pub struct Bulk {
     cancelling: RwSignal<bool>,
     people: RwSignal<Vec<Choice>>,
     courier: RwSignal<String>,
+    courier_error: RwSignal<Option<String>>,
     reason: RwSignal<String>,
     toasts: Toasts,
     reload: Callback<()>,
@@ -62,6 +66,7 @@ impl Bulk {
             cancelling: RwSignal::new(false),
             people: RwSignal::new(Vec::new()),
             courier: RwSignal::new(String::new()),
+            courier_error: RwSignal::new(None),
             reason: RwSignal::new(String::new()),
             toasts: use_toasts(),
             reload,
@@ -147,12 +152,20 @@ impl Bulk {
     }
 
     fn ask_courier(self) {
+        self.courier.set(String::new());
+        self.courier_error.set(None);
         self.assigning.set(true);
         spawn_local(async move {
-            let people = couriers().await.unwrap_or_default();
-            let nobody = Choice::new("", "Non assignée");
-            let choices = people.iter().map(|person| Choice::new(person.id.to_string(), person.display()));
-            self.people.try_set(std::iter::once(nobody).chain(choices).collect());
+            // Nothing is chosen for them: who presses at once takes nobody's livreur away.
+            let mut choices = vec![Choice::new("", "Choisissez un livreur")];
+            match couriers().await {
+                Ok(people) => {
+                    choices.extend(people.iter().map(|person| Choice::new(person.id.to_string(), person.display())));
+                    choices.push(Choice::new(NOBODY, "Retirer le livreur"));
+                }
+                Err(error) => drop(self.courier_error.try_set(Some(error.detail))),
+            }
+            self.people.try_set(choices);
         });
     }
 }
@@ -284,7 +297,14 @@ fn AssignDialog(bulk: Bulk) -> impl IntoView {
     });
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();
-        bulk.act(BulkAction::Courier { livreur_id: bulk.courier.get_untracked().parse().ok() });
+        let chosen = bulk.courier.get_untracked();
+        let livreur_id = chosen.parse().ok();
+        if livreur_id.is_none() && chosen != NOBODY {
+            bulk.courier_error.set(Some("Choisissez un livreur.".to_owned()));
+            return focus("assigner-livreur".to_owned());
+        }
+        bulk.courier_error.set(None);
+        bulk.act(BulkAction::Courier { livreur_id });
     };
     view! {
         <Dialog id="assigner-plusieurs" open=bulk.assigning title>
@@ -298,6 +318,7 @@ fn AssignDialog(bulk: Bulk) -> impl IntoView {
                             label="Livreur"
                             choices
                             model=bulk.courier
+                            error=bulk.courier_error
                         />
                     }
                 }}

@@ -15,7 +15,7 @@ use crate::orders::server_functions::{count_orders, list_orders, sum_orders};
 use crate::orders::workflow::OrderStatus;
 use crate::ui::components::{ButtonKind, Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
 use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing};
-use crate::ui::query::{QueryPairs, href_with, params, use_query_pairs};
+use crate::ui::query::{QueryPairs, href_with, param, params, use_query_pairs};
 
 /// Where the list lives.
 pub const PATH: &str = "/commandes";
@@ -40,6 +40,7 @@ pub static SPEC: ListSpec = ListSpec {
         "start_date",
         "end_date",
         "date_champ",
+        "is_deleted",
     ],
     default_sort: "-created_at",
     tidy,
@@ -116,18 +117,25 @@ fn table(orders: Vec<Order>, query: QueryPairs) -> AnyView {
 /// The statuses with their figures.
 #[component]
 fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
+    let restores = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::Restore));
     move || {
         let query = query.get();
         let chosen: Vec<_> = params(&query, "statut").map(str::to_owned).collect();
-        let to =
-            |status: Option<&str>| href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
+        let deleted = shows_deleted(&query);
+        let to = |status: Option<&str>| {
+            href_with(PATH, &query, &[("statut", status), ("is_deleted", None), ("page", None), ("cursor", None)])
+        };
+        let gone = restores.then(|| {
+            let changes = [("statut", None), ("is_deleted", Some("true")), ("page", None), ("cursor", None)];
+            view! { <Tab href=href_with(PATH, &query, &changes) label="Supprimées" current=deleted count=None/> }
+        });
         let figure = |status: OrderStatus| counts.counts.iter().find(|(s, _)| *s == status).map(|(_, n)| *n);
         let all = (!counts.counts.is_empty()).then(|| counts.counts.iter().map(|(_, n)| n).sum::<i64>());
-        let (all_href, all_current) = (to(None), chosen.is_empty());
+        let (all_href, all_current) = (to(None), chosen.is_empty() && !deleted);
         let tabs = OrderStatus::ALL
             .into_iter()
             .map(|status| {
-                let current = chosen == [status.as_str()];
+                let current = chosen == [status.as_str()] && !deleted;
                 view! { <Tab href=to(Some(status.as_str())) label=tab_label(status) current count=figure(status)/> }
             })
             .collect_view();
@@ -135,9 +143,15 @@ fn StatusTabs(query: Memo<QueryPairs>, counts: StatusCounts) -> impl IntoView {
             <Tabs label="Commandes par statut">
                 <Tab href=all_href label="Toutes" current=all_current count=all/>
                 {tabs}
+                {gone}
             </Tabs>
         }
     }
+}
+
+/// Whether these are the deleted ones, which are looked at one by one.
+pub fn shows_deleted(query: &QueryPairs) -> bool {
+    param(query, "is_deleted") == Some("true")
 }
 
 /// A status as the heading of several orders.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::list::SPEC;
+use super::list::{SPEC, shows_deleted};
 use crate::error::AppError;
 use crate::orders::sets::OrderSum;
 use crate::ui::format::{count, number};
@@ -20,7 +20,8 @@ pub fn Sum(
         <Transition fallback=|| view! { <p class="list-sum">" "</p> }>
             {move || Suspend::new(async move {
                 // Without it the list is as good; what is wrong with the filters the list says itself.
-                let sum = sum.await.ok().filter(|sum| sum.nombre > 0 || sum.non_comptees > 0);
+                let living = !query.with_untracked(shows_deleted);
+                let sum = sum.await.ok().filter(|sum| living && (sum.nombre > 0 || sum.non_comptees > 0));
                 let of = query.with_untracked(part);
                 sum.map(|sum| view! { <p class="list-sum figures">{words(&sum, of)}</p> })
             })}

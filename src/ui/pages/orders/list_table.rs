@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::bulk::Bulk;
-use super::list::PATH;
+use super::list::{PATH, shows_deleted};
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::{Order, OrderItem};
 use crate::orders::workflow::OrderStatus;
@@ -24,7 +24,7 @@ pub fn OrderTable(
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
-    let bulk = use_context::<Bulk>();
+    let bulk = use_context::<Bulk>().filter(|_| !shows_deleted(&query));
     let ids: Vec<_> = orders.iter().map(|order| order.id.0).collect();
     if let Some(bulk) = bulk {
         bulk.see(&orders);
@@ -84,6 +84,7 @@ fn Row(order: Order) -> impl IntoView {
     view! {
         <tr class="row-link">
             {use_context::<Bulk>()
+                .filter(|_| !order.deletion.is_deleted)
                 .map(|bulk| {
                     view! { <SelectRow selection=bulk.selection id=order.id.0 name=order.numero.clone()/> }
                 })}
