@@ -1,7 +1,6 @@
 // What others do appears by itself, and takes nothing away from what one is doing.
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { colleague, isLive, open, soon } from './colleague.mjs';
+import { secondServer } from './server.mjs';
 import { accounts, expect, figure, test } from './support.mjs';
 
 test('the list follows, and what is typed and focused stays', { tag: '@js' }, async ({ page, request }) => {
@@ -117,35 +116,6 @@ test('a tab out of sight reads once when it comes back', { tag: '@js' }, async (
   expect(reads).toHaveLength(1);
   await isLive(page);
 });
-
-// A second server over the same database, which may be stopped and started again.
-async function secondServer() {
-  const port = await new Promise((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => found(port));
-    });
-  });
-  const base = `http://127.0.0.1:${port}`;
-  let process_;
-  return {
-    base,
-    async start() {
-      expect(process.env.SERVER, 'SERVER names the program: scripts/test.sh sets it').toBeTruthy();
-      process_ = spawn(process.env.SERVER, ['serve', '--demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
-      await expect.poll(() => fetch(`${base}/readyz`).then((r) => r.status, () => 0), { timeout: 30_000 }).toBe(200);
-    },
-    // Resolves with the time it took to stop in order.
-    async stop() {
-      if (!process_ || process_.exitCode !== null) return 0;
-      const before = Date.now();
-      const gone = new Promise((done) => process_.once('exit', done));
-      process_.kill('SIGTERM');
-      await gone;
-      return Date.now() - before;
-    },
-  };
-}
 
 test('a page survives a restart of its server', { tag: '@js' }, async ({ browser, request }) => {
   const other = await colleague(request);

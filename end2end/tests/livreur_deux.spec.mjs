@@ -1,14 +1,17 @@
 // The livreur's phone with two pages open, or two people on it: nobody sees, sends or loses what is
 // the other's.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
-import { beginOn, deliver, installed, isReady, knownOnce, later, livreur, online, orders, waiting, wake, wire } from './round.mjs';
+import { beginOn, deliver, expectSound, installed, isReady, knownOnce, later, livreur, online, orders, waiting, wake, wire } from './round.mjs';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 test.setTimeout(150_000);
 
 let line;
 test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
-test.afterEach(() => line.close());
+test.afterEach(async () => {
+  await line.close();
+  expectSound();
+});
 
 const begin = (page, request, ...more) => beginOn(line, page, request, ...more);
 

@@ -1,17 +1,20 @@
 // The livreur's phone when the network, the server, the session or the phone itself fail: nothing is lost, and nothing
 // happens twice.
-import { execFileSync } from 'node:child_process';
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  beginOn, card, deliver, installed, isReady, knownOnce, later, livreur, noise, offline, online, waiting, wake, wire,
+  beginOn, card, deliver, expectSound, installed, isReady, knownOnce, later, livreur, noise, offline, online, waiting, wake, wire,
 } from './round.mjs';
+import { secondServer } from './server.mjs';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 test.setTimeout(150_000);
 
 let line;
 test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
-test.afterEach(() => line.close());
+test.afterEach(async () => {
+  await line.close();
+  expectSound();
+});
 
 const begin = (page, request, ...more) => beginOn(line, page, request, ...more);
 
@@ -65,6 +68,34 @@ test('the server stops while it answers @js', async ({ page, request }) => {
   await later(page, 60);
   await waiting(page, 0);
   await knownOnce(request, who, line, 1);
+});
+
+test('the server is killed while actions reach it @js', async ({ page, request }) => {
+  const server = await secondServer();
+  await server.start();
+  line.to = new URL(server.base);
+  try {
+    const { rest, who, made } = await begin(page, request, 5, 'en_preparation');
+    // Whether what it got then was carried out, nobody can tell.
+    let killed = null;
+    line.reached = ({ url }) => {
+      if (url === '/_fn/send_actions') killed ??= server.kill();
+    };
+    await page.getByRole('button', { name: 'Tout prendre en charge (5)' }).tap();
+    await waiting(page, 5);
+    await later(page);
+    await expect.poll(() => killed).not.toBeNull();
+    await killed;
+    await offline(page);
+    await server.start();
+    await wake(page);
+    await later(page, 60);
+    await waiting(page, 0);
+    for (const { id } of made) expect((await rest.get(`/orders/${id}`)).statut).toBe('en_livraison');
+    await knownOnce(request, who, line, 5);
+  } finally {
+    await server.kill();
+  }
 });
 
 test('a hundred actions wait, and each goes out once @js', async ({ page, request }) => {
@@ -177,17 +208,19 @@ test('a new version takes over with a full outbox @js', async ({ page, request }
   await knownOnce(request, who, line, 2);
 });
 
-test('a clock that is an hour ahead is told, and holds nothing up @js', async ({ page, request }) => {
-  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() + 3_600_000);
-  await deliver(page);
-  await later(page);
-  await waiting(page, 0);
-  const { items: [told] } = await rest.get(`/orders/${order.id}/tentatives`);
-  expect(told.horloge_suspecte).toBe(true);
-  expect(Math.abs(told.decalage_s + 3600)).toBeLessThan(60);
-  expect(Date.parse(told.survenu_le) - Date.parse(told.synchronise_le)).toBeGreaterThan(3_500_000);
-  await knownOnce(request, who, line, 1);
-});
+for (const [wrong, hours] of [['ahead', 1], ['behind', -1]]) {
+  test(`a clock that is an hour ${wrong} is told, and holds nothing up @js`, async ({ page, request }) => {
+    const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() + hours * 3_600_000);
+    await deliver(page);
+    await later(page);
+    await waiting(page, 0);
+    const { items: [told] } = await rest.get(`/orders/${order.id}/tentatives`);
+    expect(told.horloge_suspecte).toBe(true);
+    expect(Math.abs(told.decalage_s + hours * 3600)).toBeLessThan(60);
+    expect((Date.parse(told.survenu_le) - Date.parse(told.synchronise_le)) * hours).toBeGreaterThan(3_500_000);
+    await knownOnce(request, who, line, 1);
+  });
+}
 
 test('a full phone says so, keeps the words, and leaves the photo out only when told to @js', async ({ page, request }) => {
   // The disk is full for real.
@@ -257,9 +290,4 @@ test('cancelled or given to somebody else meanwhile: the person decides @js', as
   await waiting(page, 0);
   await expect(page.getByText('Tout est envoyé').first()).toBeVisible();
   await expect(card(page, gone)).toHaveCount(1);
-});
-
-test('after all this the database holds together @js', async () => {
-  expect(process.env.SERVER && process.env.DATABASE_URL, 'the program and its database: scripts/test.sh names them').toBeTruthy();
-  execFileSync(process.env.SERVER, ['verify'], { stdio: 'pipe' });
 });

@@ -1,4 +1,5 @@
 // What the tests of the livreur's phone share: a livreur with deliveries, and a wire to the server that a test can cut.
+import { execFileSync } from 'node:child_process';
 import { createServer, request as forward } from 'node:http';
 import { expect, program, unique } from './support.mjs';
 
@@ -34,10 +35,12 @@ export async function orders(rest, { id }, count, statut = 'en_livraison', more 
 }
 
 // Between the phone and the server. `cut`: no network. `lose`: the answers to what it names are lost, once the server
-// has given them. `version`: the server has moved on to another version of the program.
+// has given them. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
+// of the program. `to`: where the server is.
 export async function wire(baseURL) {
-  const to = new URL(baseURL);
-  const line = { cut: false, lose: () => false, version: null, actions: [], batches: 0, senders: new Set() };
+  const line = {
+    to: new URL(baseURL), cut: false, lose: () => false, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
+  };
   let known = null;
   const server = createServer((asked, answer) => {
     if (line.cut) return asked.socket.destroy();
@@ -53,7 +56,7 @@ export async function wire(baseURL) {
       const headers = { ...asked.headers };
       delete headers['accept-encoding'];
       const path = line.version && known ? asked.url.replace(line.version, known) : asked.url;
-      const upstream = forward({ host: to.hostname, port: to.port, method: asked.method, path, headers }, (given) => {
+      const upstream = forward({ host: line.to.hostname, port: line.to.port, method: asked.method, path, headers }, (given) => {
         const parts = [];
         given.on('data', (part) => parts.push(part));
         given.on('end', () => {
@@ -71,6 +74,7 @@ export async function wire(baseURL) {
         });
       });
       upstream.on('error', () => asked.socket.destroy());
+      upstream.on('finish', () => line.reached(asked));
       upstream.end(body);
     });
     return undefined;
@@ -99,6 +103,12 @@ export async function beginOn(line, page, request, count = 1, statut = 'en_livra
   const made = await orders(rest, who, count, statut);
   await open(page, line, who, time);
   return { rest, who, made };
+}
+
+// The database holds together. The program is the one that serves.
+export function expectSound() {
+  expect(process.env.SERVER && process.env.DATABASE_URL, 'the program and its database: scripts/test.sh names them').toBeTruthy();
+  execFileSync(process.env.SERVER, ['verify'], { stdio: 'pipe' });
 }
 
 // The network is back, as the browser says it.
