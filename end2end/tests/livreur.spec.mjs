@@ -1,13 +1,8 @@
 // The livreur's phone, with a network: the round, what one does at a door, who may see it.
 import { expect, expectAccessibleInBothThemes, program, signedInAs, test } from './support.mjs';
-import { card, deliver, knownOnce, later, livreur, noise, open, orders, waiting, wire } from './round.mjs';
+import { card, deliver, knownOnce, later, line, livreur, noise, onAPhone, open, orders, waiting } from './round.mjs';
 
-test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-test.setTimeout(120_000);
-
-let line;
-test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
-test.afterEach(() => line.close());
+onAPhone(120_000);
 
 // Everything that one presses is at least as large as a gloved thumb.
 async function expectLargeTargets(page) {

@@ -1,19 +1,11 @@
 // The livreur's phone with two pages open, or two people on it: nobody sees, sends or loses what is
 // the other's.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
-import { beginOn, deliver, expectSound, installed, isReady, knownOnce, later, livreur, online, orders, waiting, wake, wire } from './round.mjs';
+import {
+  begin, deliver, installed, isReady, knownOnce, later, line, livreur, onAPhone, online, orders, waiting, wake,
+} from './round.mjs';
 
-test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-test.setTimeout(150_000);
-
-let line;
-test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
-test.afterEach(async () => {
-  await line.close();
-  expectSound();
-});
-
-const begin = (page, request, ...more) => beginOn(line, page, request, ...more);
+onAPhone(150_000);
 
 test('a new version that another page takes over leaves this one to finish what it tells @js', async ({ page, request, context }) => {
   await begin(page, request, 2);

@@ -2,21 +2,11 @@
 // happens twice.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  beginOn, card, deliver, expectSound, installed, isReady, knownOnce, later, livreur, noise, offline, online, waiting, wake, wire,
+  begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, waiting, wake,
 } from './round.mjs';
 import { secondServer } from './server.mjs';
 
-test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-test.setTimeout(150_000);
-
-let line;
-test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
-test.afterEach(async () => {
-  await line.close();
-  expectSound();
-});
-
-const begin = (page, request, ...more) => beginOn(line, page, request, ...more);
+onAPhone(150_000);
 
 test('without a network before it opens, and in the middle @js', async ({ page, request, context }) => {
   const { rest, who, made } = await begin(page, request, 2);

@@ -1,7 +1,7 @@
 // What the tests of the livreur's phone share: a livreur with deliveries, and a wire to the server that a test can cut.
 import { execFileSync } from 'node:child_process';
 import { createServer, request as forward } from 'node:http';
-import { expect, program, unique } from './support.mjs';
+import { expect, program, test, unique } from './support.mjs';
 
 const password = 'quatre pommes vertes';
 
@@ -37,7 +37,7 @@ export async function orders(rest, { id }, count, statut = 'en_livraison', more 
 // Between the phone and the server. `cut`: no network. `lose`: the answers to what it names are lost, once the server
 // has given them. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
 // of the program. `to`: where the server is.
-export async function wire(baseURL) {
+async function wire(baseURL) {
   const line = {
     to: new URL(baseURL), cut: false, lose: () => false, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
   };
@@ -96,8 +96,22 @@ export async function open(page, line, who, time) {
   await isReady(page);
 }
 
+// The wire of the test that runs.
+export let line;
+
+// All tests of a file are on a phone, at the end of a wire; after each the database holds together.
+export function onAPhone(timeout) {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  test.setTimeout(timeout);
+  test.beforeEach(async ({ baseURL }) => { line = await wire(baseURL); });
+  test.afterEach(async () => {
+    await line.close();
+    expectSound();
+  });
+}
+
 // Somebody with deliveries, at the phone's page.
-export async function beginOn(line, page, request, count = 1, statut = 'en_livraison', time = undefined) {
+export async function begin(page, request, count = 1, statut = 'en_livraison', time = undefined) {
   const rest = await program(request);
   const who = await livreur(rest);
   const made = await orders(rest, who, count, statut);
@@ -106,7 +120,7 @@ export async function beginOn(line, page, request, count = 1, statut = 'en_livra
 }
 
 // The database holds together. The program is the one that serves.
-export function expectSound() {
+function expectSound() {
   expect(process.env.SERVER && process.env.DATABASE_URL, 'the program and its database: scripts/test.sh names them').toBeTruthy();
   execFileSync(process.env.SERVER, ['verify'], { stdio: 'pipe' });
 }

@@ -14,7 +14,7 @@ use crate::shared::resource::Resource;
 /// A list in an order that never changes may come from the replica, in one snapshot as from the database itself. Should
 /// the replica fail on the way, the database gives the rows behind the last one: each row comes once, as it was when
 /// one of the two was asked. Where rows may change their places that would not be so; such a list, which is short,
-/// never comes from the replica.
+/// never comes from the replica. What narrows it is not settled beforehand: that would be another snapshot.
 pub fn rows<F: Filter + 'static>(
     ctx: Ctx,
     query: Vec<(String, String)>,
