@@ -14,3 +14,5 @@ pub mod operations;
 pub mod queries;
 #[cfg(feature = "ssr")]
 pub mod rest;
+#[cfg(feature = "ssr")]
+pub mod seals;

@@ -13,6 +13,7 @@ use super::{command_line, openapi, seed, serve, telemetry, verify};
 use crate::auth::{password, password_rule};
 use crate::error::AppError;
 use crate::history::erase::{self, Person};
+use crate::history::seals::Anchor;
 use crate::shared::{SYSTEM_USER, text};
 
 /// A page is drawn by calls as deep as its views lie in one another: a development build needs more than the 2 MiB that
@@ -128,12 +129,18 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
                 erased.people, erased.orders, erased.entries
             );
         }
-        Command::Verify { repair } => {
+        Command::Verify { repair, anchor } => {
             let database = open(&cli.data).await?;
-            let result = verify_and_repair(&database, repair).await;
+            let result = verify_and_repair(&database, repair, anchor.as_ref()).await;
             database.close().await;
             let report = result?;
             say(report.to_string())?;
+            if let (true, Some(seal)) = (report.is_clean(), &report.newest) {
+                say(format!(
+                    "Dernier sceau de l'historique, à garder ailleurs : {seal}\n\
+                     (verify --anchor SCEAU dira plus tard si l'historique a été coupé ou recommencé depuis)"
+                ))?;
+            }
             return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
     }
@@ -160,7 +167,11 @@ async fn open(data: &DataOptions) -> Result<Database, CommandError> {
 }
 
 /// Repairs what can be, if asked to, and recomputes everything.
-async fn verify_and_repair(database: &Database, repair: bool) -> Result<verify::Report, sqlx::Error> {
+async fn verify_and_repair(
+    database: &Database,
+    repair: bool,
+    kept: Option<&Anchor>,
+) -> Result<verify::Report, sqlx::Error> {
     if repair {
         match verify::repair(&database.pool).await?.as_slice() {
             [] => println!("Les chiffres de chaque jour sont ceux des commandes : rien à recalculer."),
@@ -170,7 +181,7 @@ async fn verify_and_repair(database: &Database, repair: bool) -> Result<verify::
             }
         }
     }
-    verify::verify(&database.pool).await
+    verify::verify_since(&database.pool, kept).await
 }
 
 fn read_password() -> Result<SecretString, CommandError> {

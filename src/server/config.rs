@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 
 use super::redis::Redis;
+use crate::history::seals::Anchor;
 use crate::shared::text::line;
 use crate::ui::PRODUCT_NAME;
 
@@ -103,6 +104,13 @@ pub enum Command {
             help = "Recalcule d'abord les chiffres du tableau de bord des jours qui diffèrent des commandes, et de ceux-là seulement"
         )]
         repair: bool,
+        /// A seal of the trail that an earlier `verify` gave and that was kept elsewhere: was anything cut off since?
+        #[arg(
+            long,
+            value_name = "SCEAU",
+            help = "Un sceau de l'historique, donné par un verify précédent et gardé ailleurs : rien n'a été coupé depuis"
+        )]
+        anchor: Option<Anchor>,
     },
     /// Print the OpenAPI document of the REST API.
     #[command(about = "Écrit le document OpenAPI de l'API REST")]

@@ -14,6 +14,7 @@ use super::state::AppState;
 use super::{commands, router, seed};
 use crate::auth::password;
 use crate::dashboard::rollups;
+use crate::history::seals;
 use crate::live::tasks::Tasks;
 
 /// The folder of what was built for the browser.
@@ -53,6 +54,7 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     let live = Tasks::start((*state.db.connect_options()).clone(), state.live.clone());
     let cleaner = tokio::spawn(super::upkeep::run(state.db.clone(), state.rate_limit.clone()));
     let adder = tokio::spawn(rollups::run(state.db.clone()));
+    let sealer = tokio::spawn(seals::run(state.db.clone()));
     let watcher = state.replica.clone().map(|replica| {
         let primary = (*state.db.connect_options()).clone();
         tokio::spawn(async move { Watch::new(replica, primary).run().await })
@@ -63,6 +65,7 @@ pub async fn run(data: &DataOptions, serve: ServeOptions) -> Result<(), commands
     }
     cleaner.abort();
     adder.abort();
+    sealer.abort();
     live.stop().await;
     database.close().await;
     tracing::info!("stopped");

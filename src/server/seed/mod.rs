@@ -20,6 +20,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::dashboard::rollups;
+use crate::history::seals;
 use fill::Plan;
 
 /// Orders of a shop that had none.
@@ -198,6 +199,10 @@ async fn put_in(
         )
         .execute(db)
         .await?;
+        // Two rounds: the first sees how far, the second seals.
+        let mut horizon = None;
+        seals::round(db, &mut horizon).await?;
+        seals::round(db, &mut horizon).await?;
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ mod deliveries;
 mod figures;
 mod history;
 mod orders;
+#[cfg(test)]
+mod seal_tests;
+mod seals;
 mod stock;
 
 #[cfg(test)]
@@ -21,6 +24,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use crate::dashboard::rollups;
+use crate::history::seals::Anchor;
 use crate::shared::Day;
 
 /// How many findings of one check are told in full.
@@ -76,6 +80,8 @@ pub struct Outcome {
 pub struct Report {
     /// One for each check and table, in a fixed order.
     pub outcomes: Vec<Outcome>,
+    /// The newest seal of the trail, for whoever wants to keep it elsewhere.
+    pub newest: Option<Anchor>,
 }
 
 impl Report {
@@ -116,6 +122,11 @@ impl fmt::Display for Report {
 
 /// Asks every question. The connections must hold the key of the trail (`app.audit_key`).
 pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
+    verify_since(db, None).await
+}
+
+/// The same, and whether the seal that somebody kept elsewhere is still there.
+pub async fn verify_since(db: &PgPool, kept: Option<&Anchor>) -> Result<Report, sqlx::Error> {
     count_fresh_tables(db).await;
     let mut first = db.begin().await?;
     sqlx::raw_sql("set transaction isolation level repeatable read, read only").execute(&mut *first).await?;
@@ -125,7 +136,8 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
         sqlx::query_as("select coalesce(current_setting('app.audit_key', true), '') <> '', now()")
             .fetch_one(&mut *first)
             .await?;
-    let checks = all_checks(has_key);
+    let newest = Anchor::newest(&mut *first).await?;
+    let checks = all_checks(has_key, kept);
 
     // The transaction that lent its view of the data stays open until everybody has it.
     let queue = Arc::new(Mutex::new(checks.into_iter().enumerate().collect::<VecDeque<_>>()));
@@ -148,7 +160,7 @@ pub async fn verify(db: &PgPool) -> Result<Report, sqlx::Error> {
     }
     drop(first);
     outcomes.sort_by_key(|(place, _)| *place);
-    let report = Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() };
+    let report = Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(), newest };
     if figures::agree(&report)
         && let Err(error) = rollups::agreed(db, at).await
     {
@@ -169,8 +181,11 @@ pub async fn repair(db: &PgPool) -> Result<Vec<Day>, sqlx::Error> {
 }
 
 /// Every question, the longest first.
-fn all_checks(has_key: bool) -> Vec<Check> {
+fn all_checks(has_key: bool, kept: Option<&Anchor>) -> Vec<Check> {
     let mut checks = history::checks(has_key);
+    if has_key {
+        checks.extend(seals::checks(kept));
+    }
     checks.extend(figures::checks());
     checks.extend(orders::checks());
     checks.extend(stock::checks());

@@ -3,12 +3,13 @@
 use sqlx::{PgConnection, PgPool};
 
 use super::super::seed::{SeedOptions, seed_until};
+use super::seal_tests::sealed;
 use super::{Queue, Report, all_checks, repair, verify, work};
 use crate::history::erase::{Person, erase};
 use crate::shared::ClientId;
 use crate::tests::database;
 
-async fn shop() -> PgPool {
+pub(super) async fn shop() -> PgPool {
     let db = database().await;
     sqlx::query(
         "insert into settings (devise, exposant, fuseau) values ('EUR', 2, 'Europe/Paris') on conflict do nothing",
@@ -19,23 +20,25 @@ async fn shop() -> PgPool {
     let options = SeedOptions { orders: Some(120), random_seed: 5 };
     let now = "2026-06-12T14:00:00Z".parse().expect("an instant");
     seed_until(&db, &options, now, |_| ()).await.expect("seed");
+    sealed(&db).await;
     db
 }
 
 /// All checks inside one transaction, so that what it tampered with need not last.
 async fn report_within(conn: &mut PgConnection) -> Report {
-    let queue = Queue::new(all_checks(true).into_iter().enumerate().collect());
+    let queue = Queue::new(all_checks(true, None).into_iter().enumerate().collect());
     let outcomes = work(conn, &queue).await.expect("checks");
-    Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect() }
+    Report { outcomes: outcomes.into_iter().map(|(_, outcome)| outcome).collect(), newest: None }
 }
 
-const ASLEEP: &str = "
-    alter table history disable trigger user; alter table orders disable trigger user;
+pub(super) const ASLEEP: &str = "
+    alter table history disable trigger user; alter table history_seals disable trigger user; alter table orders disable trigger user;
     alter table order_items disable trigger user; alter table stocks disable trigger user;
     alter table stock_movements disable trigger user; alter table products disable trigger user;
     alter table tentatives disable trigger user; alter table tentative_lignes disable trigger user;
     alter table corrections disable trigger user; alter table correction_lignes disable trigger user;
-    alter table preuves disable trigger user; alter table livraison_actions disable trigger user";
+    alter table preuves disable trigger user; alter table livraison_actions disable trigger user;
+    alter table clients disable trigger user; alter table categories disable trigger user";
 
 /// What is found once somebody has tampered with the data; nothing of it lasts.
 pub(crate) async fn tampered(db: &PgPool, what: &str, statements: &str) -> Report {
@@ -133,6 +136,30 @@ const TAMPERINGS: &[(&str, &str, &str, &str)] = &[
     ),
     ("removes a whole trail", "delete from history where table_name = 'products' and row_id = 9", "historique_entrees", "9"),
     (
+        "removes a row with its whole trail",
+        "delete from history where table_name = 'clients' and row_id = (select id from clients where nom = 'Essai');
+         delete from clients where nom = 'Essai'",
+        "historique_blocs",
+        "sceau ",
+    ),
+    (
+        "puts a row back to what it was, and its trail with it",
+        "delete from history where table_name = 'categories' and seq = 2
+            and row_id = (select id from categories where nom = 'Nouveau nom');
+         update categories set version = 1, nom = 'Ancien nom' where nom = 'Nouveau nom'",
+        "historique_blocs",
+        "sceau ",
+    ),
+    (
+        "seals anew what was emptied",
+        "set local app.audit_key = '00';
+         delete from history where table_name = 'clients' and row_id = (select id from clients where nom = 'Essai');
+         delete from clients where nom = 'Essai'; delete from history_seals;
+         select history_seal((select max(id) from history), '3', 100)",
+        "historique_blocs",
+        "sceau 1",
+    ),
+    (
         "removes a line with its trail's end",
         "delete from order_items where id = 31",
         "historique_orphelin",
@@ -222,6 +249,17 @@ const TAMPERINGS: &[(&str, &str, &str, &str)] = &[
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_tampering_is_found_and_named() {
     let db = shop().await;
+    sqlx::raw_sql(
+        "begin; set local app.user_id = '2';
+         insert into clients (nom, created_by, updated_by) values ('Essai', 2, 2);
+         insert into categories (nom, created_by, updated_by) values ('Ancien nom', 2, 2);
+         update categories set nom = 'Nouveau nom' where nom = 'Ancien nom';
+         commit",
+    )
+    .execute(&db)
+    .await
+    .expect("rows of their own");
+    sealed(&db).await;
     let clean = verify(&db).await.expect("verify");
     assert!(clean.is_clean(), "{clean}");
     // The rows that are tampered with below must be delivered orders with a whole life.
@@ -246,6 +284,7 @@ async fn erasing_a_person_is_no_tampering() {
     let db = shop().await;
     // Again too, when there was something new to erase.
     for _ in 0..2 {
+        sealed(&db).await;
         erase(&db, Person::Client(ClientId(3))).await.expect("erase");
         let report = verify(&db).await.expect("verify");
         assert!(report.is_clean(), "{report}");
