@@ -10,6 +10,7 @@ use crate::error::{AppError, AppResult};
 use crate::orders::input::ValidNewOrder;
 use crate::shared::ClientId;
 use crate::shared::place::Place;
+use crate::shared::references::Named;
 use crate::shared::resource::{self, lock, reread};
 
 /// Creates a client.
@@ -85,7 +86,7 @@ pub async fn hold_client(tx: &mut WriteTx, id: ClientId) -> AppResult<i64> {
     let found = sqlx::query_scalar!("select id from clients where id = $1 and not is_deleted for share", id.0)
         .fetch_optional(&mut **tx)
         .await?;
-    found.ok_or_else(|| AppError::field("client_id", "inconnu", "Ce client n'existe pas."))
+    found.ok_or_else(|| AppError::invalid(vec![Named::Client.unknown("client_id")]))
 }
 
 /// The client of a new order: the one named, else the one of that phone number, else a new one.

@@ -169,8 +169,8 @@ pub struct Author {
     pub name: String,
 }
 
-/// A value of the trail as the contract writes it: the trail holds amounts in minor units and rates in
-/// hundredths of a percent.
+/// A value of the trail as the contract writes it: the trail holds amounts in minor units, rates in hundredths of a
+/// percent, and instants as the database writes them.
 pub fn as_told(champ: &str, value: Value) -> Value {
     let decimal = |text: String| text.parse().ok().and_then(serde_json::Number::from_f64).map(Value::Number);
     match (champ, value.as_i64()) {
@@ -179,8 +179,14 @@ pub fn as_told(champ: &str, value: Value) -> Value {
             Some(n),
         ) => decimal(Money(n).to_decimal()).unwrap_or(value),
         ("taux_tva", Some(n)) => i32::try_from(n).ok().and_then(|n| decimal(VatRate(n).percent())).unwrap_or(value),
+        _ if champ.ends_with("_at") || champ.ends_with("_le") => instant(&value).unwrap_or(value),
         _ => value,
     }
+}
+
+fn instant(value: &Value) -> Option<Value> {
+    let at = DateTime::parse_from_rfc3339(value.as_str()?).ok()?;
+    serde_json::to_value(at.to_utc()).ok()
 }
 
 #[cfg(test)]
@@ -190,11 +196,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_told_as_the_contract_writes_them() {
+    fn values_are_told_as_the_contract_writes_them() {
         assert_eq!(as_told("prix", json!(1599)), json!(15.99));
         assert_eq!(as_told("taux_tva", json!(550)), json!(5.5));
         assert_eq!(as_told("nom", json!("Miel")), json!("Miel"));
         assert_eq!(as_told("prix_achat", Value::Null), Value::Null);
         assert_eq!(as_told("quantity", json!(3)), json!(3));
+        assert_eq!(as_told("confirmed_at", json!("2026-03-29T00:30:00.5+00:00")), json!("2026-03-29T00:30:00.500Z"));
+        assert_eq!(as_told("notes", json!("2026-03-29T00:30:00+00:00")), json!("2026-03-29T00:30:00+00:00"));
     }
 }

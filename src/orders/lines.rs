@@ -7,6 +7,7 @@ use super::model::{MAX_LINES, MAX_QUANTITY, NewOrderItem, Order, OrderItem};
 use super::workflow::OrderStatus;
 use crate::auth::context::WriteTx;
 use crate::error::{AppError, AppResult, ErrorCode, FieldError};
+use crate::shared::references::Named;
 use crate::shared::{Money, OrderItemId, ProductId, VatRate};
 
 /// Lines with what is frozen on them; columns for `unnest`.
@@ -82,11 +83,10 @@ pub async fn freeze(tx: &mut WriteTx, wanted: &ValidItems, kept: &[OrderItem]) -
 
 /// Why a product cannot be put on an order: off sale, or unknown.
 fn refusal(champ: String, off_sale: Option<&str>) -> FieldError {
-    let (code, message) = match off_sale {
-        Some(nom) => ("inactif", format!("« {nom} » n'est plus en vente.")),
-        None => ("inconnu", "Ce produit n'existe pas.".to_owned()),
-    };
-    FieldError { champ, code: code.into(), message }
+    match off_sale {
+        Some(nom) => FieldError { champ, code: "inactif".into(), message: format!("« {nom} » n'est plus en vente.") },
+        None => Named::Product.unknown(champ),
+    }
 }
 
 /// Holds a product that is to be put on an order, or says why it cannot be.

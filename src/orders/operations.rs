@@ -12,13 +12,14 @@ use crate::auth::permission::Permission;
 use crate::clients::operations::{client_for_order, hold_client};
 use crate::error::{AppError, AppResult, ErrorCode, both};
 use crate::shared::audit::READ_ONLY;
+use crate::shared::references::References;
 use crate::shared::resource::{self, Versioned, lock, lock_if_there, not_found, reread};
 use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
 /// Creates an order, and confirms it at once when asked: then all of it happens or nothing.
 pub async fn create_order(ctx: &Ctx, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
-    let order = ValidNewOrder::read(body)?;
+    let order = References::of(&body).checked(ctx, ValidNewOrder::read(body)).await?;
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -104,6 +105,7 @@ const COMPUTED: &[&str] = &[
 /// delivered: delivery fields and notes.
 pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
+    let named = References::of(&body).but_for(id);
     let mut f = Fields::of_body(body)?;
     let client = f.id::<ClientId>("client_id");
     let delivery = DeliverySent::read(&mut f);
@@ -113,7 +115,7 @@ pub async fn update_order(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Save
     f.kept("items", &items);
     f.ignore(READ_ONLY);
     f.ignore(COMPUTED);
-    f.finish()?;
+    named.checked(ctx, f.finish()).await?;
     let (client, items) = (client.value(), items.value());
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
@@ -209,9 +211,10 @@ async fn save_delivery(tx: &mut WriteTx, order: &Order, client: ClientId, d: &Va
 /// `{product_id, quantity}`: adds a line, or adds to the line of a product that is there.
 pub async fn add_item(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
+    let named = References::of(&body);
     let mut f = Fields::of_body(body)?;
     let item = read_item(&mut f);
-    f.finish()?;
+    named.checked(ctx, f.finish()).await?;
     let Some(item) = item else { return Err(AppError::internal("an item without faults is an item")) };
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,

@@ -6,6 +6,7 @@ use super::model::{Product, ValidProduct, read_change, read_new};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
+use crate::shared::references::{Named, References};
 use crate::shared::resource::{self, lock, reread};
 use crate::shared::{CategoryId, ProductId};
 use crate::stocks::model::MoveKind;
@@ -14,7 +15,8 @@ use crate::stocks::operations::{Move, record};
 /// Creates a product; what is on the shelf already is written as an `entree` in the same transaction.
 pub async fn create_product(ctx: &Ctx, body: Value) -> AppResult<Saved<Product>> {
     ctx.require(Permission::WriteProducts)?;
-    let (product, on_shelf) = read_new(body, ctx.shop.default_vat)?;
+    let named = References::of(&body);
+    let (product, on_shelf) = named.checked(ctx, read_new(body, ctx.shop.default_vat)).await?;
     let mut tx = match ctx.open_write::<Product>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -31,7 +33,7 @@ pub async fn create_product(ctx: &Ctx, body: Value) -> AppResult<Saved<Product>>
 /// Changes a product; what is not sent stays. Its stock changes by movements alone.
 pub async fn update_product(ctx: &Ctx, id: ProductId, body: Value) -> AppResult<Saved<Product>> {
     ctx.require(Permission::WriteProducts)?;
-    let sent = read_change(body)?;
+    let sent = References::of(&body).checked(ctx, read_change(body)).await?;
     let mut tx = match ctx.open_write::<Product>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -102,7 +104,7 @@ pub async fn restore_product(ctx: &Ctx, id: ProductId) -> AppResult<Saved<Produc
 pub async fn hold_category(tx: &mut WriteTx, id: CategoryId) -> AppResult<()> {
     match find_category(tx, id).await? {
         true => Ok(()),
-        false => Err(AppError::field("category_id", "inconnu", "Cette catégorie n'existe pas.")),
+        false => Err(AppError::invalid(vec![Named::Category.unknown("category_id")])),
     }
 }
 

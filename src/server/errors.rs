@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::error::{AppError, ErrorCode};
+use crate::shared::references::Named;
 
 tokio::task_local! {
     static FIRST_FAILURE: Arc<OnceLock<String>>;
@@ -44,7 +45,7 @@ fn of_constraint(name: &str) -> Option<AppError> {
         "products_reference_key" => ErrorCode::ReferenceTaken,
         "categories_nom_key" => ErrorCode::NameTaken,
         "products_category_id_fkey" => {
-            return Some(AppError::field("category_id", "inconnu", "Cette catégorie n'existe pas."));
+            return Some(AppError::invalid(vec![Named::Category.unknown("category_id")]));
         }
         // A phone chose the id of an attempt that is there already.
         "tentatives_id_key" => ErrorCode::IdempotencyConflict,

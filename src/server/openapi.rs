@@ -1,6 +1,8 @@
 //! The OpenAPI document: generated from the routes, then completed by the rules that all routes share
 //! (refusals, versions, idempotency, request ids), so that no handler repeats them.
 
+mod answers;
+mod field_codes;
 mod inputs;
 mod refusals;
 
@@ -12,6 +14,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Required};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+pub use field_codes::is_told;
 pub use refusals::Problem;
 
 use super::access::Access;
@@ -226,12 +229,14 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         statuses.push(412);
     }
     let lists = has_parameter(operation, "format");
+    let id = operation["operationId"].as_str().map(str::to_owned);
     let responses = &mut operation["responses"];
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status == "200" && path.contains("/dashboard/") && !path.ends_with("/commandes-details") {
             response["headers"]["Age"] = header("Depuis combien de secondes la réponse est connue ; elle est juste");
         }
         if status.starts_with('2') {
+            answers::complete(id.as_deref(), status, response);
             complete_success(status, response, lists, method == "post" && !is_auth);
             as_bytes(response);
             if versioned_answer(response) {
@@ -249,7 +254,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     if lists {
         describe_export(operation);
     }
-    let example = operation["operationId"].as_str().and_then(super::openapi_examples::of);
+    let example = id.as_deref().and_then(super::openapi_examples::of);
     if let Some(example) = example {
         operation["requestBody"]["content"]["application/json"]["example"] = example;
     }

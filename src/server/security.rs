@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::keys::{hex, random_bytes};
+use super::openapi;
 use super::state::AppState;
 use crate::error::{AppError, ErrorCode, Member};
 
@@ -123,6 +124,10 @@ pub fn body_of(error: AppError, status: u16, request_id: &str) -> Value {
         ("code".to_owned(), json!(error.code.as_str())),
         ("request_id".to_owned(), json!(request_id)),
     ]);
+    if cfg!(debug_assertions) {
+        let untold = error.errors.iter().map(|e| e.code.as_str()).find(|code| !openapi::is_told(code));
+        assert_eq!(untold, None, "a code that the document does not tell");
+    }
     if !error.errors.is_empty() {
         body.insert("errors".into(), json!(error.errors));
     }

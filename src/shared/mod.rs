@@ -15,6 +15,8 @@ pub mod narrowing;
 pub mod page;
 pub mod place;
 #[cfg(feature = "ssr")]
+pub mod references;
+#[cfg(feature = "ssr")]
 pub mod resource;
 pub mod text;
 pub mod uuid;

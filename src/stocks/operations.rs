@@ -9,6 +9,7 @@ use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::products::model::MAX_STOCK;
 use crate::products::operations::set_threshold;
+use crate::shared::references::{Named, References};
 use crate::shared::resource::{get_on, lock, reread};
 use crate::shared::{Fields, MovementId, ProductId};
 
@@ -50,7 +51,9 @@ pub async fn exit(ctx: &Ctx, body: Value) -> AppResult<Saved<Movement>> {
 
 async fn move_stock(ctx: &Ctx, body: Value, kind: Option<MoveKind>) -> AppResult<Saved<Movement>> {
     ctx.require(Permission::WriteStocks)?;
-    let ValidMovement { product, kind, quantity, motif } = ValidMovement::read(Fields::of_body(body)?, kind)?;
+    let named = References::of(&body);
+    let read = ValidMovement::read(Fields::of_body(body)?, kind);
+    let ValidMovement { product, kind, quantity, motif } = named.checked(ctx, read).await?;
     let mut tx = match ctx.open_write::<Movement>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -105,7 +108,7 @@ pub async fn record(tx: &mut WriteTx, wanted: Move) -> AppResult<MovementId> {
     )
     .fetch_optional(&mut **tx)
     .await?
-    .ok_or_else(|| AppError::field("product_id", "inconnu", "Ce produit n'existe pas."))?;
+    .ok_or_else(|| AppError::invalid(vec![Named::Product.unknown("product_id")]))?;
     let available = stock.quantite - stock.quantite_reservee;
     let change = wanted.kind.gain(wanted.quantity, stock.quantite);
     if stock.quantite + change > MAX_STOCK {

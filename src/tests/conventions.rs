@@ -72,7 +72,8 @@ async fn an_answer_before_the_body_was_read_says_that_the_connection_closes() {
 #[tokio::test]
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
-    let body = json!({"client_nom": "x", "items": [{"product_id": 1, "quantity": 0}, {"quantity": 1, "prix": 3}, 7]});
+    let tea = app.product(&admin, "Thé", 850, 10).await;
+    let body = json!({"client_nom": "x", "items": [{"product_id": tea, "quantity": 0}, {"quantity": 1, "prix": 3}, 7]});
     let fields = app.post(&admin, "/orders", &body).await.refused(422, "champs_invalides").fields();
     assert_eq!(fields, ["items[0].quantity", "items[1].product_id", "items[1].prix", "items[2]"]);
 }

@@ -9,18 +9,35 @@ use super::surface::operations;
 use super::{Answer, App};
 use crate::auth::permission::Role;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(crate::server::openapi::document);
+pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(crate::server::openapi::document);
+
+/// A schema by reference, and one of several parts as one.
+fn whole(schema: &Value) -> Value {
+    if let Some(target) = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
+        return whole(DOCUMENT.pointer(target).expect("a schema"));
+    }
+    let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
+    let mut all = json!({"type": "object", "properties": {}, "required": []});
+    for part in parts.iter().map(whole) {
+        for (name, property) in part["properties"].as_object().into_iter().flatten() {
+            all["properties"][name] = property.clone();
+        }
+        let required = part["required"].as_array().cloned().unwrap_or_default();
+        all["required"].as_array_mut().expect("a list").extend(required);
+    }
+    all
+}
 
 /// Whether a value is what a schema says: its type, its words, its members.
-fn fits(schema: &Value, value: &Value) -> bool {
-    if let Some(target) = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
-        return fits(DOCUMENT.pointer(target).expect("a schema"), value);
-    }
+pub(super) fn fits(schema: &Value, value: &Value) -> bool {
+    let schema = &whole(schema);
     if let Some(choices) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
         return choices.iter().any(|choice| fits(choice, value));
     }
     let is = |kind: &Value| match kind.as_str().unwrap_or_default() {
         "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
         "string" => value.is_string(),
         "null" => value.is_null(),
         "array" => value.as_array().is_some_and(|items| items.iter().all(|item| fits(&schema["items"], item))),
@@ -33,6 +50,8 @@ fn fits(schema: &Value, value: &Value) -> bool {
     };
     let kind = match &schema["type"] {
         Value::Array(kinds) => kinds.iter().any(is),
+        // Whatever it is: what an entry of a history tells has the type of its field.
+        Value::Null => schema.as_object().is_some_and(|told| !told.contains_key("type")),
         kind => is(kind),
     };
     kind && schema["enum"].as_array().is_none_or(|words| words.contains(value))

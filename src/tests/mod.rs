@@ -2,6 +2,7 @@
 //! own for each test. Files mirror the URLs; refusals are asserted as much as successes.
 
 mod access;
+mod answers;
 mod auth;
 mod browser;
 mod catalogue_pages;

@@ -160,9 +160,57 @@ async fn wrong_input_is_named_by_its_place() {
         .refused(422, "champs_invalides");
     assert_eq!(answer.fields(), ["items[0].product_id", "items[1].product_id"]);
     let answer = app.post(&admin, "/orders", &json!({"client_nom": "", "client_id": 77, "total": 1})).await;
-    assert_eq!(answer.refused(422, "champs_invalides").fields(), ["client_nom", "total"]);
+    assert_eq!(answer.refused(422, "champs_invalides").fields(), ["client_nom", "total", "client_id"]);
     let answer = app.post(&admin, "/orders", &json!({"client_nom": "Zoé", "client_id": 77})).await;
     assert_eq!(answer.refused(422, "champs_invalides").fields(), ["client_id"]);
+}
+
+#[tokio::test]
+async fn what_names_nothing_is_told_with_what_is_wrong() {
+    let app = App::new().await;
+    let admin = app.token(Role::Admin).await;
+    let tea = app.product(&admin, "Thé", 850, 10).await;
+    let faults = |answer: super::Answer| -> Vec<(String, String)> {
+        let errors = answer.refused(422, "champs_invalides").json()["errors"].as_array().cloned().expect("errors");
+        let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        errors.iter().map(|error| (text(error, "champ"), text(error, "code"))).collect()
+    };
+    let told = |faults: &[(&str, &str)]| -> Vec<(String, String)> {
+        faults.iter().map(|(champ, code)| ((*champ).to_owned(), (*code).to_owned())).collect()
+    };
+    let body = json!({"client_nom": "", "client_id": 999, "items": [{"product_id": tea, "quantity": 0},
+        {"product_id": 998, "quantity": 1}, {"product_id": 997, "quantity": 0}]});
+    let expected = told(&[
+        ("client_nom", "obligatoire"),
+        ("items[0].quantity", "hors_limites"),
+        ("items[2].quantity", "hors_limites"),
+        ("client_id", "inconnu"),
+        ("items[1].product_id", "inconnu"),
+        ("items[2].product_id", "inconnu"),
+    ]);
+    assert_eq!(faults(app.post(&admin, "/orders", &body).await), expected);
+    let body = json!({"nom": "", "prix": 1, "category_id": 999});
+    assert_eq!(
+        faults(app.post(&admin, "/products", &body).await),
+        told(&[("nom", "obligatoire"), ("category_id", "inconnu")])
+    );
+    let body = json!({"product_id": 999, "quantite": 0});
+    assert_eq!(
+        faults(app.post(&admin, "/stocks/entry", &body).await),
+        told(&[("quantite", "hors_limites"), ("product_id", "inconnu")])
+    );
+
+    // What stands on an order stays, whatever became of it.
+    let order = app.order(&admin, &[(tea, 1)]).await;
+    app.delete(&admin, &format!("/clients/{}", order["client_id"])).await.expect(204);
+    app.run(format!("update products set is_deleted = true, deleted_at = now(), deleted_by = 1 where id = {tea}"))
+        .await;
+    let body =
+        json!({"client_id": order["client_id"], "code_postal": 44, "items": [{"product_id": tea, "quantity": 0}]});
+    assert_eq!(
+        faults(app.put(&admin, &path(&order, ""), &body).await),
+        told(&[("code_postal", "texte_attendu"), ("items[0].quantity", "hors_limites")])
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::App;
 use crate::auth::permission::Role;
 
 /// The same with types for values; a list is told by its first element.
-fn shape(value: &Value) -> Value {
+pub(super) fn shape(value: &Value) -> Value {
     match value {
         Value::Null => json!("null"),
         Value::Bool(_) => json!("booléen"),

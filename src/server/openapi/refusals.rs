@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::header;
+use super::{field_codes, header};
 use crate::auth::context::stale;
 use crate::categories::operations::not_empty;
 use crate::error::{AppError, ErrorCode, FieldError, Member};
@@ -53,6 +53,7 @@ pub fn complete(components: &mut Value) {
             problem[member.as_str()] = schema;
         }
     }
+    field_codes::complete(&mut components["schemas"]);
     let responses: Map<String, Value> = STATUSES.iter().map(|status| (name_of(*status), refusal(*status))).collect();
     components["responses"] = Value::Object(responses);
 }

@@ -1,0 +1,22 @@
+//! An example of each answer: what a real server answered, kept beside this file. A test asks for every one again
+//! (`src/tests/answers.rs`) and holds them to the same shape.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+static ANSWERS: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("answers.json")).unwrap_or_default());
+
+/// The name under which the answer of an operation is kept.
+pub fn name_of(operation: &str, status: &str) -> String {
+    format!("{operation} {status}")
+}
+
+/// Shows what an operation answers.
+pub fn complete(operation: Option<&str>, status: &str, response: &mut Value) {
+    let example = operation.and_then(|id| ANSWERS.get(&name_of(id, status)));
+    if let (Some(example), Some(json)) = (example, response["content"].get_mut("application/json")) {
+        json["example"] = example.clone();
+    }
+}
