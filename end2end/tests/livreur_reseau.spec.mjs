@@ -148,6 +148,8 @@ test('the session ends while there is no network @js', async ({ page, request })
   line.cut = false;
   await wake(page);
   await expect(page.getByRole('alert').first()).toContainText('Votre session est terminée');
+  // In sight also where one has scrolled on.
+  await expect(page.locator('.state')).toContainText('Non connecté');
   await waiting(page, 1);
   await expectAccessibleInBothThemes(page, 'session terminée');
   await page.getByRole('link', { name: 'Se connecter' }).tap();
