@@ -98,6 +98,7 @@ test('a picture that hangs is tried again @js', async ({ page, request }) => {
   const sheet = page.getByRole('dialog');
   await photograph(sheet);
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet).toBeHidden();
   await later(page);
   await expect.poll(() => tries.length).toBe(1);
   await later(page, 300);
@@ -173,6 +174,7 @@ for (const [currency, price, sum, half] of [['XOF', 1500, '3\u202f000\u00a0FCFA'
         await sheet.getByLabel(/Encaissé/).fill('1500');
       }
       await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+      await expect(sheet).toBeHidden();
       await later(page);
       await waiting(page, 0);
       expect(await rest.get(`/orders/${order.id}`)).toMatchObject({ statut: 'livree', montant_encaisse: price, total_livre: price });

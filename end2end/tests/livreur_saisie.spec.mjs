@@ -68,6 +68,7 @@ test('what is told survives closing the sheet, a reload and undoing, and is gone
   await delivered(page).tap();
   await expectTold(page);
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet).toBeHidden();
   await later(page);
   await waiting(page, 0);
   expect(await drafts(page, who)).toEqual([]);
