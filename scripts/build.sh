@@ -11,6 +11,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
+# shellcheck source=scripts/client.sh
+. scripts/client.sh
 
 profile="${1:-release}"
 target="${CARGO_TARGET_DIR:-$PWD/target}"
@@ -25,12 +27,13 @@ esac
 server="$target/$site/dashboard-fb"
 if [ "$profile" = client ]; then server=/bin/sh; fi
 site_root="$target/site-$site"
+front="$target/front"
 
 # Names, sizes and times of all that the build reads, and what compiles it.
 fingerprint() {
     {
         find Cargo.toml Cargo.lock build.rs .cargo src style public migrations .sqlx package-lock.json scripts/build.sh \
-            scripts/wasm-split scripts/finish-client.mjs -type f -printf "%p %s %T@\n" 2>/dev/null | LC_ALL=C sort || true
+            scripts/client.sh scripts/wasm-split scripts/finish-client.mjs -type f -printf "%p %s %T@\n" 2>/dev/null | LC_ALL=C sort || true
         rustc -vV
         printf '%s\n' "$PWD" "${RUSTFLAGS:-}"
     } | sha256sum | cut -d' ' -f1
@@ -75,33 +78,6 @@ build_sections() {
     mv "$new/pkg/dashboard-fb_bg.wasm" "$new/pkg/dashboard-fb.wasm"
 }
 
-# The livreur's phone (src/phone): one file of code.
-build_phone() {
-    local profile=() wasm="$target/front/$wasm_target/$client_dir/dashboard_fb.wasm" bindgen=(--debug)
-    if [ "$site" = release ]; then profile=(--profile wasm-release) bindgen=(--no-demangle); fi
-    cargo rustc --locked --lib --crate-type cdylib --no-default-features --features phone --target "$wasm_target" \
-        --target-dir "$target/front" "${profile[@]}"
-    wasm-bindgen --target web --no-typescript --out-name livreur --out-dir "$new/phone" "${bindgen[@]}" "$wasm"
-    mv "$new/phone/livreur_bg.wasm" "$new/phone/livreur.wasm"
-    cp src/phone/host.js src/phone/entree.js "$new/phone/"
-}
-
-# As small as it gets.
-finish() {
-    # It names each name it does not know; names are dropped anyway.
-    node scripts/finish-client.mjs "$1" 2> >(grep -v 'unknown name subsection' >&2)
-}
-
-# put_away FOLDER VERSION: into a folder of pkg named after the content, so that no page meets code of another version
-# (see src/server/serve.rs and phone.rs); its name goes to pkg/VERSION.
-put_away() {
-    local version
-    version="$(cat "$1"/* | sha256sum | cut -c1-16)"
-    mkdir "$new/pkg/$version"
-    find "$1" -maxdepth 1 -type f -exec mv -t "$new/pkg/$version/" {} +
-    printf '%s\n' "$version" >"$new/pkg/$2"
-}
-
 # Made beside its place and moved there at the end: a stop in the middle leaves nothing half done.
 new="$site_root.new"
 mkdir -p "$target"
@@ -120,21 +96,12 @@ else
     build_server || { kill "$client" 2>/dev/null || true; die "Le serveur n'a pas été compilé."; }
     wait "$client" || { cat "$target/client.log" >&2; die "Le client n'a pas été compilé."; }
 fi
-css=()
-if [ "$site" = release ]; then css=(--minify); fi
-style() {
-    tailwindcss --input "style/$1" --output "$2" "${css[@]}" >"$target/css.log" 2>&1 ||
-        { cat "$target/css.log" >&2; die "La feuille de style n'a pas été compilée."; }
-}
 style main.css "$new/pkg/dashboard-fb.css"
-style phone.css "$new/phone/livreur.css"
 if [ "$site" = release ]; then
     finish "$new/pkg"
     put_away "$new/pkg" version
-    finish "$new/phone"
 fi
-put_away "$new/phone" livreur-version
-rm -r "$new/phone"
+finish_phone
 cp -R public/. "$new/"
 rm -rf "$site_root"
 mv "$new" "$site_root"

@@ -1,6 +1,6 @@
 // The livreur's phone, with a network: the round, what one does at a door, who may see it.
 import { expect, expectAccessibleInBothThemes, program, signedInAs, test } from './support.mjs';
-import { card, deliver, knownOnce, later, line, livreur, noise, onAPhone, open, orders, waiting } from './round.mjs';
+import { card, deliver, knownOnce, later, line, livreur, onAPhone, open, orders, photograph, sign, waiting } from './round.mjs';
 
 onAPhone(120_000);
 
@@ -93,16 +93,8 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await expect(sheet.getByLabel(/Encaissé/)).toHaveValue('5,50');
   await more.tap();
   await sheet.getByRole('button', { name: 'Faire signer' }).tap();
-  const canvas = sheet.locator('canvas');
-  await canvas.scrollIntoViewIfNeeded();
-  const box = await canvas.boundingBox();
-  await page.mouse.move(box.x + 40, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 200, box.y + 110, { steps: 6 });
-  await page.mouse.up();
-  await expect(sheet.getByRole('button', { name: 'Effacer la signature' })).toBeEnabled();
-  await sheet.locator('input[type=file]').setInputFiles({ name: 'porte.bmp', mimeType: 'image/bmp', buffer: noise(2400, 1800) });
-  await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible({ timeout: 20_000 });
+  await sign(page, sheet);
+  await photograph(sheet, 2400, 1800);
   await expectAccessibleInBothThemes(page, 'feuille');
   await expectLargeTargets(page);
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();

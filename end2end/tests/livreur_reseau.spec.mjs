@@ -2,7 +2,7 @@
 // happens twice.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, waiting, wake,
+  backgroundSync, begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, waiting, wake,
 } from './round.mjs';
 import { secondServer } from './server.mjs';
 
@@ -126,18 +126,7 @@ test('with no page open, the browser sends by itself @js', async ({ page, reques
   await deliver(page);
   await page.close();
   line.cut = false;
-  const elsewhere = await context.newPage();
-  await elsewhere.goto(`${line.url}/robots.txt`);
-  const devtools = await context.newCDPSession(elsewhere);
-  const found = new Promise((good) => {
-    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const ours = registrations.find(({ scopeURL }) => scopeURL === `${line.url}/livreur`);
-      if (ours) good(ours.registrationId);
-    });
-  });
-  await devtools.send('ServiceWorker.enable');
-  const tag = `envoi-${who.id}`;
-  await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: line.url, registrationId: await found, tag, lastChance: true });
+  await backgroundSync(context, line, who);
   await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   // The page then learns of it by sending the same once more.
   const again = await context.newPage();
@@ -159,6 +148,8 @@ test('the session ends while there is no network @js', async ({ page, request })
   line.cut = false;
   await wake(page);
   await expect(page.getByRole('alert').first()).toContainText('Votre session est terminée');
+  // In sight also where one has scrolled on.
+  await expect(page.locator('.state')).toContainText('Non connecté');
   await waiting(page, 1);
   await expectAccessibleInBothThemes(page, 'session terminée');
   await page.getByRole('link', { name: 'Se connecter' }).tap();

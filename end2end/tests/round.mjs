@@ -38,8 +38,17 @@ export async function orders(rest, { id }, count, statut = 'en_livraison', more 
 // has given them. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
 // of the program. `to`: where the server is.
 async function wire(baseURL) {
+  let cut = false;
+  const streams = new Set();
   const line = {
-    to: new URL(baseURL), cut: false, lose: () => false, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
+    to: new URL(baseURL), lose: () => false, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
+    streams,
+    get cut() { return cut; },
+    // What is open ends too.
+    set cut(now) {
+      cut = now;
+      if (cut) for (const open of streams) open.destroy();
+    },
   };
   let known = null;
   const server = createServer((asked, answer) => {
@@ -57,6 +66,14 @@ async function wire(baseURL) {
       delete headers['accept-encoding'];
       const path = line.version && known ? asked.url.replace(line.version, known) : asked.url;
       const upstream = forward({ host: line.to.hostname, port: line.to.port, method: asked.method, path, headers }, (given) => {
+        // A stream has no end to wait for.
+        if (given.headers['content-type']?.startsWith('text/event-stream')) {
+          if (line.cut || line.lose(asked)) return asked.socket.destroy();
+          streams.add(answer);
+          answer.on('close', () => { streams.delete(answer); upstream.destroy(); });
+          answer.writeHead(given.statusCode, given.headers);
+          return given.pipe(answer);
+        }
         const parts = [];
         given.on('data', (part) => parts.push(part));
         given.on('end', () => {
@@ -72,6 +89,7 @@ async function wire(baseURL) {
           answer.writeHead(given.statusCode, more);
           return answer.end(sent);
         });
+        return undefined;
       });
       upstream.on('error', () => asked.socket.destroy());
       upstream.on('finish', () => line.reached(asked));
@@ -81,7 +99,11 @@ async function wire(baseURL) {
   });
   await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
   line.url = `http://127.0.0.1:${server.address().port}`;
-  line.close = () => new Promise((closed) => { server.close(closed); server.closeAllConnections(); });
+  line.close = () => new Promise((closed) => {
+    for (const open of streams) open.end();
+    server.close(closed);
+    server.closeAllConnections();
+  });
   return line;
 }
 
@@ -137,6 +159,48 @@ export async function isReady(page) {
 export async function installed(page) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+}
+
+// The browser lets the service worker send, as it does once there is a network and no page is open.
+export async function backgroundSync(context, line, { id }) {
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`${line.url}/robots.txt`);
+  const devtools = await context.newCDPSession(elsewhere);
+  const found = new Promise((good) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL === `${line.url}/livreur`);
+      if (ours) good(ours.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const event = { origin: line.url, registrationId: await found, tag: `envoi-${id}`, lastChance: true };
+  await devtools.send('ServiceWorker.dispatchSyncEvent', event);
+}
+
+// Draws on what one signs on, which is in sight.
+export async function sign(page, sheet) {
+  const canvas = sheet.locator('canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 110, { steps: 6 });
+  await page.mouse.up();
+  await expect(sheet.getByRole('button', { name: 'Effacer la signature' })).toBeEnabled();
+}
+
+// How much of a signature is there: dots that are not white.
+export const ink = (sheet) => sheet.locator('canvas').evaluate((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0;
+  for (let at = 0; at < data.length; at += 4) if (data[at] < 128) dark += 1;
+  return dark;
+});
+
+// A photo of something that no compression makes small.
+export async function photograph(sheet, width = 1200, height = 900) {
+  await sheet.locator('input[type=file]').setInputFiles({ name: 'porte.bmp', mimeType: 'image/bmp', buffer: noise(width, height) });
+  await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible({ timeout: 20_000 });
 }
 
 export const waiting = (page, count) => expect(page.locator('[data-attente]')).toHaveAttribute('data-attente', String(count), { timeout: 20_000 });

@@ -1,9 +1,9 @@
-// A second server over the same database, which may be stopped, killed and started again.
+// A second server over the same database, which may be stopped, killed and started again. `more`: settings of its own.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { expect } from './support.mjs';
 
-export async function secondServer() {
+export async function secondServer(more = {}) {
   const port = await new Promise((found) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address();
@@ -25,8 +25,8 @@ export async function secondServer() {
     base,
     async start() {
       expect(process.env.SERVER, 'SERVER names the program: scripts/test.sh sets it').toBeTruthy();
-      process_ = spawn(process.env.SERVER, ['serve', '--demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
-      await expect.poll(() => fetch(`${base}/readyz`).then((r) => r.status, () => 0), { timeout: 30_000 }).toBe(200);
+      process_ = spawn(process.env.SERVER, ['serve', '--demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore', env: { ...process.env, ...more } });
+      await expect.poll(() => fetch(`${base}/readyz`).then((r) => r.status, () => 0), { timeout: 60_000 }).toBe(200);
     },
     // In order: it ends what it is doing.
     stop: () => end('SIGTERM'),

@@ -11,6 +11,8 @@ pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod outcome;
 #[cfg(feature = "ssr")]
+pub mod pictures;
+#[cfg(feature = "ssr")]
 pub mod proofs;
 #[cfg(feature = "ssr")]
 pub mod queries;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Postgres, QueryBuilder};
 
 use super::model::{Items, Proof, ProofKind};
+use super::pictures::media_type;
 use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -25,16 +26,6 @@ const MAX_PROOFS: i64 = 50;
 
 /// What a picture may be.
 pub const MEDIA_TYPES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
-
-/// What a picture is by its first bytes.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some("image/png"),
-        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
-}
 
 #[derive(sqlx::FromRow)]
 struct ProofRow {
@@ -90,7 +81,7 @@ pub async fn add(ctx: &Ctx, order: OrderId, query: Vec<(String, String)>, bytes:
     let attempt = f.uuid("tentative_id").value();
     let media = media_type(&bytes);
     if media.is_none() {
-        f.refuse("", "image_attendue", "Envoyez l'image elle-même, en PNG, JPEG ou WebP.");
+        f.refuse("", "image_attendue", "Envoyez l'image elle-même, entière, en PNG, JPEG ou WebP.");
     }
     f.finish()?;
     let nature = nature.unwrap_or(ProofKind::Photo);
@@ -181,19 +172,4 @@ pub async fn picture(ctx: &Ctx, order: OrderId, proof: ProofId) -> AppResult<(St
     push_visible(&mut sql, ctx);
     let found: Option<(String, Vec<u8>)> = sql.build_query_as().fetch_optional(&ctx.db).await?;
     found.ok_or_else(|| AppError::not_found("Cette preuve"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_picture_is_what_its_content_says() {
-        assert_eq!(media_type(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
-        assert_eq!(media_type(b"\xff\xd8\xff\xe0rest"), Some("image/jpeg"));
-        assert_eq!(media_type(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
-        for bad in [&b""[..], b"<svg xmlns", b"GIF89a", b"%PDF-1.7", b"\x89PNG", b"RIFF\0\0\0\0WAVE"] {
-            assert_eq!(media_type(bad), None);
-        }
-    }
 }

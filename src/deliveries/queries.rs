@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use super::model::{
     Attempt, AttemptLine, AttemptResult, CorrectedLine, Correction, Deliveries, Delivery, Items, Reason, is_suspect,
 };
+use super::outcome::ON_THE_DAY;
 use crate::auth::context::Ctx;
 use crate::auth::permission::{Permission, Role};
 use crate::error::{AppError, AppResult};
@@ -20,7 +21,9 @@ use crate::users::model::full_name;
 
 /// Deliveries of the business day `$1` that somebody has (`$2`: who, null for everybody): open ones planned for it,
 /// today also those of earlier days and of none; and what was handed over or came back on it.
-const OF_THE_DAY: &str = "with wanted as (
+fn of_the_day() -> String {
+    format!(
+        "with wanted as (
         select o.id from orders o
         where not o.is_deleted and o.livreur_id is not null and ($2::bigint is null or o.livreur_id = $2)
           and o.statut in ('confirmee', 'en_preparation', 'en_livraison')
@@ -28,12 +31,13 @@ const OF_THE_DAY: &str = "with wanted as (
                or $1 = business_day(now()) and (o.date_livraison_prevue is null or o.date_livraison_prevue < $1))
         union
         select o.id from orders o
-        where not o.is_deleted and ($2::bigint is null or o.livreur_id = $2)
-          and o.delivered_at >= day_start($1) and o.delivered_at < day_start($1 + 1)
+        where not o.is_deleted and ($2::bigint is null or o.livreur_id = $2) and {ON_THE_DAY}
         union
         select o.id from orders o
         where not o.is_deleted and o.livreur_id is not null and ($2::bigint is null or o.livreur_id = $2)
-          and o.shipped_at is not null and o.cancelled_at >= day_start($1) and o.cancelled_at < day_start($1 + 1))";
+          and o.shipped_at is not null and o.cancelled_at >= day_start($1) and o.cancelled_at < day_start($1 + 1))"
+    )
+}
 
 /// Deliveries in the order of the round, then what is done, the last first.
 const IN_ORDER: &str =
@@ -61,7 +65,8 @@ pub async fn deliveries(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<De
         _ => "",
     };
     let sql = AssertSqlSafe(format!(
-        "{OF_THE_DAY} select {} from orders o where o.id in (select id from wanted){own} {IN_ORDER} limit $3",
+        "{} select {} from orders o where o.id in (select id from wanted){own} {IN_ORDER} limit $3",
+        of_the_day(),
         Order::COLUMNS
     ));
     let mut rows: Vec<<Order as Resource>::Row> =

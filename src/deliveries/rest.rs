@@ -143,6 +143,10 @@ async fn list_corrections(call: Call) -> AppResult<Response> {
 }
 
 /// Corrige les quantités d'une commande livrée : la différence va au stock et au chiffre d'affaires.
+///
+/// Rien n'est écrasé : la tentative et les corrections d'avant restent. Au moins une unité reste remise, sinon 422
+/// (`rien_remis`) : une commande livrée ne redevient pas « en livraison ». Si tout est revenu, c'est un mouvement de stock
+/// `retour` ; s'il faut livrer à nouveau, une nouvelle commande.
 #[utoipa::path(post, path = "/orders/{id}/corrections", operation_id = "correct_delivery", tag = "Livraisons",
     params(("id" = i64, Path)), request_body = CorrectionBody, responses((status = 201, body = Order)))]
 async fn correct(call: Call) -> AppResult<Response> {
@@ -161,8 +165,9 @@ async fn list_proofs(call: Call) -> AppResult<Response> {
 
 /// Ajoute une signature ou une photo ; la même image, renvoyée, est la même preuve.
 ///
-/// Le corps est l'image elle-même, PNG, JPEG ou WebP : ce qu'elle est, son contenu le dit. Une photo a au plus 10 Mio, une
-/// signature 100 Kio. La commande est en livraison ou livrée.
+/// Le corps est l'image elle-même, PNG, JPEG ou WebP : ce qu'elle est, son contenu le dit. Elle est entière, sans rien après
+/// sa fin, et chaque côté a de 1 à 16 384 points ; sinon 422. Une photo a au plus 10 Mio, une signature 100 Kio. La commande
+/// est en livraison ou livrée.
 #[utoipa::path(post, path = "/orders/{id}/preuves", operation_id = "add_proof", tag = "Livraisons",
     params(("id" = i64, Path), ("type" = ProofKind, Query, description = "Ce que montre l'image"),
         ("tentative_id" = Option<Uuid>, Query, description = "La tentative qu'elle prouve")),

@@ -11,7 +11,7 @@ use super::workflow::OrderStatus;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::deliveries::model::Reason;
-use crate::deliveries::outcome::WENT_WRONG;
+use crate::deliveries::outcome::{ON_THE_DAY, WENT_WRONG};
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::fields::Sent;
 use crate::shared::resource::{Resource, not_found};
@@ -20,7 +20,9 @@ use crate::shared::{Day, Fields, OrderId, UserId};
 /// Orders planned for the day; today also those that should have been delivered before and were not; and
 /// whatever was handed over on that day. Each part by its own index: what is under way is little, however many
 /// orders there are.
-const OF_THE_DAY: &str = "with under_way as materialized (
+fn of_the_day() -> String {
+    format!(
+        "with under_way as materialized (
         select id, date_livraison_prevue from orders where not is_deleted and $1 = business_day(now())
             and statut in ('confirmee', 'en_preparation', 'en_livraison')), wanted as (
         (select id from orders where not is_deleted and date_livraison_prevue = $1
@@ -31,15 +33,18 @@ const OF_THE_DAY: &str = "with under_way as materialized (
         union
         (select id from under_way where date_livraison_prevue < $1 order by date_livraison_prevue desc, id limit $2)
         union
-        (select id from orders where not is_deleted and date_livraison_prevue < $1 and delivered_at is not null
-            and delivered_at >= day_start($1) and delivered_at < day_start($1 + 1) order by id limit $2))";
+        (select id from orders o where not is_deleted and date_livraison_prevue < $1 and delivered_at is not null
+            and {ON_THE_DAY} order by id limit $2))"
+    )
+}
 
 /// The rounds of a day.
 pub async fn read_rounds(ctx: &Ctx, day: Day) -> AppResult<DayRounds> {
     ctx.require(Permission::WriteOrders)?;
     let limit = MAX_STOPS as i64 + 1;
     let sql = format!(
-        "{OF_THE_DAY} select {} from orders o where o.id in (select id from wanted) order by o.date_livraison_prevue desc, o.id limit $2",
+        "{} select {} from orders o where o.id in (select id from wanted) order by o.date_livraison_prevue desc, o.id limit $2",
+        of_the_day(),
         Order::COLUMNS
     );
     let mut rows: Vec<<Order as Resource>::Row> =

@@ -1,12 +1,15 @@
 //! What the person does: kept at once with its UUID and the phone's time, sent when it is due.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 
 use super::data::Delivery;
+use super::draft::Writing;
 use super::host;
-use super::outbox::{GRACE, HOLD, KeptProof, Row};
+use super::outbox::{GRACE, HOLD, KeptProof, Row, UNDO};
 use super::state::{Phone, Undo};
 use super::sync;
 use crate::deliveries::input::{Deed, Ordered, ValidAction};
@@ -80,10 +83,13 @@ impl Phone {
         }
         let texts: Result<Vec<_>, _> = rows.iter().map(serde_json::to_string).collect();
         let texts = texts.map_err(|_| NotKept::Broken)?;
-        let keys = host::add(&texts, pictures).await.map_err(|error| match host::error_name(&error).as_str() {
-            "QuotaExceededError" => NotKept::Full,
-            _ => NotKept::Broken,
-        })?;
+        let orders = rows.iter().map(Row::order_id);
+        let keys =
+            host::add(&texts, pictures, orders).await.map_err(|error| match host::error_name(&error).as_str() {
+                "QuotaExceededError" => NotKept::Full,
+                _ => NotKept::Broken,
+            })?;
+        self.writing.update_value(Writing::stop);
         let until = rows.first().map_or(0.0, |row| row.due - GRACE);
         for (row, key) in rows.iter_mut().zip(&keys) {
             row.key = *key;
@@ -91,6 +97,8 @@ impl Phone {
         self.now.set(host::now());
         self.rows.update(|shown| shown.extend(rows));
         self.undo.set(Some(Undo { keys, text: said, until }));
+        // Not offered a moment longer than it works.
+        set_timeout(move || self.tick(), Duration::from_millis(UNDO as u64));
         host::tell_others();
         host::ask_sync();
         Ok(())
@@ -102,6 +110,7 @@ impl Phone {
         let now = host::now();
         let rows = self.reload_rows().await;
         for row in rows.iter().filter(|row| keys.contains(&row.key) && row.can_be_undone(now)) {
+            self.back_to_draft(row).await;
             self.discard(row).await;
         }
         self.after_change().await;

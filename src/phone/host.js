@@ -47,13 +47,17 @@ export async function read_rows() {
   return keys.flatMap((key, at) => [key, texts[at]]);
 }
 
-// All or nothing: the rows, and the pictures under their names.
-export async function add_rows(texts, names, pictures) {
-  const tx = write(['actions', 'preuves']);
+// What is told of a delivery and not confirmed yet: words in 'etat', pictures in 'preuves', under names of this form.
+const drafts = (order) => IDBKeyRange.bound(`brouillon-${order}-`, `brouillon-${order}-\uffff`);
+
+// All or nothing: the rows, and the pictures under their names. Nothing of their deliveries is a draft any more.
+export async function add_rows(texts, names, pictures, orders) {
+  const tx = write(['actions', 'preuves', 'etat']);
   const ended = kept(tx);
   try {
     const requests = texts.map((text) => tx.objectStore('actions').add(text));
     names.forEach((name, at) => tx.objectStore('preuves').put(pictures[at], name));
+    for (const order of orders) for (const store of ['preuves', 'etat']) tx.objectStore(store).delete(drafts(order));
     await ended;
     return requests.map((request) => request.result);
   } catch (error) {
@@ -76,6 +80,27 @@ export async function drop_row(key, names) {
   const tx = write(['actions', 'preuves']);
   tx.objectStore('actions').delete(key);
   for (const name of names) tx.objectStore('preuves').delete(name);
+  await kept(tx);
+}
+
+// Drafts of deliveries that are not to be made by this person any more.
+export async function forget_drafts_but(orders) {
+  const names = await Promise.all(['etat', 'preuves'].map((store) => done(
+    db.transaction(store).objectStore(store).getAllKeys(IDBKeyRange.bound('brouillon-', 'brouillon-\uffff')),
+  )));
+  const old = new Set(names.flat().map((name) => Number(name.split('-')[1])).filter((order) => !orders.includes(order)));
+  for (const order of old) await forget_drafts(order);
+}
+
+export async function forget_drafts(order) {
+  const tx = write(['etat', 'preuves']);
+  for (const store of ['etat', 'preuves']) tx.objectStore(store).delete(drafts(order));
+  await kept(tx);
+}
+
+export async function keep_picture(name, picture) {
+  const tx = write(['preuves']);
+  tx.objectStore('preuves').put(picture, name);
   await kept(tx);
 }
 
@@ -106,9 +131,34 @@ export async function call(method, path, type, body) {
   const headers = {};
   if (type) headers['content-type'] = type;
   if (method !== 'GET') headers['x-utilisateur'] = String(person);
+  if (body instanceof Blob) return await upload(path, headers, body);
   const signal = AbortSignal.timeout(45_000);
   const answer = await fetch(path, { method, headers, body: body ?? undefined, signal, cache: 'no-store', redirect: 'error' });
   return [answer.status, await answer.text()];
+}
+
+// However slow the network is, a picture arrives: it is given up only when nothing has moved for as long as what the
+// phone itself may hold back takes at 2 kB a second.
+function upload(path, headers, picture) {
+  return new Promise((good, bad) => {
+    const request = new XMLHttpRequest();
+    let still;
+    const moved = () => {
+      clearTimeout(still);
+      still = setTimeout(() => request.abort(), 45_000 + picture.size / 2);
+    };
+    request.open('POST', path);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = moved;
+    request.onloadend = () => {
+      clearTimeout(still);
+      // Sent on to another page, it was not taken.
+      if (request.status && request.responseURL === new URL(path, location.href).href) good([request.status, request.responseText]);
+      else bad(new DOMException('', 'NetworkError'));
+    };
+    request.send(picture);
+    moved();
+  });
 }
 
 // What lets go of the lock, or null when another page of this phone holds it.
@@ -128,12 +178,40 @@ export function tell_others() {
   channel?.postMessage(person);
 }
 
+let stream = null;
+let tell = () => {};
+
+function unfollow() {
+  stream?.close();
+  stream = null;
+}
+
+// What others do to the deliveries is told at once, as long as the page is seen. Called after each read: a stream that
+// broke is there again as soon as the server answers.
+export function follow() {
+  if (stream || document.hidden) return;
+  stream = new EventSource('/evenements');
+  stream.addEventListener('changement', () => tell('nouvelles'));
+  stream.addEventListener('relire', () => tell('nouvelles'));
+  // This person has many pages open: the newest ones are told.
+  stream.addEventListener('remplace', unfollow);
+  stream.addEventListener('error', () => {
+    if (!stream) return;
+    unfollow();
+    setTimeout(() => tell('nouvelles'), 3000 + Math.random() * 3000);
+  });
+}
+
 // What happens around the page: 'reseau', 'coupure', 'vu', 'cache', 'envoyer' (Background Sync), 'autre' (another page
-// wrote).
+// wrote), 'nouvelles' (somebody did something to the deliveries).
 export function listen(heard) {
+  tell = heard;
   addEventListener('online', () => heard('reseau'));
-  addEventListener('offline', () => heard('coupure'));
-  document.addEventListener('visibilitychange', () => heard(document.hidden ? 'cache' : 'vu'));
+  addEventListener('offline', () => { unfollow(); heard('coupure'); });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) unfollow();
+    heard(document.hidden ? 'cache' : 'vu');
+  });
   addEventListener('pageshow', (event) => { if (event.persisted) heard('vu'); });
   if (globalThis.BroadcastChannel) {
     channel = new BroadcastChannel('livreur');
@@ -232,7 +310,7 @@ export async function photo_of(input, most) {
   }
 }
 
-// A finger draws; `drawn` is called at the first stroke.
+// A finger draws; `drawn` is called at the end of each stroke.
 export function make_drawable(canvas, drawn) {
   const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
   canvas.width = canvas.clientWidth * ratio;
@@ -248,13 +326,21 @@ export function make_drawable(canvas, drawn) {
     pen.moveTo(...at(event));
     pen.lineTo(...at(event));
     pen.stroke();
-    drawn();
   };
   canvas.onpointermove = (event) => {
     if (!canvas.hasPointerCapture(event.pointerId)) return;
     pen.lineTo(...at(event));
     pen.stroke();
   };
+  canvas.onpointerup = () => drawn();
+  canvas.onpointercancel = () => drawn();
+}
+
+// What was drawn before, as large as the canvas is now.
+export async function draw_again(canvas, picture) {
+  const drawn = await createImageBitmap(picture);
+  canvas.getContext('2d').drawImage(drawn, 0, 0, canvas.width, canvas.height);
+  drawn.close();
 }
 
 export function address_of(picture) {

@@ -4,6 +4,8 @@ use js_sys::{Array, Function};
 use leptos::web_sys::{HtmlCanvasElement, HtmlInputElement};
 use wasm_bindgen::prelude::*;
 
+use crate::shared::OrderId;
+
 /// Where the macro below looks for futures: js-sys has them now, a crate for them is not needed.
 mod futures {
     pub use js_sys;
@@ -21,11 +23,17 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn read_rows() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
-    async fn add_rows(texts: Array, names: Array, pictures: Array) -> Result<JsValue, JsValue>;
+    async fn add_rows(texts: Array, names: Array, pictures: Array, orders: Array) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub async fn change_row(key: u32, text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn drop_row(key: u32, names: Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn forget_drafts_but(orders: Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub async fn forget_drafts(order: f64) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub async fn keep_picture(name: &str, picture: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub async fn read_picture(name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
@@ -37,6 +45,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn take_lock() -> Result<JsValue, JsValue>;
     pub fn tell_others();
+    pub fn follow();
     fn listen(heard: &Closure<dyn FnMut(String)>);
     pub fn is_seen() -> bool;
     pub fn is_online() -> bool;
@@ -53,6 +62,8 @@ extern "C" {
     pub fn address_of(picture: &JsValue) -> String;
     pub fn forget_address(address: &str);
     fn make_drawable(canvas: &HtmlCanvasElement, drawn: &Closure<dyn FnMut()>);
+    #[wasm_bindgen(catch)]
+    pub async fn draw_again(canvas: &HtmlCanvasElement, picture: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub async fn picture_of(canvas: HtmlCanvasElement) -> Result<JsValue, JsValue>;
 }
@@ -86,12 +97,25 @@ pub async fn rows() -> Result<Vec<(u32, String)>, JsValue> {
     Ok(flat.chunks(2).filter_map(pair).collect())
 }
 
-/// Adds rows and named pictures, all or nothing; the rows' keys.
-pub async fn add(rows: &[String], pictures: &[(String, JsValue)]) -> Result<Vec<u32>, JsValue> {
+fn numbers(ids: impl Iterator<Item = OrderId>) -> Array {
+    ids.map(|id| JsValue::from_f64(id.0 as f64)).collect()
+}
+
+/// Adds rows and named pictures, all or nothing; the rows' keys. What was a draft of their `orders` is none any more.
+pub async fn add(
+    rows: &[String],
+    pictures: &[(String, JsValue)],
+    orders: impl Iterator<Item = OrderId>,
+) -> Result<Vec<u32>, JsValue> {
     let names = texts(pictures.iter().map(|(name, _)| name.as_str()));
     let blobs: Array = pictures.iter().map(|(_, picture)| picture.clone()).collect();
-    let keys = add_rows(texts(rows.iter().map(String::as_str)), names, blobs).await?;
+    let keys = add_rows(texts(rows.iter().map(String::as_str)), names, blobs, numbers(orders)).await?;
     Ok(Array::from(&keys).iter().filter_map(|key| key.as_f64()).map(|key| key as u32).collect())
+}
+
+/// Forgets the drafts of all but these orders.
+pub async fn keep_drafts_of(orders: impl Iterator<Item = OrderId>) -> Result<(), JsValue> {
+    forget_drafts_but(numbers(orders)).await.map(|_| ())
 }
 
 /// Takes a row and its pictures away.
@@ -125,7 +149,7 @@ pub async fn install(ready: impl FnMut() + 'static) {
     ready.forget();
 }
 
-/// Lets a finger draw; calls at each stroke.
+/// Lets a finger draw; calls at the end of each stroke.
 pub fn drawable(canvas: &HtmlCanvasElement, drawn: impl FnMut() + 'static) {
     let drawn = Closure::new(drawn);
     make_drawable(canvas, &drawn);

@@ -11,6 +11,8 @@ pub mod round;
 #[cfg(feature = "phone")]
 mod act;
 #[cfg(feature = "phone")]
+mod draft;
+#[cfg(feature = "phone")]
 mod host;
 #[cfg(feature = "phone")]
 mod state;

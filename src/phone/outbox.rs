@@ -10,10 +10,12 @@ use crate::error::AppResult;
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Money, OrderId};
 
-/// How long an action is held back, so that it can be undone (milliseconds).
-pub const HOLD: f64 = 10_000.0;
+/// How long an action can be undone (milliseconds).
+pub const UNDO: f64 = 10_000.0;
 /// Undoing ends so much before the action leaves (milliseconds): both at once cannot be.
 pub const GRACE: f64 = 500.0;
+/// How long an action is held back (milliseconds). `sw.js` knows it too.
+pub const HOLD: f64 = UNDO + GRACE;
 /// How many actions are sent at once.
 pub const BATCH: usize = 50;
 
@@ -249,7 +251,8 @@ mod tests {
         let now = 1_000_000.0;
         let fresh = row(1, 7, now + HOLD);
         assert!(fresh.can_be_undone(now) && fresh.held(now) == HOLD);
-        assert!(!fresh.can_be_undone(now + HOLD - GRACE) && fresh.held(now + HOLD) == 0.0);
+        assert!(fresh.can_be_undone(now + 9_999.0), "ten whole seconds");
+        assert!(!fresh.can_be_undone(now + UNDO) && fresh.held(now + UNDO) > 0.0 && fresh.held(now + HOLD) == 0.0);
         assert_eq!(fresh.held(now - 3_600_000.0), 0.0);
         let text = serde_json::to_string(&fresh).expect("text");
         assert_eq!(Row::kept(1, &text), Some(fresh));

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::data::{PhoneData, json, list};
+use super::draft::{Draft, Writing};
 use super::host;
 use super::outbox::{Row, Trouble};
 use super::round::{Stop, stops};
@@ -79,6 +80,10 @@ pub struct Phone {
     pub undo: RwSignal<Option<Undo>>,
     /// See [`Sheet`].
     pub sheet: RwSignal<Option<Sheet>>,
+    /// What was told before on the sheet that opens.
+    pub draft: StoredValue<Draft, LocalStorage>,
+    /// See [`Writing`].
+    pub writing: StoredValue<Writing>,
     /// What became of each line, where handing over turned out to be a problem.
     pub told_lines: StoredValue<Vec<Value>>,
     /// The outbox is shown instead of the round.
@@ -113,6 +118,8 @@ impl Phone {
             now: RwSignal::new(host::now()),
             undo: RwSignal::new(None),
             sheet: RwSignal::new(None),
+            draft: StoredValue::new_local(Draft::default()),
+            writing: StoredValue::new(Writing::default()),
             told_lines: StoredValue::new(Vec::new()),
             // The shortcut on the phone's own screen.
             outbox_shown: RwSignal::new(window().location().search().is_ok_and(|search| search == "?attente")),
@@ -150,6 +157,7 @@ impl Phone {
 
     fn show_nothing(self) {
         self.sheet.set(None);
+        self.writing.update_value(Writing::stop);
         self.undo.set(None);
         self.data.set(None);
         self.rows.set(Vec::new());
@@ -194,6 +202,7 @@ impl Phone {
             let _ = host::write_state("donnees", &text).await;
         }
         self.data.set(Some(data));
+        self.drop_old_drafts().await;
     }
 
     /// Moves a stop by hand.
@@ -225,7 +234,8 @@ impl Phone {
         set_interval(move || self.tick(), Duration::from_secs(1));
     }
 
-    fn tick(self) {
+    /// What the clock changes.
+    pub fn tick(self) {
         // In another page, or in this one before the browser brought it back. What is being sent ends first.
         if self.successor().is_some() {
             self.show_nothing();
@@ -250,7 +260,8 @@ impl Phone {
     }
 }
 
-async fn kept(name: &str) -> Option<Value> {
+/// What is kept under a name.
+pub async fn kept(name: &str) -> Option<Value> {
     json(&host::read_state(name).await.ok()?.as_string()?)
 }
 

@@ -129,6 +129,7 @@ async fn read_data(phone: Phone) {
                 }
                 phone.session.set(Session::Open);
                 phone.keep_data(data).await;
+                host::follow();
             }
             // The server is of another version: the new program is on its way.
             None => {

@@ -40,15 +40,21 @@ struct Texts {
     worker: String,
 }
 
-/// The routes; what is built is read once, at the start.
+/// The routes.
 pub fn router(state: &AppState) -> Router<AppState> {
-    let texts = Texts::read(&state.options.site_root);
-    let (shown, worker) = (texts.clone(), texts);
+    let texts = kept_texts(&state.options.site_root);
+    let worker = texts.clone();
     Router::new()
-        .route("/livreur", get(move |state: State<AppState>, request: Request| show(state, request, shown)))
+        .route("/livreur", get(move |state: State<AppState>, request: Request| show(state, request, texts())))
         .route(DATA_PATH, get(data))
-        .route("/livreur/sw.js", get(move || async move { worker_of(worker) }))
+        .route("/livreur/sw.js", get(move || async move { worker_of(worker()) }))
         .route("/livreur/manifest.webmanifest", get(manifest))
+}
+
+/// What is built, read once, at the start. A debug build reads it each time: `make dev` builds it beside the server.
+fn kept_texts(site_root: &Path) -> impl Fn() -> Option<Texts> + Clone + Send + 'static {
+    let (site_root, texts) = (site_root.to_owned(), Texts::read(site_root));
+    move || if cfg!(debug_assertions) { Texts::read(&site_root) } else { texts.clone() }
 }
 
 impl Texts {

@@ -65,10 +65,18 @@ async fn what_a_correction_may_not_do() {
         (body(json!(1)), "lignes"),
         (json!({"motif": "x", "lignes": [{"item_id": 999_999, "remis": 2}]}), "lignes[0].item_id"),
         (json!({"motif": "x", "lignes": [{"item_id": item, "remis": 2, "prix": 1}]}), "lignes[0].prix"),
+        (json!({"motif": "x", "lignes": [{"item_id": item, "remis": 0, "manquant": 6}]}), "lignes"),
     ] {
         let refused = app.post(&admin, &path, &body).await.refused(422, "champs_invalides");
         assert_eq!(refused.fields(), [field], "{body}");
     }
+    // Nothing handed over is no delivery: it says what to do instead, and nothing has moved.
+    let refused = app.post(&admin, &path, &body(json!(0))).await.refused(422, "champs_invalides").json();
+    assert_eq!(refused["errors"][0]["code"], "rien_remis");
+    assert!(refused["errors"][0]["message"].as_str().is_some_and(|words| words.contains("« retour »")), "{refused}");
+    let still = app.get(&admin, &format!("/orders/{}", order["id"])).await.expect(200).json();
+    assert_eq!((&still["statut"], still["items"][0]["quantite_livree"].as_i64()), (&json!("livree"), Some(1)));
+    assert_eq!(app.get(&admin, &path).await.expect(200).json()["items"], json!([]));
     // What came back is promised elsewhere by now: the shelf does not have it.
     let promised = app.order(&admin, &[(tea, 17)]).await;
     app.post(&admin, &format!("/orders/{}/confirm", promised["id"]), &json!({})).await.expect(200);

@@ -1,5 +1,7 @@
 //! /orders/{id}/preuves: what is taken, who sees it, what erasing a person leaves of it.
 
+use std::sync::LazyLock;
+
 use http::Method;
 use serde_json::json;
 
@@ -7,10 +9,11 @@ use super::browser::{from_page, page, signed_in};
 use super::deliveries::{World, action, id, on_the_way, send, uuid, world};
 use super::{Answer, App};
 use crate::auth::permission::Role;
+use crate::deliveries::pictures::tests::{a_jpeg, a_png};
 use crate::history::erase::{Person, erase};
 use crate::shared::ClientId;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\nune signature";
+static PNG: LazyLock<Vec<u8>> = LazyLock::new(|| a_png(3, 2, 20));
 
 async fn upload(app: &App, token: &str, order: i64, query: &str, kind: &str, bytes: &[u8]) -> Answer {
     let path = format!("/api/v1/orders/{order}/preuves{query}");
@@ -25,28 +28,41 @@ async fn a_proof_is_judged_by_its_content() {
     send(&app, &livreur, std::slice::from_ref(&give)).await;
     let query = format!("?type=signature&tentative_id={}", give["id"].as_str().expect("an id"));
     // Whatever picture it is declared to be.
-    let made = upload(&app, &livreur, order, &query, "image/jpeg", PNG).await.expect(201);
+    let made = upload(&app, &livreur, order, &query, "image/jpeg", &PNG).await.expect(201);
     let proof = made.json();
     assert_eq!((&proof["media_type"], &proof["type"]), (&json!("image/png"), &json!("signature")));
     assert_eq!((&proof["taille"], &proof["tentative_id"]), (&json!(PNG.len()), &give["id"]));
     assert!(made.header("location").ends_with(&format!("/orders/{order}/preuves/{}", proof["id"])));
-    let again = upload(&app, &livreur, order, &query, "image/png", PNG).await.expect(201).json();
+    let again = upload(&app, &livreur, order, &query, "image/png", &PNG).await.expect(201).json();
     assert_eq!(again["id"], proof["id"], "sent again after a lost answer, it is the same");
     let shown = app.get(&admin, &format!("/orders/{order}/preuves/{}", proof["id"])).await.expect(200);
-    assert_eq!((&shown.bytes[..], shown.header("content-type")), (PNG, "image/png"));
+    assert_eq!((&shown.bytes[..], shown.header("content-type")), (&PNG[..], "image/png"));
     assert_eq!(
         (shown.header("x-content-type-options"), shown.header("cache-control")),
         ("nosniff", "private, max-age=3600")
     );
 
-    for wrong in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a", b"", b"%PDF-1.7"] {
+    let (cut, behind) = (&PNG[..PNG.len() - 1], [&PNG[..], b"<script>"].concat());
+    for wrong in [
+        &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..],
+        b"GIF89a",
+        b"",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0<html><body>",
+        cut,
+        &behind,
+        &a_png(0, 2, 0),
+        &a_jpeg(8, 0, 9),
+        &a_png(20_000, 2, 0),
+    ] {
         let refused = upload(&app, &livreur, order, "?type=photo", "image/png", wrong).await;
         assert_eq!(refused.refused(422, "champs_invalides").json()["errors"][0]["code"], "image_attendue");
     }
     for kind in ["text/plain", "image/svg+xml", "application/json"] {
-        upload(&app, &livreur, order, "?type=photo", kind, PNG).await.refused(415, "type_non_supporte");
+        upload(&app, &livreur, order, "?type=photo", kind, &PNG).await.refused(415, "type_non_supporte");
     }
-    let sized = |n: usize| [b"\xff\xd8\xff", &vec![7; n - 3][..]].concat();
+    let sized = |coded: usize| a_jpeg(640, 480, coded);
     upload(&app, &livreur, order, "?type=photo", "image/jpeg", &sized(300_000)).await.expect(201);
     let beyond = sized(10 * 1024 * 1024 + 1);
     upload(&app, &livreur, order, "?type=photo", "image/jpeg", &beyond).await.refused(413, "trop_volumineux");
@@ -60,16 +76,16 @@ async fn a_proof_is_judged_by_its_content() {
         (&*format!("?type=photo&tentative_id={}", uuid()), "tentative_id"),
         ("?type=photo&couleur=1", "couleur"),
     ] {
-        let refused = upload(&app, &livreur, order, query, "image/png", PNG).await.refused(422, "champs_invalides");
+        let refused = upload(&app, &livreur, order, query, "image/png", &PNG).await.refused(422, "champs_invalides");
         assert_eq!(refused.fields(), [field], "{query}");
     }
     let draft = id(&app.order(&admin, &[(tea, 1)]).await);
-    upload(&app, &admin, draft, "?type=photo", "image/png", PNG).await.refused(409, "etat_incompatible");
-    upload(&app, &livreur, draft, "?type=photo", "image/png", PNG).await.refused(404, "introuvable");
+    upload(&app, &admin, draft, "?type=photo", "image/png", &PNG).await.refused(409, "etat_incompatible");
+    upload(&app, &livreur, draft, "?type=photo", "image/png", &PNG).await.refused(404, "introuvable");
     let stale = app.call(Method::POST, &format!("/api/v1/orders/{order}/preuves?type=photo")).bearer(&livreur);
-    stale.header("if-match", "\"1\"").file("image/png", PNG).send().await.refused(412, "version_perimee");
+    stale.header("if-match", "\"1\"").file("image/png", &PNG).send().await.refused(412, "version_perimee");
     let reader = app.token(Role::SimpleUtilisateur).await;
-    upload(&app, &reader, order, "?type=photo", "image/png", PNG).await.refused(403, "acces_refuse");
+    upload(&app, &reader, order, "?type=photo", "image/png", &PNG).await.refused(403, "acces_refuse");
     app.assert_sound().await;
 }
 
@@ -77,7 +93,7 @@ async fn a_proof_is_judged_by_its_content() {
 async fn proofs_are_seen_by_staff_and_for_a_week_by_who_made_them() {
     let World { app, admin, courier, livreur, tea, .. } = world().await;
     let order = id(&on_the_way(&app, &admin, courier, &[(tea, 2)]).await);
-    let proof = id(&upload(&app, &livreur, order, "?type=photo", "image/png", PNG).await.expect(201).json());
+    let proof = id(&upload(&app, &livreur, order, "?type=photo", "image/png", &PNG).await.expect(201).json());
     let (list, one) = (format!("/orders/{order}/preuves"), format!("/orders/{order}/preuves/{proof}"));
     let (other, second) = app.user(Role::Livreur).await;
     // Who delivers it now sees what they make, not what others made; who made it sees it still.
@@ -101,7 +117,7 @@ async fn proofs_are_seen_by_staff_and_for_a_week_by_who_made_them() {
     let (_, cookie) = signed_in(&app, Role::Controleur).await;
     let path = format!("/commandes/{order}/preuves/{proof}");
     let shown = page(&app, &path, &cookie).await.expect(200);
-    assert_eq!((&shown.bytes[..], shown.header("content-type")), (PNG, "image/png"));
+    assert_eq!((&shown.bytes[..], shown.header("content-type")), (&PNG[..], "image/png"));
     let (_, stranger) = signed_in(&app, Role::Livreur).await;
     page(&app, &path, &stranger).await.expect(404);
     page(&app, &path, "").await.expect(401);
@@ -110,9 +126,9 @@ async fn proofs_are_seen_by_staff_and_for_a_week_by_who_made_them() {
             .header("cookie", cookie);
         call.file("image/png", bytes).send()
     };
-    assert_eq!(post(&cookie, PNG).await.expect(201).json()["type"], "signature");
+    assert_eq!(post(&cookie, &PNG).await.expect(201).json()["type"], "signature");
     assert_eq!(post(&cookie, b"non").await.expect(422).json()["errors"][0]["code"], "image_attendue");
-    post(&stranger, PNG).await.expect(404);
+    post(&stranger, &PNG).await.expect(404);
     let told = page(&app, &format!("/commandes/{order}"), &cookie).await.expect(200).text;
     assert!(told.contains(&format!("src=\"{path}\"")) && told.contains("Photo reçue"), "{told}");
     app.assert_sound().await;
@@ -125,7 +141,7 @@ async fn erasing_a_client_blanks_what_was_noted_at_their_door() {
     let order_id = id(&order);
     let give = action("livraison", order_id, &json!({"receveur": "Zénobie", "note": "Digicode 4711"}));
     send(&app, &livreur, std::slice::from_ref(&give)).await;
-    let proof = id(&upload(&app, &livreur, order_id, "?type=photo", "image/png", PNG).await.expect(201).json());
+    let proof = id(&upload(&app, &livreur, order_id, "?type=photo", "image/png", &PNG).await.expect(201).json());
     let correction =
         json!({"motif": "Zénobie a rappelé", "lignes": [{"item_id": order["items"][0]["id"], "remis": 1}]});
     app.post(&admin, &format!("/orders/{order_id}/corrections"), &correction).await.expect(201);

@@ -96,6 +96,15 @@ async fn the_deliveries_of_a_day_are_counted() {
     ];
     assert!(send(&app, &livreur, &actions).await.iter().all(|told| told["statut"] == "appliquee"));
     app.post(&admin, &format!("/orders/{}/cancel", orders[4]["id"]), &json!({})).await.expect(200);
+    // Told a day late, they are of the day on which they were handed over.
+    let handed = [0, 1, 2].map(|at| id(&orders[at]));
+    for (date, wanted) in [(day, handed.to_vec()), (today, Vec::new()), (before, Vec::new())] {
+        let list = app.get(&livreur, &format!("/livraisons?date={date}")).await.expect(200).json();
+        let done = list["items"].as_array().expect("items").iter().filter(|item| item["statut"] == "livree");
+        let mut done: Vec<_> = done.map(id).collect();
+        done.sort_unstable();
+        assert_eq!(done, wanted, "{date}");
+    }
     // The board of that day says the same, and why.
     let (_, cookie) = signed_in(&app, Role::Controleur).await;
     let board = call(&app, "read_rounds", &cookie, &json!({ "day": day })).await.expect(200).json();

@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::json;
 
 use super::deliveries::{World, action, id, on_the_way, send, world};
+use crate::deliveries::pictures::tests::a_png;
 use crate::server::verify::tests::tampered;
 
 /// What somebody with the database's password may try, and the check that tells.
@@ -91,12 +92,7 @@ async fn every_tampering_at_the_door_is_found() {
     app.post(&admin, &format!("/orders/{}/corrections", order["id"]), &correction).await.expect(201);
     let path =
         format!("/api/v1/orders/{}/preuves?type=photo&tentative_id={}", order["id"], part["id"].as_str().expect("id"));
-    app.call(Method::POST, &path)
-        .bearer(&livreur)
-        .file("image/png", b"\x89PNG\r\n\x1a\nimage")
-        .send()
-        .await
-        .expect(201);
+    app.call(Method::POST, &path).bearer(&livreur).file("image/png", &a_png(1, 1, 0)).send().await.expect(201);
     app.assert_sound().await;
     for (what, statements, check) in TAMPERINGS {
         let report = tampered(&app.db, what, statements).await;

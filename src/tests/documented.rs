@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::surface::operations;
 use super::{Answer, App};
 use crate::auth::permission::Role;
+use crate::deliveries::pictures::tests::a_png;
 
 pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(crate::server::openapi::document);
 
@@ -182,7 +183,7 @@ impl Shop {
         }
         let example = &operation["requestBody"]["content"]["application/json"]["example"];
         if picture {
-            call = call.file("image/png", b"\x89PNG\r\n\x1a\n");
+            call = call.file("image/png", &a_png(1, 1, 0));
         } else if !example.is_null() {
             call = call.json(&self.here(example));
         }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::App;
 use crate::auth::permission::Role;
+use crate::deliveries::pictures::tests::a_png;
 
 /// The same with types for values; a list is told by its first element.
 pub(super) fn shape(value: &Value) -> Value {
@@ -65,7 +66,7 @@ async fn at_the_door(app: &App, admin: &str, order: i64) -> Vec<(&'static str, V
     let resultats = &answered["resultats"];
     let query = "type=photo&tentative_id=7c9e6679-7425-40de-944b-e07fc1f90ae7";
     let call = app.call(http::Method::POST, &format!("/api/v1/orders/{order}/preuves?{query}")).bearer(admin);
-    let proof = call.file("image/png", b"\x89PNG\r\n\x1a\n").send().await.expect(201).json();
+    let proof = call.file("image/png", &a_png(1, 1, 0)).send().await.expect(201).json();
     let correction = json!({"motif": "Recompté", "lignes": [{"item_id": item, "remis": 2}]});
     app.post(admin, &format!("/orders/{order}/corrections"), &correction).await.expect(201);
     let get = async |path: &str| app.get(admin, path).await.expect(200).json();

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
-use super::parts::{Press, When, live};
+use super::parts::{Changed, Press, When, live};
 use super::quantities::{LineDraft, LineSteps};
-use super::sheet::SheetHead;
+use super::sheet::{Resumed, SheetHead};
 use super::signature::SignatureBox;
 use crate::deliveries::model::{ActionKind, ProofKind};
 use crate::phone::act::{NotKept, Picture};
@@ -25,17 +25,23 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let Some(stop) = phone.stop(id).get_untracked() else { return ().into_any() };
     let order = stop.delivery;
-    let lines: Vec<LineDraft> = order.items.iter().map(LineDraft::new).collect();
+    let draft = phone.take_draft();
+    let lines: Vec<LineDraft> = order.items.iter().map(|item| LineDraft::new(item, &draft.words["lignes"])).collect();
     let names: Vec<String> = order.items.iter().map(|item| item.product_nom.clone()).collect();
     let (who, title) = (order.client_nom.clone(), "Livrer");
     let order = StoredValue::new(order);
-    let receiver = RwSignal::new(String::new());
+    let receiver = RwSignal::new(draft.word("receveur").unwrap_or_default());
     // As typed; before anything is, what is to be collected.
-    let typed = RwSignal::new(None::<String>);
-    let (canvas, signed) = (NodeRef::<html::Canvas>::new(), RwSignal::new(false));
-    let photo = RwSignal::new_local(None::<(JsValue, String)>);
+    let typed = RwSignal::new(draft.word(CASH).map(|amount| amount.replace('.', ",")));
+    let (canvas, signed) = (NodeRef::<html::Canvas>::new(), RwSignal::new(draft.signature.is_some()));
+    let photo = RwSignal::new_local(draft.photo.map(|photo| {
+        let address = host::address_of(&photo);
+        (photo, address)
+    }));
+    let signature = draft.signature;
     let (error, full, busy) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
-    let in_part = RwSignal::new(false);
+    let in_part = RwSignal::new(!draft.words["lignes"].is_null());
+    let resumed = draft.words.is_object() || signed.get_untracked() || photo.with_untracked(Option::is_some);
     on_cleanup(move || {
         if let Some((_, address)) = photo.get_untracked() {
             host::forget_address(&address);
@@ -54,6 +60,24 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
         (None, owed) if owed.0 > 0 => owed.to_decimal().replace('.', ","),
         (None, _) => String::new(),
     });
+    Effect::new(move |before: Option<Map<String, Value>>| {
+        // What is read of the lines is not tracked.
+        let _ = told.with_value(|lines| lines.iter().map(|line| line.handed()).sum::<i64>());
+        let words = members(&told.get_value(), &receiver.get(), typed.get());
+        if before.is_some_and(|before| before != words) {
+            phone.keep_words(id, ActionKind::Livraison, &words);
+        }
+        words
+    });
+    let keep = move |nature: ProofKind, picture: Option<JsValue>| {
+        leptos::task::spawn_local(async move {
+            if !phone.keep_picture(id, nature, picture.as_ref()).await && picture.is_some() {
+                error.set(Some(
+                    "Le téléphone n'a plus de place : confirmez avant de fermer, sinon l'image est perdue.".to_owned(),
+                ));
+            }
+        });
+    };
     let confirm = move |with_photo: bool| {
         if busy.get_untracked() {
             return;
@@ -77,6 +101,7 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             if phone.person.get_value() != person {
                 return;
             }
+            let cash = cash.map(Money::to_decimal);
             let more = members(&told.get_value(), &receiver.get_untracked(), cash);
             let order = order.get_value();
             let said = format!("Livrée : {}", order.client_nom);
@@ -94,12 +119,13 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
     let none = move || told.with_value(|lines| lines.iter().all(|line| line.handed() == 0));
     let problem = move || {
         phone.told_lines.set_value(told.with_value(|lines| lines_told(lines)));
-        phone.sheet.set(Some(Sheet::Problem(id)));
+        phone.open_sheet(Sheet::Problem(id));
     };
     let quantities = lines.into_iter().zip(names).map(|(line, name)| view! { <LineSteps line name/> }).collect_view();
     view! {
         <SheetHead title who/>
         <div class="sheet-body">
+            {resumed.then(|| view! { <Resumed id sheet=Sheet::Deliver(id)/> })}
             <button
                 type="button"
                 class="btn btn-wide"
@@ -139,8 +165,8 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     on:input=move |event| typed.set(Some(event_target_value(&event)))
                 />
             </label>
-            <SignatureBox canvas signed/>
-            <PhotoBox photo error/>
+            <SignatureBox canvas signed kept=signature on_change=move |drawn| keep(ProofKind::Signature, drawn)/>
+            <PhotoBox photo error on_change=move |taken| keep(ProofKind::Photo, taken)/>
         </div>
         <p class="error" role="alert">{live(move || error.get())}</p>
         <When is=move || full.get()>
@@ -177,7 +203,10 @@ fn lines_told(lines: &[LineDraft]) -> Vec<Value> {
     lines.iter().filter_map(|line| line.told()).collect()
 }
 
-fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<String, Value> {
+/// Cash collected, among the members of an action.
+const CASH: &str = "montant_encaisse";
+
+fn members(lines: &[LineDraft], receiver: &str, cash: Option<String>) -> Map<String, Value> {
     let mut more = Map::new();
     let told = lines_told(lines);
     if !told.is_empty() {
@@ -187,7 +216,7 @@ fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<Stri
         more.insert("receveur".into(), receiver.trim().into());
     }
     if let Some(cash) = cash {
-        more.insert("montant_encaisse".into(), cash.to_decimal().into());
+        more.insert(CASH.into(), cash.into());
     }
     more
 }
@@ -197,7 +226,12 @@ fn members(lines: &[LineDraft], receiver: &str, cash: Option<Money>) -> Map<Stri
 fn PhotoBox(
     photo: RwSignal<Option<(JsValue, String)>, LocalStorage>,
     error: RwSignal<Option<String>>,
+    /// Told of each photo, and when there is none any more.
+    #[prop(into)]
+    on_change: Changed,
 ) -> impl IntoView {
+    let on_change = StoredValue::new_local(on_change);
+    let changed = move |photo| on_change.with_value(|on_change| (on_change.0)(photo));
     let busy = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
     let forget = move || {
@@ -205,6 +239,10 @@ fn PhotoBox(
             host::forget_address(&address);
         }
         photo.set(None);
+    };
+    let remove = move || {
+        forget();
+        changed(None);
     };
     let taken = move |_| {
         let Some(input) = input.get_untracked() else { return };
@@ -215,6 +253,7 @@ fn PhotoBox(
                 Ok(blob) if !blob.is_null() => {
                     forget();
                     let address = host::address_of(&blob);
+                    changed(Some(blob.clone()));
                     photo.set(Some((blob, address)));
                 }
                 Ok(_) => {}
@@ -237,7 +276,7 @@ fn PhotoBox(
         {live(move || shown().map(|address| view! {
             <div class="photo">
                 <img src=address alt="Photo de la livraison"/>
-                <Press class="btn" icon=Glyph::Trash words="Enlever la photo" on_press=forget/>
+                <Press class="btn" icon=Glyph::Trash words="Enlever la photo" on_press=remove/>
             </div>
         }.into_any()))}
     }

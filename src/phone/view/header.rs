@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::{Press, live};
-use crate::phone::state::{Link, Phone};
+use crate::phone::state::{Link, Phone, Session};
 use crate::ui::components::Glyph;
 use crate::ui::format;
 
@@ -41,14 +41,20 @@ pub fn Header() -> impl IntoView {
             <button
                 type="button"
                 class="state"
-                class:state-offline=live(move || !online())
+                class:state-offline=live(move || !online() || phone.session.get() != Session::Open)
                 class:state-refused=live(move || refused.get())
                 aria-expanded=live(move || phone.outbox_shown.get().to_string())
                 on:click=move |_| phone.outbox_shown.update(|shown| *shown = !*shown)
             >
                 <span class="state-line">
                     <span class="state-dot" aria-hidden="true"></span>
-                    <span role="status">{live(move || if online() { "En ligne" } else { "Hors ligne" })}</span>
+                    <span role="status">
+                        {live(move || match (online(), phone.session.get()) {
+                            (false, _) => "Hors ligne",
+                            (true, Session::Open) => "En ligne",
+                            (true, _) => "Non connecté",
+                        })}
+                    </span>
                 </span>
                 <span class="state-count" data-attente=live(move || waiting.get().to_string())>
                     {live(move || match (waiting.get(), refused.get()) {

@@ -83,7 +83,7 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
                         class="btn btn-danger"
                         icon=Glyph::Trash
                         words="Abandonner"
-                        on_press=move || phone.sheet.set(Some(Sheet::Discard(key_of_row)))
+                        on_press=move || phone.open_sheet(Sheet::Discard(key_of_row))
                     />
                     <When is=move || readable.get()>
                         <Press class="btn" icon=Glyph::Refresh words="Réessayer" on_press=retry/>

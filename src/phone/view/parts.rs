@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::tachys::view::keyed::SerializableKey;
+use wasm_bindgen::JsValue;
 
 use crate::ui::components::{Glyph, Icon};
 
@@ -43,6 +44,15 @@ pub fn rows<K: Copy + Eq + Hash + SerializableKey + Send + 'static>(
     let keys: Box<dyn Fn() -> Vec<K> + Send> = Box::new(keys);
     let row: Arc<dyn Fn(K) -> AnyView + Send + Sync> = Arc::new(row);
     view! { <For each=keys key=|key| *key children=move |key| row(key)/> }.into_any()
+}
+
+/// What becomes of a picture that was made, or taken away.
+pub struct Changed(pub Box<dyn Fn(Option<JsValue>)>);
+
+impl<F: Fn(Option<JsValue>) + 'static> From<F> for Changed {
+    fn from(change: F) -> Self {
+        Self(Box::new(change))
+    }
 }
 
 /// What a press does.

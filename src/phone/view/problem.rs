@@ -1,12 +1,12 @@
 //! Nothing was handed over: one press says why.
 
 use leptos::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::parts::{Press, live};
-use super::sheet::SheetHead;
+use super::sheet::{Resumed, SheetHead};
 use crate::deliveries::model::{ActionKind, Reason};
-use crate::phone::state::Phone;
+use crate::phone::state::{Phone, Sheet};
 use crate::shared::OrderId;
 
 /// The sheet.
@@ -15,11 +15,35 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     let phone = Phone::here();
     let order = phone.stop(id).get_untracked().map(|stop| stop.delivery);
     let Some(order) = order else { return ().into_any() };
-    let (note, error, busy) = (RwSignal::new(String::new()), RwSignal::new(None::<String>), RwSignal::new(false));
+    let draft = phone.take_draft();
+    let (note, error, busy) =
+        (RwSignal::new(draft.word("note").unwrap_or_default()), RwSignal::new(None::<String>), RwSignal::new(false));
     // Told before: not every way here comes from handing over.
-    let lines = phone.told_lines.try_update_value(std::mem::take).unwrap_or_default();
+    let mut lines = phone.told_lines.try_update_value(std::mem::take).unwrap_or_default();
+    if lines.is_empty() {
+        lines = draft.words["lignes"].as_array().cloned().unwrap_or_default();
+    }
     let kept = !lines.is_empty();
     let lines = StoredValue::new(lines);
+    let resumed = draft.words.is_object();
+    let told = move |note: &str| {
+        let mut more = Map::new();
+        if !note.trim().is_empty() {
+            more.insert("note".into(), note.trim().into());
+        }
+        let lines = lines.get_value();
+        if !lines.is_empty() {
+            more.insert("lignes".into(), lines.into());
+        }
+        more
+    };
+    Effect::new(move |before: Option<Map<String, Value>>| {
+        let words = told(&note.get());
+        if before.is_some_and(|before| before != words) {
+            phone.keep_words(id, ActionKind::Probleme, &words);
+        }
+        words
+    });
     let who = order.client_nom.clone();
     let order = StoredValue::new(order);
     let tell = move |reason: Reason| {
@@ -38,15 +62,8 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         }
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let mut more = Map::new();
+            let mut more = told(&text);
             more.insert("motif".into(), reason.as_str().into());
-            if !text.trim().is_empty() {
-                more.insert("note".into(), text.trim().into());
-            }
-            let lines = lines.get_value();
-            if !lines.is_empty() {
-                more.insert("lignes".into(), lines.into());
-            }
             let order = order.get_value();
             let said = format!("{} : {}", reason.label(), order.client_nom);
             let kept = phone.act(&order, ActionKind::Probleme, more, Vec::new(), said).await;
@@ -59,6 +76,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     };
     view! {
         <SheetHead title="Que s'est-il passé ?" who/>
+        {resumed.then(|| view! { <Resumed id sheet=Sheet::Problem(id)/> })}
         {kept.then(|| view! { <p>"Les quantités refusées, abîmées et manquantes sont gardées."</p> })}
         <p class="error" role="alert">{live(move || error.get())}</p>
         <label class="field">

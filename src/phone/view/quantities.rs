@@ -19,9 +19,13 @@ pub struct LineDraft {
 }
 
 impl LineDraft {
-    /// Everything handed over.
-    pub fn new(item: &Item) -> Self {
-        Self { item_id: item.id, quantity: item.quantity, parts: [(); 3].map(|()| RwSignal::new(0)) }
+    /// Everything handed over, but for what was told of the line before.
+    pub fn new(item: &Item, told: &Value) -> Self {
+        let line = told.as_array().and_then(|lines| lines.iter().find(|line| line["item_id"] == item.id.0));
+        let parts = ["refuse", "abime", "manquant"].map(|part| line.and_then(|line| line[part].as_i64()).unwrap_or(0));
+        let fits = parts.iter().all(|part| *part >= 0) && parts.iter().sum::<i64>() <= item.quantity;
+        let parts = parts.map(|part| RwSignal::new(if fits { part } else { 0 }));
+        Self { item_id: item.id, quantity: item.quantity, parts }
     }
 
     /// What is left to hand over; tracked.
@@ -29,7 +33,7 @@ impl LineDraft {
         self.quantity - self.parts.iter().map(|part| part.get()).sum::<i64>()
     }
 
-    /// As it is sent, where not all was handed over.
+    /// As it is sent, where not all was handed over. Not tracked.
     pub fn told(self) -> Option<Value> {
         let [refuse, abime, manquant] = self.parts.map(|part| part.get_untracked());
         let remis = self.quantity - refuse - abime - manquant;

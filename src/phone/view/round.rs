@@ -208,20 +208,21 @@ fn Foot() -> impl IntoView {
     let phone = Phone::here();
     let name = move || phone.data.with(|data| data.as_ref().map(|data| data.personne.nom.clone()).unwrap_or_default());
     let waiting = move || phone.rows.with(Vec::len);
-    let asked = RwSignal::new(false);
+    let refused = RwSignal::new(None::<&'static str>);
     // Said for as long as it is so.
     Effect::new(move |_| {
         if phone.link.get() != Link::Offline {
-            asked.set(false);
+            refused.set(None);
         }
     });
-    let sign_out = move |event: leptos::ev::SubmitEvent| {
+    // Beyond the phone's own pages there is nothing without a network.
+    let leave = move |event: &leptos::web_sys::Event, words: &'static str| {
         if !host::is_online() {
             phone.link.set(Link::Offline);
         }
         if phone.link.get_untracked() == Link::Offline {
             event.prevent_default();
-            asked.set(true);
+            refused.set(Some(words));
         }
     };
     view! {
@@ -230,15 +231,17 @@ fn Foot() -> impl IntoView {
             <When is=move || waiting() != 0>
                 <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
             </When>
-            <When is=move || asked.get() && phone.link.get() == Link::Offline>
-                <p class="error" role="alert">"Sans réseau, on ne peut pas se déconnecter."</p>
-            </When>
+            <p class="error" role="alert">{live(move || refused.get())}</p>
             <div class="foot-ways">
-                <a class="btn" href="/profil">
+                <a class="btn" href="/profil" on:click=move |event| leave(&event, "Sans réseau, votre profil ne s'ouvre pas.")>
                     <Icon of=Glyph::User size=20/>
                     "Mon profil"
                 </a>
-                <form method="post" action="/deconnexion" on:submit=sign_out>
+                <form
+                    method="post"
+                    action="/deconnexion"
+                    on:submit=move |event| leave(&event, "Sans réseau, on ne peut pas se déconnecter.")
+                >
                     <button type="submit" class="btn">
                         <Icon of=Glyph::SignOut size=20/>
                         "Se déconnecter"

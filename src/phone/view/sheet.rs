@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::deliver::DeliverSheet;
 use super::parts::{Press, When, live};
 use super::problem::ProblemSheet;
-use crate::phone::outbox::GRACE;
 use crate::phone::state::{Phone, Sheet};
+use crate::shared::OrderId;
 use crate::ui::components::{Glyph, Icon};
 
 /// The dialog.
@@ -54,6 +54,18 @@ pub fn SheetHead(title: &'static str, who: String) -> impl IntoView {
     }
 }
 
+/// Says that what is on the sheet was told before, and how to be rid of it.
+#[component]
+pub fn Resumed(id: OrderId, sheet: Sheet) -> impl IntoView {
+    let phone = Phone::here();
+    view! {
+        <div class="resumed">
+            <p>"Votre saisie a été gardée."</p>
+            <Press class="btn" icon=Glyph::Undo words="Tout effacer" on_press=move || phone.begin_again(id, sheet)/>
+        </div>
+    }
+}
+
 /// Nothing is given up by one press.
 #[component]
 fn Discard(key_of_row: u32) -> impl IntoView {
@@ -82,7 +94,7 @@ pub fn UndoBar() -> impl IntoView {
     let phone = Phone::here();
     let left = move || {
         let until = phone.undo.with(|undo| undo.as_ref().map(|undo| undo.until))?;
-        Some(((until + GRACE - phone.now.get()) / 1000.0).ceil().clamp(1.0, 10.0) as i64)
+        Some(((until - phone.now.get()) / 1000.0).ceil().clamp(1.0, 10.0) as i64)
     };
     let undo = move |_| {
         if let Some(undo) = phone.undo.get_untracked() {

@@ -2,18 +2,45 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
-use super::parts::{Press, When, live};
+use super::parts::{Changed, Press, When, live};
 use crate::phone::host;
 use crate::ui::components::{Glyph, Icon};
 
 /// The box to sign in; `signed` once somebody has drawn in it.
 #[component]
-pub fn SignatureBox(canvas: NodeRef<html::Canvas>, signed: RwSignal<bool>) -> impl IntoView {
-    let asked = RwSignal::new(false);
+pub fn SignatureBox(
+    canvas: NodeRef<html::Canvas>,
+    signed: RwSignal<bool>,
+    /// What was drawn before.
+    kept: Option<JsValue>,
+    /// Told of what is drawn after each stroke, and when it is wiped away.
+    #[prop(into)]
+    on_change: Changed,
+) -> impl IntoView {
+    let asked = RwSignal::new(kept.is_some());
+    let (kept, on_change) = (StoredValue::new_local(kept), StoredValue::new_local(on_change));
+    let changed = move |picture| on_change.try_with_value(|on_change| (on_change.0)(picture));
+    let drawn = move || {
+        signed.set(true);
+        leptos::task::spawn_local(async move {
+            let Some(Some(canvas)) = canvas.try_get_untracked() else { return };
+            if let Ok(picture) = host::picture_of(canvas).await {
+                changed(Some(picture));
+            }
+        });
+    };
     let prepare = move || {
-        if let Some(canvas) = canvas.get_untracked() {
-            host::drawable(&canvas, move || signed.set(true));
+        let Some(canvas) = canvas.get_untracked() else { return };
+        host::drawable(&canvas, drawn);
+        if let Some(before) = kept.try_update_value(Option::take).flatten() {
+            leptos::task::spawn_local(async move {
+                if host::draw_again(&canvas, &before).await.is_err() {
+                    // It is no signature that nobody sees.
+                    signed.set(false);
+                }
+            });
         }
     };
     // Once it has its size.
@@ -25,6 +52,7 @@ pub fn SignatureBox(canvas: NodeRef<html::Canvas>, signed: RwSignal<bool>) -> im
     let clear = move |_| {
         prepare();
         signed.set(false);
+        changed(None);
     };
     view! {
         <When is=move || !asked.get()>

@@ -215,14 +215,14 @@ pub fn Act(id: OrderId) -> impl IntoView {
                     icon=Glyph::Warning
                     size=22
                     words="Problème"
-                    on_press=move || phone.sheet.set(Some(Sheet::Problem(id)))
+                    on_press=move || phone.open_sheet(Sheet::Problem(id))
                 />
                 <Press
                     class="btn btn-primary"
                     icon=Glyph::Check
                     size=22
                     words="Livrée"
-                    on_press=move || phone.sheet.set(Some(Sheet::Deliver(id)))
+                    on_press=move || phone.open_sheet(Sheet::Deliver(id))
                 />
             </div>
         }
