@@ -1,5 +1,6 @@
 //! Whether bytes are a picture, whole from its first byte to its last: walked through part by part, not drawn. What only
-//! begins like one, stops in the middle, or carries something else behind its end, is none.
+//! begins like one or stops in the middle is none. Behind the end of a JPEG cameras write things of their own; a PNG or a
+//! WebP ends where it ends.
 
 /// The longest side of a picture (pixels): beyond that of any phone, and what a browser still draws.
 const MAX_SIDE: u32 = 16_384;
@@ -76,7 +77,7 @@ fn jpeg(bytes: &[u8]) -> Option<()> {
         let marker = *rest.get(filled)?;
         rest = &rest[filled + 1..];
         if marker == 0xD9 {
-            return (framed && scanned && rest.is_empty()).then_some(());
+            return (framed && scanned).then_some(());
         }
         let length = usize::try_from(short(rest)?).ok()?;
         let content = rest.get(2..length)?;
@@ -219,7 +220,9 @@ pub mod tests {
             for length in 0..whole.len() {
                 assert_eq!(media_type(&whole[..length]), None, "cut to {length}");
             }
-            assert_eq!(media_type(&[whole, &b"<script>"[..]].concat()), None, "more behind its end");
+        }
+        for (whole, taken) in [(&png, None), (&webp, None), (&jpeg, Some("image/jpeg"))] {
+            assert_eq!(media_type(&[whole, &b"SEFT"[..]].concat()), taken, "more behind its end");
         }
         for bad in [
             &b"<svg xmlns"[..],

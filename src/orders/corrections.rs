@@ -15,9 +15,6 @@ use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::resource::{lock, reread};
 use crate::shared::{CorrectionId, OrderId, OrderItemId};
 
-const NOTHING_LEFT: &str = "Une commande livrée garde au moins une unité remise. Si tout est revenu, enregistrez un mouvement \
-                            de stock « retour » ; s'il faut livrer à nouveau, créez une commande.";
-
 /// A line as it is believed to be now.
 #[derive(sqlx::FromRow)]
 struct Now {
@@ -54,8 +51,8 @@ async fn now(db: impl sqlx::PgExecutor<'_>, order: OrderId) -> AppResult<Vec<Now
 }
 
 /// `{motif, lignes: [{item_id, remis, refuse?, abime?, manquant?}]}`: what was handed over was this. More came back
-/// than was believed: a `retour`; less: a `vente`, if the shelf has it. Lines that are not named stay. At least one unit
-/// stays handed over: without one the order would not be delivered, and no order comes back from there.
+/// than was believed: a `retour`; less: a `vente`, if the shelf has it. Lines that are not named stay. Where
+/// nothing is left, the order stays livree with a turnover of zero: that it was told as delivered is not overwritten.
 pub async fn correct(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
     let wanted = ValidCorrection::read(body)?;
@@ -82,10 +79,6 @@ pub async fn correct(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Ord
         .collect();
     if changed.is_empty() {
         return Err(AppError::field("lignes", "sans_effet", "Ces quantités sont celles d'aujourd'hui."));
-    }
-    let handed = |line: &Now| right.iter().find(|r| r.item_id == line.item_id).map_or(line.remis, |right| right.remis);
-    if lines.iter().map(handed).sum::<i64>() == 0 {
-        return Err(AppError::field("lignes", "rien_remis", NOTHING_LEFT));
     }
     write(&mut tx, id, &wanted.motif, &changed).await?;
     move_stock(&mut tx, id, &changed).await?;

@@ -276,7 +276,7 @@ fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl I
             </table>
             <p class="field-hint">
                 "Le reste de chaque ligne a été refusé. Ce qui est refusé ou manquant revient en stock, ce qui est abîmé \
-                 non. Au moins une unité reste remise. L'ancienne saisie reste dans l'historique."
+                 non. L'ancienne saisie reste dans l'historique."
             </p>
             <TextArea name="motif" id="motif-correction" label="Motif" rows=2 model=correcting.reason required=true/>
             <div class="dialog-actions">
