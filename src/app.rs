@@ -76,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/commandes/:id") view={Lazy::<orders::One>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/articles") view={Lazy::<entry::Lines>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/bon-de-livraison") view={Lazy::<orders::DeliveryNote>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/correction") view={Lazy::<entry::Correction>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/livraison") view={Lazy::<entry::Delivery>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/tournees") view={Lazy::<orders::Rounds>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/produits") view={Lazy::<catalogue::Products>::new()} ssr=SsrMode::Async/>

@@ -16,7 +16,7 @@ use crate::ui::pages::errors::NotLoadedPage;
 use crate::ui::pages::errors::{ForbiddenPage, NotFoundPage};
 use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{
-    DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
+    CorrectionPage, DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
 };
 use crate::ui::pages::products::{EditProductPage, ImportPage, NewProductPage, ProductList, ProductPage};
 use crate::ui::pages::profile::ProfilePage;
@@ -175,6 +175,7 @@ section!(
         New => view! { <NewOrderPage/> },
         Lines => view! { <EditLinesPage/> },
         Delivery => view! { <EditDeliveryPage/> },
+        Correction => view! { <CorrectionPage/> },
     }
 );
 section!(
