@@ -16,6 +16,7 @@ pub mod page;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod resource;
+pub mod several;
 pub mod text;
 pub mod uuid;
 pub mod vat;

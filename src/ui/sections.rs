@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::ui::layouts::Desk;
-use crate::ui::pages::categories::CategoryList;
+use crate::ui::pages::categories::{CategoryList, CategoryPage};
 use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
 #[cfg(feature = "split")]
@@ -187,6 +187,7 @@ section!(
         Product => view! { <ProductPage/> },
         EditProduct => view! { <EditProductPage/> },
         Categories => view! { <CategoryList/> },
+        Category => view! { <CategoryPage/> },
         Stocks => view! { <StockList/> },
         Movements => view! { <MovementList/> },
         Stock => view! { <StockPage/> },
