@@ -76,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/commandes/:id") view={Lazy::<orders::One>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/articles") view={Lazy::<entry::Lines>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/bon-de-livraison") view={Lazy::<orders::DeliveryNote>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/correction") view={Lazy::<entry::Correction>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/commandes/:id/livraison") view={Lazy::<entry::Delivery>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/tournees") view={Lazy::<orders::Rounds>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/produits") view={Lazy::<catalogue::Products>::new()} ssr=SsrMode::Async/>
@@ -84,6 +85,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/produits/:id") view={Lazy::<catalogue::Product>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/produits/:id/modifier") view={Lazy::<catalogue::EditProduct>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/categories") view={Lazy::<catalogue::Categories>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/categories/:id") view={Lazy::<catalogue::Category>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/stocks") view={Lazy::<catalogue::Stocks>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/stocks/mouvements") view={Lazy::<catalogue::Movements>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/stocks/:id") view={Lazy::<catalogue::Stock>::new()} ssr=SsrMode::Async/>

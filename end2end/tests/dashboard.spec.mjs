@@ -15,9 +15,11 @@ async function dashboard(page, query = '') {
   await expect(page.locator('.kpis')).toBeVisible();
 }
 
-const texts = (locator) => locator.evaluateAll((all) => all.map((a) => ({
-  href: a.getAttribute('href'),
-  cells: [...a.closest('tr').querySelectorAll('td')].map((cell) => cell.innerText),
+// Of each row: where it leads, what stands in its cells, and where each of its figures leads.
+const texts = (locator) => locator.evaluateAll((all) => all.map((row) => ({
+  href: row.querySelector('a')?.getAttribute('href'),
+  cells: [...row.querySelectorAll('td')].map((cell) => cell.innerText),
+  figures: [...row.querySelectorAll('td')].map((cell) => cell.querySelector('a')?.getAttribute('href')),
 })));
 
 test('the key figures are the sums of what they open', async ({ page }) => {
@@ -42,29 +44,47 @@ test('the key figures are the sums of what they open', async ({ page }) => {
   const [handedOver] = await sum(page, handed);
   expect(Math.abs(handedOver - delivered)).toBeLessThan(1);
 
-  // The period before: what the change is against.
-  const [earlier] = await sum(page, before);
-  await page.goto('/');
-  const change = figure(await page.getByRole('article', { name: "Chiffre d'affaires" }).locator('.kpi-trend').innerText());
-  expect(Math.abs(change)).toBeCloseTo(Math.abs((amount - earlier) * 100 / earlier), 0);
+  // The period before: what the change is against, of what was sold and of what of it was delivered.
+  for (const [name, now, all] of [["Chiffre d'affaires", amount, before], ['Livré', handedOver, null]]) {
+    await page.goto('/');
+    const card = page.getByRole('article', { name, exact: true });
+    const against = await card.locator('.kpi-before').getAttribute('href');
+    if (all) expect(against).toBe(all);
+    const change = figure(await card.locator('.kpi-trend').innerText());
+    await expect(card.locator('.sparkline')).toHaveCount(1);
+    const [earlier] = await sum(page, against);
+    expect(Math.abs(change), name).toBeCloseTo(Math.abs((now - earlier) * 100 / earlier), 0);
+  }
 });
 
 test('articles, categories, statuses and days open what they count', async ({ page }) => {
   await dashboard(page);
   const region = (name) => page.getByRole('region', { name, exact: true });
-  const articles = await texts(region('Meilleures ventes').locator('th a'));
-  const categories = await texts(region('Catégories').locator('th a'));
-  const statuses = await texts(region('Commandes par statut').locator('td a'));
+  const articles = await texts(region('Meilleures ventes').locator('tbody tr'));
+  const categories = await texts(region('Catégories').locator('tbody tr'));
+  const statuses = (await texts(region('Commandes par statut').locator('tbody tr'))).filter(({ cells }) => cells[0] !== '0');
+  const parts = await region('Catégories').locator('.donut-part').evaluateAll((all) => all.map((part) => ({
+    href: part.getAttribute('data-href'), words: part.getAttribute('aria-label').split(' : ')[1],
+  })));
   const entered = region('Commandes par statut').locator('.card-lead a');
   const [all, everything] = [figure(await entered.innerText()), await entered.getAttribute('href')];
   await page.locator('summary', { hasText: 'jour par jour' }).click();
-  const days = await texts(page.locator('.chart-table td a'));
-  expect(Math.min(articles.length, categories.length, statuses.length, days.length)).toBeGreaterThan(1);
+  const days = (await texts(page.locator('.chart-table tbody tr'))).filter(({ cells }) => cells[1] !== '0');
+  // Each figure leads where its row does: units, amounts, shares, not the names alone.
+  for (const { href, figures } of [...articles, ...categories, ...statuses, ...days]) {
+    expect(figures).toEqual(figures.map(() => href));
+  }
+  expect(Math.min(parts.length, articles.length, categories.length, statuses.length, days.length)).toBeGreaterThan(1);
 
   for (const { href, cells } of [...articles.slice(0, 4), ...articles.slice(-1), ...categories.slice(0, 4)]) {
     // The orders, and what this article or category brought of them.
     const [, , part] = await sum(page, href);
     expect(part, href).toBe(figure(cells[1]));
+  }
+  // The parts of the ring: the last one is all the categories that have none of their own.
+  for (const { href, words } of parts) {
+    const [, , part] = await sum(page, href);
+    expect(part, href).toBe(numbers(words)[0]);
   }
   for (const { href, cells } of statuses) {
     const [amount, counted] = await sum(page, href);
@@ -75,6 +95,19 @@ test('articles, categories, statuses and days open what they count', async ({ pa
     const [amount, counted] = await sum(page, href);
     expect([counted, amount], href).toEqual([figure(cells[1]), figure(cells[0])]);
   }
+});
+
+test('the statuses that a figure counts are told above its list, and left with one press', async ({ page }) => {
+  await dashboard(page);
+  await page.getByRole('article', { name: "Chiffre d'affaires", exact: true }).locator('.kpi-value').click();
+  const chips = page.getByRole('group', { name: 'Filtres actifs' });
+  const statuses = 'Confirmée, en préparation, en livraison ou livrée';
+  await expect(chips).toContainText(statuses);
+  await chips.getByRole('link', { name: statuses }).click();
+  await expect(page).not.toHaveURL(/statut=/);
+  await expect(page).toHaveURL(/date_champ=confirmed_at&start_date=/);
+  await expect(chips).not.toContainText(statuses);
+  await expect(chips).toContainText('Confirmée du');
 });
 
 test('stock figures open the stocks they count', async ({ page }) => {
@@ -139,6 +172,17 @@ test('every figure says why it is what it is @js', async ({ page }) => {
   const first = await page.getByRole('region', { name: 'Catégories', exact: true }).locator('tbody tr').first().innerText();
   expect(numbers(words.split(' : ')[1])[0]).toBe(numbers(first)[1]);
   await expectAccessible(page, 'tableau de bord');
+
+  // A part of the ring opens what it counts, by a click or Enter.
+  for (const act of [() => parts.first().dispatchEvent('click'), () => page.keyboard.press('Enter')]) {
+    await page.goto('/');
+    await wokenUp(page);
+    const href = await parts.first().getAttribute('data-href');
+    await parts.first().focus();
+    await act();
+    await expect(page).toHaveURL((url) => url.pathname + url.search === href);
+    await expect(page.locator('.list-sum')).toContainText(words.split(' : ')[1].split(' · ')[0]);
+  }
 });
 
 test('a day of the chart is read under the pointer, and opened @js', async ({ page }) => {

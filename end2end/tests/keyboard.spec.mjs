@@ -134,7 +134,10 @@ test('n, /, j, k, x and ? do what the list of keys says @js', async ({ page, req
   await expect(rows).toHaveCount(3);
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Raccourcis clavier' });
-  for (const key of ['n', '/', 'j', 'k', 'x', '?', 'Ctrl']) await expect(help.locator('kbd', { hasText: key }).first()).toBeVisible();
+  for (const place of ['Partout', 'Dans une liste', 'Sur une ligne des stocks', 'En saisissant une commande', 'Sur un arrêt des tournées']) {
+    await expect(help.getByRole('heading', { name: place })).toBeVisible();
+  }
+  for (const key of ['n', '/', 'j', 'k', 'x', '?', 'Ctrl', '↓', 'e', 'Alt']) await expect(help.locator('kbd', { hasText: key }).first()).toBeVisible();
   await expectAccessibleInBothThemes(page, 'raccourcis');
   // An open question keeps its keys to itself.
   await page.keyboard.press('n');
@@ -171,12 +174,43 @@ test('n, /, j, k, x and ? do what the list of keys says @js', async ({ page, req
   await expect(page.locator('#client_nom')).toBeFocused();
 });
 
+test('j and k walk through every list @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const { items: [product] } = await rest.get('/products?search=HUI-OLI-50');
+  for (let n = 0; n < 3; n += 1) await rest.post('/stocks/entry', { product_id: product.id, quantite: 1 });
+  const day = new Date().toISOString().slice(0, 10);
+  const more = { confirmer: true, date_livraison_prevue: day };
+  for (let n = 0; n < 2; n += 1) await order(rest, unique('Arrêt'), more);
+  const lists = [
+    '/commandes', '/produits', '/categories', '/stocks', '/stocks/mouvements', `/stocks/${product.id}`, '/clients',
+    '/utilisateurs', '/journal', `/tournees?jour=${day}`,
+  ];
+  await signedInAs(page, 'admin');
+  for (const path of lists) {
+    await page.goto(path);
+    await wokenUp(page);
+    const rows = page.locator('main .row-target, main .row-here');
+    expect(await rows.count(), path).toBeGreaterThan(1);
+    await page.keyboard.press('j');
+    await expect(rows.nth(0), path).toBeFocused();
+    await page.keyboard.press('j');
+    await expect(rows.nth(1), path).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(rows.nth(0), path).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(rows.nth(1), path).toBeFocused();
+    await page.keyboard.press('k');
+    await expect(rows.nth(0), path).toBeFocused();
+  }
+});
+
 test('those who do not enter orders have no key for it @js', async ({ page }) => {
   await open(page, '/commandes', 'lecture');
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Raccourcis clavier' });
   await expect(help).toBeVisible();
   await expect(help).not.toContainText('Nouvelle commande');
+  await expect(help).not.toContainText('Sur une ligne des stocks');
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await page.keyboard.press('/');

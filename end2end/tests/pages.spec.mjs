@@ -2,46 +2,10 @@
 // from the server; what is shown breaks no accessibility rule in light and dark, nothing is cut at 320 or 2560 px,
 // and the console stays silent (the shared page sees to that).
 import { readFileSync } from 'node:fs';
+import { addressesOf, everybody, pages } from './routes.mjs';
 import {
   accounts, expect, expectAccessibleInBothThemes, hasScripts, program, signedInAs, signIn, test, unique, wokenUp,
 } from './support.mjs';
-
-const staff = ['admin', 'controleur', 'lecture'];
-const writers = ['admin', 'controleur'];
-const everybody = [...staff, 'livreur'];
-
-// Route, who may see it, and whether the menu names it.
-const pages = [
-  ['/livreur', ['livreur'], true],
-  ['/', staff, true],
-  ['/commandes', everybody, true],
-  ['/commandes/nouvelle', writers],
-  ['/commandes/preparation', staff],
-  ['/commandes/:id', everybody],
-  ['/commandes/:id/articles', writers],
-  ['/commandes/:id/bon-de-livraison', everybody],
-  ['/commandes/:id/livraison', writers],
-  ['/tournees', writers, true],
-  ['/produits', everybody, true],
-  ['/produits/import', writers],
-  ['/produits/nouveau', writers],
-  ['/produits/:id', everybody],
-  ['/produits/:id/modifier', writers],
-  ['/categories', everybody, true],
-  ['/stocks', staff, true],
-  ['/stocks/mouvements', staff],
-  ['/stocks/:id', staff],
-  ['/clients', staff, true],
-  ['/clients/nouveau', writers],
-  ['/clients/:id', staff],
-  ['/clients/:id/modifier', writers],
-  ['/utilisateurs', ['admin'], true],
-  ['/utilisateurs/nouveau', ['admin']],
-  ['/utilisateurs/:id', ['admin']],
-  ['/utilisateurs/:id/modifier', ['admin']],
-  ['/journal', ['admin'], true],
-  ['/profil', everybody],
-];
 
 // For strangers, in development builds alone, and what is no page.
 const apart = ['/connexion', '/dev/composants', '/*ailleurs'];
@@ -64,14 +28,18 @@ async function ids(request) {
   const items = [{ product_id: product.id, quantity: 2 }];
   const order = await rest.post('/orders', { client_nom: client.nom, client_id: client.id, items, confirmer: true });
   await rest.post(`/orders/${order.id}/assign-livreur`, { livreur_id: user.id });
-  found = { commandes: order.id, produits: product.id, stocks: product.id, clients: client.id, utilisateurs: user.id };
+  // One that is over, and so can be corrected.
+  const handed = await rest.post('/orders', { client_nom: client.nom, client_id: client.id, items, confirmer: true });
+  await rest.post(`/orders/${handed.id}/assign-livreur`, { livreur_id: user.id });
+  for (const statut of ['en_preparation', 'en_livraison', 'livree']) await rest.patch(`/orders/${handed.id}/status`, { statut });
+  found = {
+    commandes: order.id, livree: handed.id, produits: product.id, categories: product.category_id, stocks: product.id,
+    clients: client.id, utilisateurs: user.id,
+  };
   return found;
 }
 
-async function addresses(request) {
-  const known = await ids(request);
-  return pages.map(([path, who]) => [path.replace(':id', known[path.split('/')[1]]), who]);
-}
+const addresses = async (request) => addressesOf(await ids(request));
 
 for (const role of everybody) {
   test(`${role} : le menu et les refus`, async ({ page, request }) => {

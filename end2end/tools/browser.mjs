@@ -1,5 +1,6 @@
 // A Chromium of the machine's own, signed in to the demo shop: for the tools that look at pages.
 import { chromium } from '@playwright/test';
+import { addressesOf } from '../tests/routes.mjs';
 import { accounts } from '../tests/support.mjs';
 
 export const baseUrl = process.env.BASE_URL ?? 'http://127.0.0.1:3000';
@@ -27,24 +28,46 @@ export async function cookiesOf(browser, role) {
   return cookies;
 }
 
-// The address of the first row of a list.
-export async function firstRow(context, path) {
+// The number of the first row of a list; nothing where it is empty.
+async function firstRow(context, path) {
   const page = await context.newPage();
   await page.goto(baseUrl + path);
-  const href = await page.locator('main a.row-target').first().getAttribute('href');
+  const link = page.locator('main a.row-target').first();
+  const href = await link.count() ? await link.getAttribute('href') : undefined;
   await page.close();
-  return new URL(href, baseUrl).pathname;
+  return href && new URL(href, baseUrl).pathname.split('/').pop();
 }
 
-// Every page, as the admin sees it; addresses with an id are looked up in their lists.
-export async function everyPage(context) {
-  const [order, product, client, user] = await Promise.all(
-    ['/commandes', '/produits', '/clients', '/utilisateurs'].map((path) => firstRow(context, path)),
-  );
-  return [
-    '/', '/commandes', '/commandes?statut=brouillon', '/commandes/nouvelle', order, `${order}/bon-de-livraison`,
-    '/commandes/preparation', '/tournees', '/produits', '/produits/nouveau', product, '/produits/import', '/categories',
-    '/stocks', '/stocks/mouvements', product.replace('/produits/', '/stocks/'), '/clients', '/clients/nouveau', client,
-    '/utilisateurs', '/utilisateurs/nouveau', user, '/journal', '/profil', '/nulle-part',
-  ];
+// Forms and printed pages are the same for everybody who may open them: the administrator's will do.
+const alike = /\/(nouveau|nouvelle|modifier|articles|livraison|correction|preparation|bon-de-livraison|import)$/;
+
+// Every page, as a role sees it; rows are looked up in the administrator's lists (`admin`: their context), but for
+// orders, of which a livreur sees their own.
+export async function everyPage(admin, context, role) {
+  const orders = role === 'livreur' ? context : admin;
+  const [editable, over, product, client, user] = await Promise.all([
+    firstRow(orders, role === 'livreur' ? '/commandes' : '/commandes?statut=confirmee'), firstRow(admin, '/commandes?statut=livree'),
+    firstRow(admin, '/produits'), firstRow(admin, '/clients'), firstRow(admin, '/utilisateurs'),
+  ]);
+  const category = await firstCategory(admin);
+  const known = {
+    commandes: editable, livree: over, produits: product, categories: category, stocks: product, clients: client, utilisateurs: user,
+  };
+  const all = addressesOf(known).filter(([path]) => path !== '/livreur' && !path.includes('undefined'));
+  const seen = all.filter(([path, who]) => who.includes(role) && (role === 'admin' || !alike.test(path))).map(([path]) => path);
+  // And what an address alone makes of a page; a page that a role may not see looks the same for all of them.
+  const more = {
+    admin: ['/commandes?statut=brouillon', '/commandes?statut=confirmee&statut=livree', `/commandes/${over}`, '/categories?modifier=nouvelle', '/nulle-part'],
+    livreur: ['/stocks'],
+  };
+  return [...seen, ...(more[role] ?? [])];
+}
+
+// A category's row leads to its products.
+async function firstCategory(context) {
+  const page = await context.newPage();
+  await page.goto(`${baseUrl}/categories`);
+  const id = await page.locator('[data-categorie]').first().getAttribute('data-categorie');
+  await page.close();
+  return id;
 }

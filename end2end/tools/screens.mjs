@@ -1,5 +1,5 @@
-// Every page at 390 and 1440 px, light and dark, into a folder that git ignores: to be looked at.
-// Usage: scripts/with-server.sh release node end2end/tools/screens.mjs [folder] [path…]
+// Every page at 390 and 1440 px, light and dark, as each role sees it, into a folder that git ignores: to be looked at.
+// Usage: scripts/with-server.sh release node end2end/tools/screens.mjs [folder] [path…]   (paths: as the administrator)
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseUrl, cookiesOf, everyPage, launch } from './browser.mjs';
@@ -7,42 +7,54 @@ import { baseUrl, cookiesOf, everyPage, launch } from './browser.mjs';
 const [folder = 'screens', ...chosen] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
-const cookies = await cookiesOf(browser, 'admin');
-const livreur = await cookiesOf(browser, 'livreur');
+const roles = chosen.length ? ['admin'] : ['admin', 'controleur', 'lecture', 'livreur'];
+const cookies = {};
+for (const role of [...roles, 'livreur']) cookies[role] ??= await cookiesOf(browser, role);
 const name = (path) => (path === '/' ? 'accueil' : path.slice(1).replace(/[^\w-]+/g, '_'));
-let paths = chosen;
+
+async function contextOf(role, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'fr-FR', timezoneId: 'Europe/Paris', ...options,
+  });
+  if (role) await context.addCookies(cookies[role]);
+  return context;
+}
+
+const paths = {};
+for (const role of roles) {
+  const [admin, own] = [await contextOf('admin'), await contextOf(role)];
+  paths[role] = chosen.length ? chosen : await everyPage(admin, own, role);
+  await admin.close();
+  await own.close();
+}
 
 for (const width of [390, 1440]) {
   for (const colorScheme of ['light', 'dark']) {
-    const context = await browser.newContext({
-      viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme, reducedMotion: 'reduce',
-      locale: 'fr-FR', timezoneId: 'Europe/Paris',
-    });
+    const options = { viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme };
     // What nobody is signed in to sees.
-    const stranger = await context.newPage();
-    await stranger.goto(`${baseUrl}/connexion`);
-    await stranger.screenshot({ path: join(folder, `connexion-${width}-${colorScheme}.png`), fullPage: true });
-    await context.addCookies(cookies);
-    if (paths.length === 0) paths = await everyPage(context);
-    const page = await context.newPage();
-    for (const path of paths) {
-      await page.goto(baseUrl + path);
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: join(folder, `${name(path)}-${width}-${colorScheme}.png`), fullPage: true });
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wider > 0) console.log(`${path} : ${wider} px de trop à ${width} px`);
+    await shoot(await contextOf(null, options), ['/connexion'], '', `${width}-${colorScheme}`);
+    for (const role of roles) {
+      await shoot(await contextOf(role, options), paths[role], role === 'admin' ? '' : `${role}-`, `${width}-${colorScheme}`);
     }
-    await context.close();
     // The livreur's page, at its own size.
     if (width === 390) await phone(colorScheme);
   }
 }
 
+async function shoot(context, addresses, before, after) {
+  const page = await context.newPage();
+  for (const path of addresses) {
+    await page.goto(baseUrl + path);
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(folder, `${before}${name(path)}-${after}.png`), fullPage: true });
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wider > 0) console.log(`${before}${path} : ${wider} px de trop (${after})`);
+  }
+  await context.close();
+}
+
 async function phone(colorScheme) {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme, reducedMotion: 'reduce', locale: 'fr-FR', timezoneId: 'Europe/Paris',
-  });
-  await context.addCookies(livreur);
+  const context = await contextOf('livreur', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme });
   const page = await context.newPage();
   await page.goto(`${baseUrl}/livreur`);
   await page.locator('.foot').waitFor();
@@ -60,5 +72,6 @@ async function phone(colorScheme) {
   await context.close();
 }
 
-console.log(`${paths.length + 1} pages dans ${folder}/`);
+const shot = Object.values(paths).reduce((sum, list) => sum + list.length, 1);
+console.log(`${shot} pages dans ${folder}/`);
 await browser.close();

@@ -41,10 +41,18 @@ pub async fn update_category(id: CategoryId, body: Value, version: Option<i32>) 
     operations::update_category(&ctx, id, body).await.map(|saved| saved.value)
 }
 
-/// Deletes a category without products.
-#[server(prefix = "/_fn", endpoint = "delete_category", input = Json)]
-pub async fn delete_category(id: CategoryId) -> Result<(), AppError> {
+/// One category; a deleted one too, for those who may bring it back.
+#[server(prefix = "/_fn", endpoint = "show_category", input = Json)]
+pub async fn show_category(id: CategoryId) -> Result<Category, AppError> {
     let ctx = Ctx::of_browser().await?;
+    let with_deleted = ctx.may(crate::auth::permission::Permission::Restore);
+    crate::shared::resource::get::<Category>(&ctx, id.0, with_deleted).await
+}
+
+/// Deletes a category without products. `version`: what was seen; a newer one refuses.
+#[server(prefix = "/_fn", endpoint = "delete_category", input = Json)]
+pub async fn delete_category(id: CategoryId, version: i32) -> Result<(), AppError> {
+    let ctx = Ctx::of_browser().await?.if_match(version);
     operations::delete_category(&ctx, id).await
 }
 

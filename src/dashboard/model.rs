@@ -318,6 +318,17 @@ pub struct Summary {
     pub panier_moyen: Basket,
 }
 
+/// What the dashboard's page shows: the summary, and the course of what was delivered of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// All figures of the period.
+    pub summary: Summary,
+    /// The part of each day's turnover now livree, every day of the period.
+    pub livre_par_jour: Vec<Money>,
+    /// The same of all days of the period before.
+    pub livre_avant: Money,
+}
+
 /// Change from `before` to `now` in percent, one decimal; `None` without a before.
 pub fn change_pct(now: i64, before: i64) -> Option<f64> {
     (before != 0).then(|| one_decimal((now - before) as f64 * 100.0 / before as f64))

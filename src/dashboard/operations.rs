@@ -6,9 +6,10 @@ use sqlx::PgConnection;
 
 use super::kept::{Answer, Moment};
 use super::model::{
-    Basket, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary, Turnover,
+    Basket, Figures, OrdersByStatus, SalesByCategory, SalesByDay, SalesByProduct, SoldOrders, StockState, Summary,
+    Turnover,
 };
-use super::queries::{self, SoldFilter};
+use super::queries::{self, SoldDay, SoldFilter};
 use super::sources::Standing;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
@@ -172,22 +173,39 @@ pub async fn summary(ctx: &Ctx, query: Query) -> AppResult<Answer<Summary>> {
     answer(ctx, "summary", Fields::of_pairs(query), read_summary).await
 }
 
+/// What the dashboard's page shows of a period.
+pub async fn figures(ctx: &Ctx, query: Query) -> AppResult<Answer<Figures>> {
+    answer(ctx, "figures", Fields::of_pairs(query), async |mut asked| {
+        let days = queries::sold_days(&mut *asked.db, with_before(asked.period), asked.standing).await?;
+        let (livre_par_jour, livre_avant) = queries::delivered(asked.period, &days);
+        Ok(Figures { summary: summary_of(&mut asked, &days).await?, livre_par_jour, livre_avant })
+    })
+    .await
+}
+
 /// All figures of a period, in the snapshot of a connection.
-async fn read_summary(Asked { db, standing, period, devise }: Asked<'_>) -> AppResult<Summary> {
-    let days = queries::sold_days(&mut *db, with_before(period), standing).await?;
+async fn read_summary(mut asked: Asked<'_>) -> AppResult<Summary> {
+    let days = queries::sold_days(&mut *asked.db, with_before(asked.period), asked.standing).await?;
+    summary_of(&mut asked, &days).await
+}
+
+/// The same, out of its days and those of the period before.
+async fn summary_of(asked: &mut Asked<'_>, days: &[SoldDay]) -> AppResult<Summary> {
+    let Asked { db, standing, period, devise } = asked;
+    let (period, devise) = (*period, *devise);
     let (ventes_par_article, ventes_par_categorie) =
-        queries::sales_by_article(&mut *db, period, standing, devise, TOP_PRODUCTS).await?;
+        queries::sales_by_article(&mut **db, period, standing, devise, TOP_PRODUCTS).await?;
     Ok(Summary {
         start_date: period.start,
         end_date: period.end,
         concordance_le: standing.agreed_at,
-        panier_moyen: queries::basket(period, &days, devise),
-        ventes_par_jour: queries::sales_by_day(&days, period, devise),
-        commandes: queries::orders_by_status(&mut *db, period, standing, devise).await?,
+        panier_moyen: queries::basket(period, days, devise),
+        ventes_par_jour: queries::sales_by_day(days, period, devise),
+        commandes: queries::orders_by_status(&mut **db, period, standing, devise).await?,
         ventes_par_article,
         ventes_par_categorie,
-        etat_stocks: queries::stock_state(db, period, devise).await?,
-        chiffre_affaires: queries::turnover(period, &days, devise),
+        etat_stocks: queries::stock_state(&mut **db, period, devise).await?,
+        chiffre_affaires: queries::turnover(period, days, devise),
         devise: devise.to_owned(),
     })
 }

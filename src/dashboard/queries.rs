@@ -164,6 +164,14 @@ pub fn sales_by_day(days: &[SoldDay], period: Period, devise: &str) -> SalesByDa
     SalesByDay { start_date: period.start, end_date: period.end, devise: devise.into(), items }
 }
 
+/// What of each day's turnover is now delivered, zeros included, and of the period before in all; out of days among
+/// which those of both are.
+pub fn delivered(period: Period, days: &[SoldDay]) -> (Vec<Money>, Money) {
+    let of_day = |date: Day| days.iter().find(|day| day.jour == date).map_or(Money::ZERO, |day| day.livre);
+    let each = (0..period.days()).map(|n| of_day(period.start.plus(n))).collect();
+    (each, Totals::of(days, period.before()).delivered)
+}
+
 /// All six statuses, on the day of creation.
 pub async fn orders_by_status(
     db: &mut PgConnection,

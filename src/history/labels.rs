@@ -208,7 +208,7 @@ pub fn address(table: &str, row: i64, parent: Option<i64>) -> Option<String> {
         "stocks" => Some(format!("/stocks/{row}")),
         "orders" => Some(format!("/commandes/{row}")),
         table if OF_ORDERS.contains(&table) => parent.map(|order| format!("/commandes/{order}")),
-        "categories" => Some("/categories".to_owned()),
+        "categories" => Some(format!("/categories/{row}")),
         "users" => Some(format!("/utilisateurs/{row}")),
         _ => None,
     }

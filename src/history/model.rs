@@ -78,6 +78,8 @@ pub enum HistoryOf {
     Order,
     /// Of a client.
     Client,
+    /// Of a category.
+    Category,
     /// Of a user.
     User,
     /// Of a stock, by product.
@@ -90,6 +92,7 @@ impl HistoryOf {
         match self {
             HistoryOf::Order => "orders",
             HistoryOf::Client => "clients",
+            HistoryOf::Category => "categories",
             HistoryOf::User => "users",
             HistoryOf::Stock => "stocks",
         }
@@ -99,7 +102,7 @@ impl HistoryOf {
     pub fn permission(self) -> Permission {
         match self {
             HistoryOf::User => Permission::ManageUsers,
-            HistoryOf::Order | HistoryOf::Client | HistoryOf::Stock => Permission::ReadHistory,
+            HistoryOf::Order | HistoryOf::Client | HistoryOf::Category | HistoryOf::Stock => Permission::ReadHistory,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::names;
 use super::queries::ChangeFilter;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
+use crate::categories::model::Category;
 use crate::clients::model::Client;
 use crate::error::{AppError, AppResult};
 use crate::orders::model::Order;
@@ -56,6 +57,7 @@ pub async fn told_of(ctx: &Ctx, what: HistoryOf, id: i64, page: i64) -> AppResul
     match what {
         HistoryOf::Order => told::<Order>(ctx, id, page).await,
         HistoryOf::Client => told::<Client>(ctx, id, page).await,
+        HistoryOf::Category => told::<Category>(ctx, id, page).await,
         HistoryOf::User => told::<User>(ctx, id, page).await,
         HistoryOf::Stock => told::<Stock>(ctx, id, page).await,
     }

@@ -22,6 +22,8 @@ pub struct OrderFilter {
     pub category_id: Option<CategoryId>,
     /// With a line of any product but these.
     pub hors_product_id: Vec<ProductId>,
+    /// With a line of any category but these.
+    pub hors_category_id: Vec<CategoryId>,
     /// Whose delivery went so.
     pub livraison: Option<DeliveryOutcome>,
     /// From this business day on.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::QueryBuilder;
 
 use super::model::Order;
-use super::sets::{MAX_AT_ONCE, OrderCopy, PickLine, PickList, PickWanted};
+use super::sets::{OrderCopy, PickLine, PickList, PickWanted};
 use super::workflow::OrderStatus;
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
@@ -14,6 +14,7 @@ use crate::error::{AppError, AppResult};
 use crate::products::model::ProductChoice;
 use crate::products::queries::choices_by_id;
 use crate::shared::resource::{self, Resource};
+use crate::shared::several::MAX_AT_ONCE;
 use crate::shared::{OrderId, ProductId};
 
 /// The most orders on one list of a day.

@@ -14,7 +14,7 @@ use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::listing::{Filter, SortColumn, bounds, push_bounds, push_period, push_words_or_phone, read_period};
 use crate::shared::resource::{self, Resource, not_found};
-use crate::shared::{Fields, OrderId, ProductId, UserId};
+use crate::shared::{CategoryId, Fields, OrderId, ProductId, UserId};
 
 impl Filter for OrderFilter {
     type Of = Order;
@@ -35,6 +35,7 @@ impl Filter for OrderFilter {
         };
         let date = |text: &str| DateField::ALL.into_iter().find(|d| d.as_str() == text);
         let product = |text: &str| text.parse().ok().filter(|id: &ProductId| id.0 > 0);
+        let category = |text: &str| text.parse().ok().filter(|id: &CategoryId| id.0 > 0);
         let outcome = |text: &str| DeliveryOutcome::ALL.into_iter().find(|o| o.as_str() == text);
         let outcomes = DeliveryOutcome::ALL.map(DeliveryOutcome::as_str).join(", ");
         let dates = DateField::ALL.map(DateField::as_str).join(", ");
@@ -47,6 +48,7 @@ impl Filter for OrderFilter {
             product_id: f.id("product_id").value(),
             category_id: f.id("category_id").value(),
             hors_product_id: f.choices("hors_product_id", product, "des identifiants"),
+            hors_category_id: f.choices("hors_category_id", category, "des identifiants"),
             livraison: f.choice("livraison", outcome, &outcomes).value(),
             start_date,
             end_date,
@@ -134,6 +136,10 @@ impl OrderFilter {
         if !self.hors_product_id.is_empty() {
             sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.product_id <> all(");
             sql.push_bind(self.hors_product_id.clone()).push("))");
+        }
+        if !self.hors_category_id.is_empty() {
+            sql.push(" and exists (select 1 from order_items i where i.order_id = o.id and i.category_id <> all(");
+            sql.push_bind(self.hors_category_id.clone()).push("))");
         }
         if let Some(outcome) = self.livraison {
             let went = match outcome {

@@ -74,6 +74,7 @@ struct Statuses {
         ("client_id" = Option<i64>, Query), ("livreur_id" = Option<String>, Query, description = "Un identifiant, ou none"),
         ("product_id" = Option<i64>, Query), ("category_id" = Option<i64>, Query),
         ("hors_product_id" = Option<Vec<i64>>, Query, description = "Avec une ligne d'un autre produit que ceux-ci ; répétable"),
+        ("hors_category_id" = Option<Vec<i64>>, Query, description = "Avec une ligne d'une autre catégorie que celles-ci ; répétable"),
         ("livraison" = Option<DeliveryOutcome>, Query, description = "Comment la livraison s'est passée"),
         ("start_date" = Option<chrono::NaiveDate>, Query), ("end_date" = Option<chrono::NaiveDate>, Query),
         ("date_champ" = Option<DateField>, Query, description = "La date dont parle la période")),

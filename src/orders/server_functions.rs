@@ -14,6 +14,8 @@ use crate::shared::{CategoryId, ClientId, Day, OrderId, Page, ProductId, UserId}
 use super::{bulk, counts, dispatch, moves, operations, printing, queries, sums};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
+#[cfg(feature = "ssr")]
+use crate::shared::several::to_its_end;
 
 /// The parameters of a list as they stand in the URL: the same names and rules as `GET /api/v1/orders`.
 pub type QueryPairs = Vec<(String, String)>;
@@ -90,7 +92,7 @@ pub async fn name_filters(
 #[server(prefix = "/_fn", endpoint = "act_on_orders", input = Json)]
 pub async fn act_on_orders(action: BulkAction, orders: Vec<Seen>, key: String) -> Result<Vec<BulkAnswer>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    bulk::act(&ctx, &action, orders, &key).await
+    to_its_end(async move { bulk::act(&ctx, &action, orders, &key).await }).await
 }
 
 /// Changes what `changes` holds of client and delivery; the rest stays.

@@ -8,10 +8,8 @@ use super::workflow::OrderStatus;
 use crate::clients::model::ClientChoice;
 use crate::error::AppError;
 use crate::products::model::ProductChoice;
+use crate::shared::several;
 use crate::shared::{CategoryId, Day, Money, OrderId, ProductId, UserId};
-
-/// The most orders one action may be about.
-pub const MAX_AT_ONCE: usize = 100;
 
 /// What is done to each of several orders.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,13 +30,7 @@ pub enum BulkAction {
 }
 
 /// An order as it was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
-    /// Which one.
-    pub id: OrderId,
-    /// The version that was seen; a newer one refuses.
-    pub version: i32,
-}
+pub type Seen = several::Seen<OrderId>;
 
 /// How it went for one order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -70,7 +70,8 @@ fn sum(ctx: &Ctx, filter: &OrderFilter, sold: bool) -> QueryBuilder<Postgres> {
 
 /// Whether only some lines of the orders are meant.
 fn narrows_lines(filter: &OrderFilter) -> bool {
-    filter.product_id.is_some() || filter.category_id.is_some() || !filter.hors_product_id.is_empty()
+    let takes_all = filter.hors_product_id.is_empty() && filter.hors_category_id.is_empty();
+    filter.product_id.is_some() || filter.category_id.is_some() || !takes_all
 }
 
 /// What the products or the category of the filter brought, of each order.
@@ -93,6 +94,9 @@ fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool
     }
     if !filter.hors_product_id.is_empty() {
         sql.push(" and i.product_id <> all(").push_bind(filter.hors_product_id.clone()).push(")");
+    }
+    if !filter.hors_category_id.is_empty() {
+        sql.push(" and i.category_id <> all(").push_bind(filter.hors_category_id.clone()).push(")");
     }
     sql.push(") as lignes");
 }

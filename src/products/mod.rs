@@ -2,7 +2,10 @@
 
 pub mod model;
 pub mod server_functions;
+pub mod sets;
 
+#[cfg(feature = "ssr")]
+pub mod bulk;
 #[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]

@@ -5,13 +5,17 @@ use leptos::server_fn::codec::Json;
 use serde_json::Value;
 
 use super::model::{Product, ProductChoice, ProductCounts, ProductDetail, ProductFormData};
+use super::sets::{BulkAnswer, BulkDeed};
 use crate::error::AppError;
+use crate::shared::several::Seen;
 use crate::shared::{Page, ProductId};
 
 #[cfg(feature = "ssr")]
-use super::{operations, pages, queries};
+use super::{bulk, operations, pages, queries};
 #[cfg(feature = "ssr")]
 use crate::auth::context::Ctx;
+#[cfg(feature = "ssr")]
+use crate::shared::several::to_its_end;
 
 /// The parameters of a list as they stand in the URL: the same names and rules as `GET /api/v1/products`.
 pub type QueryPairs = Vec<(String, String)>;
@@ -85,6 +89,17 @@ pub async fn toggle_product(id: ProductId, version: i32) -> Result<Product, AppE
 pub async fn delete_product(id: ProductId, version: Option<i32>) -> Result<(), AppError> {
     let ctx = Ctx::of_browser().await?.seen(version);
     operations::delete_product(&ctx, id).await
+}
+
+/// Does the same to several products, each by itself. `key`: one for each press.
+#[server(prefix = "/_fn", endpoint = "act_on_products", input = Json)]
+pub async fn act_on_products(
+    deed: BulkDeed,
+    products: Vec<Seen<ProductId>>,
+    key: String,
+) -> Result<Vec<BulkAnswer>, AppError> {
+    let ctx = Ctx::of_browser().await?;
+    to_its_end(async move { bulk::act(&ctx, deed, products, &key).await }).await
 }
 
 /// Brings a deleted product back.

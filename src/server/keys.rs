@@ -73,6 +73,11 @@ impl Keys {
         hex(&derive(&self.master, "redis")[..8])
     }
 
+    /// What a password that is made up for a form comes of: the same form sent twice gives one password.
+    pub fn handed(&self, form: &str) -> [u8; 32] {
+        hmac_sha256(&derive(&self.master, "handed password"), form.as_bytes())
+    }
+
     /// Hides what was typed at a failed sign-in.
     pub fn throttle(&self) -> [u8; 32] {
         derive(&self.master, "sign-in throttle")

@@ -18,6 +18,7 @@ pub mod place;
 pub mod references;
 #[cfg(feature = "ssr")]
 pub mod resource;
+pub mod several;
 pub mod text;
 pub mod uuid;
 pub mod vat;

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::browser::{from_page, page, post_form, signed_in};
 use super::imports::stocked;
+use super::orders_sets::call as server_function;
 use super::{Answer, App};
 use crate::auth::permission::Role;
 
@@ -171,12 +172,105 @@ async fn categories_are_kept_in_order_by_plain_forms() {
     let filled = app.get(&token, "/products?search=T-1").await.json()["items"][0]["category_id"].to_string();
     let refused = act(&[("action", "supprimer"), ("id", &filled)]).await.expect(409);
     assert!(refused.text.contains("contient encore"), "names the reason");
-    act(&[("action", "supprimer"), ("id", &cave)]).await.expect(303);
+    // Not one that somebody else changed since it was seen.
+    app.put(&token, &format!("/categories/{cave}"), &json!({"description": "Vins"})).await.expect(200);
+    let seen = app.get(&token, &format!("/categories/{cave}")).await.json()["version"].to_string();
+    let late = act(&[("action", "supprimer"), ("id", &cave), ("version", "1")]).await.expect(412);
+    assert!(late.text.contains(&format!("name=\"version\" value=\"{seen}\"")), "the form brings what it shows now");
+    let body = json!({"id": cave.parse::<i64>().ok(), "version": 1});
+    assert_eq!(
+        server_function(&app, "delete_category", &cookie, &body).await.expect(412).json()["code"],
+        "version_perimee"
+    );
+    act(&[("action", "supprimer"), ("id", &cave), ("version", &seen)]).await.expect(303);
     assert!(page(&app, "/categories?is_deleted=true", &cookie).await.expect(200).text.contains("Cave"));
     act(&[("action", "restaurer"), ("id", &cave)]).await.expect(303);
     assert_eq!(names().await, before);
     let (_, reader) = signed_in(&app, Role::Controleur).await;
     post_form(&app, "/categories", &reader, &[("action", "monter"), ("id", &cave)]).await.expect(403);
+}
+
+#[tokio::test]
+async fn what_became_of_a_category_is_for_those_who_may_read_it() {
+    let (app, token) = stocked().await;
+    let made = app.post(&token, "/categories", &json!({"nom": "Cave", "description": "Vins"})).await.expect(201).json();
+    app.put(&token, &format!("/categories/{}", made["id"]), &json!({"nom": "Grande cave"})).await.expect(200);
+    let place = format!("/categories/{}", made["id"]);
+    for role in [Role::Admin, Role::Controleur, Role::SimpleUtilisateur] {
+        let (_, cookie) = signed_in(&app, role).await;
+        let shown = page(&app, &place, &cookie).await.expect(200).text;
+        assert!(shown.contains("Grande cave") && shown.contains("Vins") && shown.contains("Historique"), "{role:?}");
+        let body = json!({"what": "category", "id": made["id"], "page": 1});
+        let told = server_function(&app, "row_history", &cookie, &body).await.expect(200).json();
+        assert!(
+            told["items"].as_array().is_some_and(|items| items
+                .iter()
+                .any(|one| one["avant"] == "Cave" || one["change"]["avant"] == "Cave")),
+            "{told}"
+        );
+        let list = page(&app, "/categories", &cookie).await.expect(200).text;
+        assert!(list.contains(&format!("href=\"{place}\"")), "{role:?}");
+    }
+    let (_, livreur) = signed_in(&app, Role::Livreur).await;
+    page(&app, &place, &livreur).await.expect(403);
+    assert!(!page(&app, "/categories", &livreur).await.expect(200).text.contains("Historique de"));
+    app.delete(&token, &place).await.expect(204);
+    let (_, admin) = signed_in(&app, Role::Admin).await;
+    assert!(page(&app, &place, &admin).await.expect(200).text.contains("Supprimée"));
+    let (_, controleur) = signed_in(&app, Role::Controleur).await;
+    page(&app, &place, &controleur).await.expect(404);
+}
+
+#[tokio::test]
+async fn each_product_has_an_outcome_of_its_own() {
+    let (app, token) = stocked().await;
+    let (_, cookie) = signed_in(&app, Role::Admin).await;
+    let free = app.product(&token, "Sirop", 500, 5).await;
+    let held = app.product(&token, "Jus", 500, 5).await;
+    let changed = app.product(&token, "Cidre", 500, 5).await;
+    app.order(&token, &[(held, 1)]).await;
+    let now = async |id: i64| app.get(&token, &format!("/products/{id}?include_deleted=true")).await.expect(200).json();
+    let mut seen = Vec::new();
+    for id in [free, held, changed] {
+        seen.push(json!({"id": id, "version": now(id).await["version"]}));
+    }
+    app.put(&token, &format!("/products/{changed}"), &json!({"prix": 7})).await.expect(200);
+    let body = json!({"deed": "delete", "products": seen, "key": "appui"});
+    let codes = async |body: &serde_json::Value| {
+        let answers = server_function(&app, "act_on_products", &cookie, body).await.expect(200).json();
+        let code = |one: &serde_json::Value| one["refus"]["code"].as_str().map(str::to_owned);
+        let codes: Vec<_> = answers.as_array().expect("answers").iter().map(code).collect();
+        (codes, answers)
+    };
+    let refused = [None, Some("etat_incompatible".to_owned()), Some("version_perimee".to_owned())];
+    let (first, answers) = codes(&body).await;
+    assert_eq!(first, refused, "{answers}");
+    assert_eq!(now(free).await["is_deleted"], true);
+    assert_eq!(answers[0]["version"], now(free).await["version"]);
+    let trail: i64 = sqlx::query_scalar("select version from products where id = $1")
+        .bind(free)
+        .fetch_one(&app.db)
+        .await
+        .map(i32::into)
+        .expect("a version");
+    assert_eq!(codes(&body).await.0, refused, "the same press again is the same answer");
+    assert_eq!(now(free).await["version"], json!(trail), "and does nothing");
+    let back =
+        json!({"deed": "restore", "products": [{"id": free, "version": answers[0]["version"]}], "key": "annuler"});
+    assert_eq!(codes(&back).await.0, [None]);
+    assert_eq!(now(free).await["is_deleted"], false);
+    for many in [0, 101] {
+        let products: Vec<_> = (1..=many).map(|id| json!({"id": id, "version": 1})).collect();
+        let body = json!({"deed": "sell", "products": products, "key": ""});
+        let refused = server_function(&app, "act_on_products", &cookie, &body).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["champ"], "products");
+    }
+    let (_, controleur) = signed_in(&app, Role::Controleur).await;
+    for (deed, status) in [("delete", 403), ("restore", 403), ("withdraw", 200)] {
+        let body = json!({"deed": deed, "products": [{"id": held, "version": 1}], "key": ""});
+        server_function(&app, "act_on_products", &controleur, &body).await.expect(status);
+    }
+    app.assert_sound().await;
 }
 
 /// Sends a file as a form does.

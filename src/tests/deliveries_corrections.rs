@@ -159,20 +159,26 @@ async fn staff_see_what_happened_and_correct_it_by_a_plain_form() {
     let (remis, abime, version) =
         (format!("remis_{item}"), format!("abime_{item}"), told[1]["commande"]["version"].to_string());
     let form = |given: &'static str, motif: &'static str| {
-        vec![("action", "correction"), ("version", &*version), (&*remis, given), (&*abime, "0"), ("motif", motif)]
+        vec![("version", &*version), (&*remis, given), (&*abime, "0"), ("motif", motif)]
     };
-    let refused = post_form(&app, &path, &cookie, &form("9", "Recompté")).await.expect(422).text;
+    let correction = format!("{path}/correction");
+    let refused = post_form(&app, &correction, &cookie, &form("9", "Recompté")).await.expect(422).text;
     assert!(
         refused.contains("6 commandés") && refused.contains("value=\"9\"") && refused.contains("Recompté"),
         "{refused}"
     );
-    post_form(&app, &path, &cookie, &form("5", "")).await.expect(422);
-    post_form(&app, &path, &cookie, &form("4", "Recompté")).await.expect(422);
+    assert!(refused.contains(&format!("id=\"{remis}-erreur\"")), "at its box");
+    post_form(&app, &correction, &cookie, &form("5", "")).await.expect(422);
+    post_form(&app, &correction, &cookie, &form("4", "Recompté")).await.expect(422);
     let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;
-    post_form(&app, &path, &reader, &form("5", "Recompté")).await.expect(403);
+    post_form(&app, &correction, &reader, &form("5", "Recompté")).await.expect(403);
+    page(&app, &correction, &reader).await.expect(403);
     assert!(!page(&app, &path, &reader).await.expect(200).text.contains("Corriger la livraison"));
-    post_form(&app, &path, &cookie, &form("5", "Recompté")).await.expect(303);
-    post_form(&app, &path, &cookie, &form("3", "Recompté")).await.expect(412);
+    post_form(&app, &correction, &cookie, &form("5", "Recompté")).await.expect(303);
+    let late = post_form(&app, &correction, &cookie, &form("3", "Encore")).await.expect(412).text;
+    // Both quantities are shown; the reason is nobody else's.
+    assert!(late.contains(&format!("name=\"garder.{remis}\"")) && !late.contains("garder.motif"), "{late}");
+    post_form(&app, &format!("/commandes/{}/correction", 999_999), &cookie, &form("3", "Encore")).await.expect(404);
     let shown = page(&app, &path, &cookie).await.expect(200).text;
     assert!(
         shown.contains("Livraison corrigée") && shown.contains("Recompté") && !shown.contains("5 remis au lieu de 5"),
@@ -189,9 +195,8 @@ async fn staff_see_what_happened_and_correct_it_by_a_plain_form() {
     );
     let version = app.get(&admin, &format!("/orders/{}", order["id"])).await.json()["version"].to_string();
     let manquant = format!("manquant_{item}");
-    let damaged =
-        [("action", "correction"), ("version", &*version), (&*abime, "1"), (&*manquant, "0"), ("motif", "Retrouvé")];
-    post_form(&app, &path, &cookie, &damaged).await.expect(303);
+    let damaged = [("version", &*version), (&*abime, "1"), (&*manquant, "0"), ("motif", "Retrouvé")];
+    post_form(&app, &correction, &cookie, &damaged).await.expect(303);
     let shown = page(&app, &path, &cookie).await.expect(200).text;
     assert!(shown.contains("abîmé au lieu de 0, 0") && shown.contains("manquant au lieu de 1."), "{shown}");
     assert_eq!(app.stock(tea).await, (14, 0), "five were handed over and one is damaged");

@@ -133,6 +133,8 @@ async fn the_sum_is_that_of_the_dashboard() {
     let token = app.token(Role::Admin).await;
     let tea = app.product(&token, "Thé", 1000, 100).await;
     let honey = app.product(&token, "Miel", 300, 100).await;
+    let shelf = app.post(&token, "/categories", &json!({"nom": "Miels"})).await.expect(201).json();
+    app.put(&token, &format!("/products/{honey}"), &json!({"category_id": shelf["id"]})).await.expect(200);
     let (_, cookie) = signed_in(&app, Role::SimpleUtilisateur).await;
     let confirm = async |lines: &[(i64, i64)]| {
         let order = app.order(&token, lines).await;
@@ -166,6 +168,16 @@ async fn the_sum_is_that_of_the_dashboard() {
     let best = app.get(&token, "/dashboard/ventes-par-article?limit=1").await.expect(200).json();
     assert_eq!(best["items"][0]["product_id"], json!(tea));
     assert_eq!(sum(json!(but_tea)).await["montant_lignes"], best["autres"]["chiffre_affaires"]);
+    // And of the categories: those that are left out make up the rest.
+    let by_category = app.get(&token, "/dashboard/ventes-par-categorie").await;
+    let by_category = by_category.expect(200).json();
+    let first = &by_category["items"][0];
+    let mut but_first = period.as_array().expect("pairs").clone();
+    but_first.push(json!(["hors_category_id", first["category_id"].to_string()]));
+    let rest = sold["montant"].as_f64().expect("sold") - first["chiffre_affaires"].as_f64().expect("first");
+    let left = sum(json!(but_first)).await;
+    assert!(rest > 0.0, "{by_category}");
+    assert_eq!(left["montant_lignes"].as_f64(), Some(rest));
 
     call(&app, "sum_orders", &cookie, &json!({"query": [["couleur", "bleu"]]})).await.expect(422);
     let (_, courier) = signed_in(&app, Role::Livreur).await;

@@ -189,6 +189,54 @@ async fn an_account_lives_by_plain_forms() {
     app.assert_sound().await;
 }
 
+/// The password that an answer shows once.
+fn shown_password(text: &str) -> &str {
+    let (_, after) = text.split_once("data-testid=\"mot-de-passe\">").expect("a password is shown");
+    after.split('<').next().expect("its end")
+}
+
+#[tokio::test]
+async fn a_made_up_password_is_shown_however_often_its_button_is_pressed() {
+    let app = App::new().await;
+    let (_, admin) = signed_in(&app, Role::Admin).await;
+    let fields =
+        [("nom", "Roux"), ("email", "z@test.example"), ("role", "livreur"), ("password", ""), ("cle", "une-cle")];
+    let first = post_form(&app, "/utilisateurs/nouveau", &admin, &fields).await.expect(200);
+    let second = post_form(&app, "/utilisateurs/nouveau", &admin, &fields).await.expect(200);
+    let password = shown_password(&first.text).to_owned();
+    assert_eq!(shown_password(&second.text), password, "only the second answer is seen");
+    let count: i64 = sqlx::query_scalar("select count(*) from users where email = 'z@test.example'")
+        .fetch_one(&app.db)
+        .await
+        .expect("users");
+    assert_eq!(count, 1);
+    let sign_in = async |password: &str| {
+        app.post("", "/auth/login", &json!({"email": "z@test.example", "password": password})).await
+    };
+    let user = sign_in(&password).await.expect(200).json()["user"].clone();
+
+    let place = format!("/utilisateurs/{}", user["id"]);
+    let version: i32 = sqlx::query_scalar("select version from users where email = 'z@test.example'")
+        .fetch_one(&app.db)
+        .await
+        .expect("a version");
+    let version = version.to_string();
+    let shown = page(&app, &place, &admin).await.expect(200).text;
+    assert!(shown.contains("name=\"cle\""), "the form brings its key");
+    let reset = [("action", "mot_de_passe"), ("version", version.as_str()), ("password", ""), ("cle", "une-autre")];
+    let first = post_form(&app, &place, &admin, &reset).await.expect(200);
+    let again = post_form(&app, &place, &admin, &reset).await.expect(200);
+    let fresh = shown_password(&first.text).to_owned();
+    assert_eq!(shown_password(&again.text), fresh);
+    assert_ne!(fresh, password, "another form, another password");
+    sign_in(&password).await.refused(401, "identifiants_invalides");
+    sign_in(&fresh).await.expect(200);
+    // With another key it is another sending, of a version that is no longer.
+    let late = [("action", "mot_de_passe"), ("version", version.as_str()), ("password", ""), ("cle", "encore-une")];
+    post_form(&app, &place, &admin, &late).await.expect(412);
+    app.assert_sound().await;
+}
+
 #[tokio::test]
 async fn a_livreur_with_deliveries_is_shown_with_the_way_to_them() {
     let app = App::new().await;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::ui::layouts::Desk;
-use crate::ui::pages::categories::CategoryList;
+use crate::ui::pages::categories::{CategoryList, CategoryPage};
 use crate::ui::pages::clients::{ClientList, ClientPage, EditClientPage, NewClientPage};
 use crate::ui::pages::dashboard::DashboardPage;
 #[cfg(feature = "split")]
@@ -16,7 +16,7 @@ use crate::ui::pages::errors::NotLoadedPage;
 use crate::ui::pages::errors::{ForbiddenPage, NotFoundPage};
 use crate::ui::pages::journal::JournalPage;
 use crate::ui::pages::orders::{
-    DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
+    CorrectionPage, DeliveryNotePage, EditDeliveryPage, EditLinesPage, NewOrderPage, OrderList, OrderPage, PickingPage,
 };
 use crate::ui::pages::products::{EditProductPage, ImportPage, NewProductPage, ProductList, ProductPage};
 use crate::ui::pages::profile::ProfilePage;
@@ -175,6 +175,7 @@ section!(
         New => view! { <NewOrderPage/> },
         Lines => view! { <EditLinesPage/> },
         Delivery => view! { <EditDeliveryPage/> },
+        Correction => view! { <CorrectionPage/> },
     }
 );
 section!(
@@ -186,6 +187,7 @@ section!(
         Product => view! { <ProductPage/> },
         EditProduct => view! { <EditProductPage/> },
         Categories => view! { <CategoryList/> },
+        Category => view! { <CategoryPage/> },
         Stocks => view! { <StockList/> },
         Movements => view! { <MovementList/> },
         Stock => view! { <StockPage/> },

@@ -122,7 +122,7 @@ fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
         "livreur_id" if !speaks_of_text(schema) => id(),
         "livreur_id" => json!({"type": "string", "pattern": format!("^[{SPACE}]*(none|\\+?[0-9]{{1,19}})[{SPACE}]*$")}),
         "category_id" | "client_id" | "order_id" | "product_id" | "row_id" | "user_id" => id(),
-        "hors_product_id" => json!({"type": "array", "items": id()}),
+        "hors_product_id" | "hors_category_id" => json!({"type": "array", "items": id()}),
         "is_active" | "include_deleted" | "is_deleted" | "dry_run" => {
             json!({"enum": [true, false, "1", "0", "on", "off"]})
         }

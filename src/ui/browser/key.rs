@@ -8,9 +8,14 @@ pub fn fresh_key() -> String {
 
 /// 80 random bits in letters and digits that are not taken for one another: `k7ma-x2ci-9hqd-u4zp`.
 pub fn fresh_password() -> String {
+    password_of(&random())
+}
+
+/// The password that these bytes spell.
+pub fn password_of(bytes: &[u8; 16]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut text = String::with_capacity(19);
-    for (at, byte) in random().iter().enumerate() {
+    for (at, byte) in bytes.iter().enumerate() {
         if at > 0 && at % 4 == 0 {
             text.push('-');
         }

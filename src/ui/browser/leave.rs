@@ -6,6 +6,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
+#[cfg(feature = "hydrate")]
+use leptos::web_sys::Event;
 use leptos::web_sys::{Element, MouseEvent};
 
 /// What holds something typed, and how it forgets it.
@@ -14,6 +16,8 @@ type Holder = (Signal<bool>, Callback<()>);
 thread_local! {
     // Of the page that is shown: keys and the palette lead away from it too, and are no links.
     static HOLDERS: RefCell<Vec<Holder>> = const { RefCell::new(Vec::new()) };
+    // Where one typed: by the time the way back is heard of, the address is another one already.
+    static TYPED_AT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Whether one may go to another page: nothing typed is lost by it, or the person is sure. Browser only.
@@ -32,23 +36,25 @@ pub fn may_leave() -> bool {
     sure
 }
 
-/// Guards the page while `touched` holds: against closing it, against following one of its links, and against whatever
-/// asks whether it [`may_leave`]. `forget`: the person is sure.
+/// Guards the page while `touched` holds: against closing it, against following one of its links, against the browser's
+/// way back and forth, and against whatever asks whether it [`may_leave`]. `forget`: the person is sure.
 pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
     Effect::new(move |_| {
+        if touched.get() {
+            TYPED_AT.set(address());
+        }
+    });
+    Effect::new(move |_| {
+        let held = move || touched.try_get_untracked() == Some(true);
         HOLDERS.with_borrow_mut(|holders| holders.push((touched, forget)));
         let closing = window_event_listener(ev::beforeunload, move |ev| {
-            if touched.try_get_untracked() == Some(true) {
+            if held() {
                 ev.prevent_default();
             }
         });
         let following = Closure::<dyn FnMut(MouseEvent)>::new(move |ev: MouseEvent| {
-            if touched.try_get_untracked() == Some(true) && leaves(&ev) {
-                if sure_to_leave() {
-                    forget.run(());
-                } else {
-                    ev.prevent_default();
-                }
+            if held() && leaves(&ev) && !may_leave() {
+                ev.prevent_default();
             }
         });
         // On the document, so that it comes before the router, which listens on the window.
@@ -64,6 +70,38 @@ pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
             });
         });
     });
+}
+
+/// Guards the browser's way back and forth. Once, before the router is made: of those who listen for it, the first
+/// one is asked first.
+#[cfg(feature = "hydrate")]
+pub fn guard_history() {
+    let returning = Closure::<dyn FnMut(Event)>::new(move |ev: Event| {
+        // A link within the page is told of as well.
+        if address() != TYPED_AT.with_borrow(String::clone) && !may_leave() {
+            ev.stop_immediate_propagation();
+            put_back();
+        }
+    });
+    // Fails for no listener of the window.
+    let _ = window().add_event_listener_with_callback("popstate", returning.as_ref().unchecked_ref());
+    returning.forget();
+}
+
+/// Where one is.
+fn address() -> String {
+    let at = window().location();
+    at.pathname().unwrap_or_default() + &at.search().unwrap_or_default()
+}
+
+/// The entry that was left, over the one that was gone to: what lies before it is as it was.
+#[cfg(feature = "hydrate")]
+fn put_back() {
+    if let Ok(history) = window().history() {
+        let _ = TYPED_AT.with_borrow(|address| {
+            history.push_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(address))
+        });
+    }
 }
 
 /// Asks whether what was typed may be thrown away. Browser only.

@@ -9,6 +9,7 @@ mod hold;
 mod key;
 mod leave;
 mod morph;
+mod still;
 mod upload;
 
 pub use awaken::{follow, follow_tick, takes_over};
@@ -16,7 +17,10 @@ pub use clipboard::{copied, copy};
 pub use drag::{Drag, drag};
 pub use focus::{enter_goes_on, focus, focus_first_fault};
 pub use hold::{focused, keep_hold};
-pub use key::{fresh_key, fresh_password};
+pub use key::{fresh_key, fresh_password, password_of};
+#[cfg(feature = "hydrate")]
+pub use leave::guard_history;
 pub use leave::{guard, may_leave, sure_to_leave};
 pub use morph::bring_up_to_date;
+pub use still::keep_still;
 pub use upload::send_form;

@@ -72,7 +72,8 @@ pub fn Dialog(
         >
             <div class="dialog-head">
                 <h2 class="dialog-title" id=title_id>
-                    {move || title.get()}
+                    // Of what is read elsewhere on the page: drawn beforehand, it may have been read on one side only.
+                    {move || if open.get() { title.get() } else { String::new() }}
                 </h2>
                 <button
                     type="button"

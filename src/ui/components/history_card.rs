@@ -23,6 +23,7 @@ fn topic(what: HistoryOf) -> (&'static [Topic], Topic) {
     match what {
         HistoryOf::Order => (&[Topic::Orders], Topic::Orders),
         HistoryOf::Client => (&[Topic::Clients], Topic::Clients),
+        HistoryOf::Category => (&[Topic::Categories], Topic::Categories),
         HistoryOf::User => (&[Topic::Users], Topic::Users),
         HistoryOf::Stock => (&[Topic::Stocks], Topic::Stocks),
     }

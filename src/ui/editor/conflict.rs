@@ -1,8 +1,10 @@
 //! Somebody else was faster: both values side by side, and a choice for each.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
-use super::field::FormField;
+use super::draft::Conflict;
 use super::sending::Editor;
 use crate::error::ErrorCode;
 use crate::live::use_live;
@@ -37,9 +39,9 @@ pub fn ConflictNotice(
         };
         let rows = conflicts
             .into_iter()
-            .map(|(field, mine, theirs)| {
+            .map(|Conflict { name, label, mine, theirs }| {
                 let typed = mine.get_untracked();
-                view! { <Choice field mine typed theirs names awake/> }.into_any()
+                view! { <Choice name label mine typed theirs names awake/> }.into_any()
             })
             .collect();
         Some(view! { <BothValues lead of="Champ" rows/> })
@@ -82,18 +84,21 @@ pub fn BothValues(
 /// [`choose`] reads.
 #[component]
 fn Choice(
-    field: FormField,
+    name: Cow<'static, str>,
+    label: Cow<'static, str>,
     mine: RwSignal<String>,
     typed: String,
     theirs: String,
     names: StoredValue<Vec<ValueName>>,
     awake: Signal<bool>,
 ) -> impl IntoView {
+    let field = StoredValue::new(name);
     let shown = move |value: &str| {
-        let name =
-            |names: &Vec<ValueName>| names.iter().find(|(f, v, _)| *f == field.name && v == value).map(|n| n.2.clone());
+        let called = |names: &Vec<ValueName>| {
+            field.with_value(|field| names.iter().find(|(f, v, _)| f == field && v == value).map(|n| n.2.clone()))
+        };
         names
-            .with_value(name)
+            .with_value(called)
             .unwrap_or_else(|| if value.trim().is_empty() { "(vide)".to_owned() } else { value.to_owned() })
     };
     let press = move |value: String| {
@@ -113,14 +118,14 @@ fn Choice(
         let first = value == MINE;
         view! {
             <label class="conflict-choice">
-                <input type="radio" name=format!("{CHOICE}{}", field.name) value=value checked=first/>
+                <input type="radio" name=format!("{CHOICE}{}", field.get_value()) value=value checked=first/>
                 <span>{text}</span>
             </label>
         }
     };
     view! {
         <tr>
-            <th scope="row">{field.label}</th>
+            <th scope="row">{label}</th>
             {move || {
                 let (typed, theirs) = (typed.clone(), theirs.clone());
                 if awake.get() {
@@ -134,7 +139,7 @@ fn Choice(
                         <td>{radio(MINE, shown(&typed))}</td>
                         <td>
                             {radio(THEIRS, shown(&theirs))}
-                            <input type="hidden" name=format!("{VALUE}{}", field.name) value=theirs/>
+                            <input type="hidden" name=format!("{VALUE}{}", field.get_value()) value=theirs/>
                         </td>
                     }
                         .into_any()

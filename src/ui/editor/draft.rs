@@ -1,22 +1,41 @@
 //! What stands in a form: each field's text, what it was when the form was opened, and what somebody else
 //! made of it meanwhile.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::field::FormField;
+use super::field::{FormField, Kind};
 use crate::auth::server_functions::FormReturn;
 use crate::error::ErrorCode;
 
+/// What a field is called, in the form and by people, and what it holds.
+pub type Named = (Cow<'static, str>, Cow<'static, str>, Kind);
+
 /// One field of an open form.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Open {
-    field: FormField,
+    name: Cow<'static, str>,
+    label: Cow<'static, str>,
+    kind: Kind,
     text: RwSignal<String>,
     /// What it was when it was read.
     base: RwSignal<String>,
     /// What somebody else made of it, while both differ.
     theirs: RwSignal<Option<String>>,
+}
+
+/// A field that both changed.
+pub struct Conflict {
+    /// Its name in the form.
+    pub name: Cow<'static, str>,
+    /// What people call it.
+    pub label: Cow<'static, str>,
+    /// What stands in it.
+    pub mine: RwSignal<String>,
+    /// What somebody else made of it.
+    pub theirs: String,
 }
 
 /// The fields of an open form.
@@ -27,15 +46,26 @@ impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
     /// When it came back because somebody was faster, whatever differs from `now` waits for a choice.
     pub fn new(fields: &[FormField], now: impl Fn(&str) -> String, back: Option<&FormReturn>) -> Self {
+        let named = fields.iter().map(|field| (field.name.into(), field.label.into(), field.kind));
+        Self::of(named, now, back)
+    }
+
+    /// The same, where what is shown decides which fields there are.
+    pub fn of(
+        fields: impl IntoIterator<Item = Named>,
+        now: impl Fn(&str) -> String,
+        back: Option<&FormReturn>,
+    ) -> Self {
         // A plain form that was too late: what differs now was changed on both sides, as far as one can tell.
         let late = back.and_then(|back| back.error.as_ref()).is_some_and(|e| e.code == ErrorCode::StaleVersion);
-        let open = |field: &FormField| {
-            let base = now(field.name);
-            let typed = back.and_then(|back| back.value(field.name)).map_or_else(|| base.clone(), str::to_owned);
+        let open = |(name, label, kind): Named| {
+            let base = now(&name);
+            let typed = back.and_then(|back| back.value(&name)).map_or_else(|| base.clone(), str::to_owned);
             let theirs = (late && typed != base).then(|| base.clone());
-            Open { field: *field, text: RwSignal::new(typed), base: RwSignal::new(base), theirs: RwSignal::new(theirs) }
+            let (text, base, theirs) = (RwSignal::new(typed), RwSignal::new(base), RwSignal::new(theirs));
+            Open { name, label, kind, text, base, theirs }
         };
-        Self(StoredValue::new(fields.iter().map(open).collect()))
+        Self(StoredValue::new(fields.into_iter().map(open).collect()))
     }
 
     fn each<T>(self, read: impl FnOnce(&[Open]) -> T) -> T {
@@ -44,8 +74,13 @@ impl Draft {
 
     /// The text of a field; one of its own for a name the form does not have.
     pub fn text(self, name: &str) -> RwSignal<String> {
-        let found = self.each(|fields| fields.iter().find(|open| open.field.name == name).map(|open| open.text));
+        let found = self.each(|fields| fields.iter().find(|open| open.name == name).map(|open| open.text));
         found.unwrap_or_else(|| RwSignal::new(String::new()))
+    }
+
+    /// Whether the form has a field of this name.
+    pub fn has(self, name: &str) -> bool {
+        self.each(|fields| fields.iter().any(|open| open.name == name))
     }
 
     /// Whether anything differs from what was read; tracked.
@@ -66,15 +101,20 @@ impl Draft {
     fn collect(self, wanted: impl Fn(&Open) -> bool) -> Map<String, Value> {
         self.each(|fields| {
             let sent = fields.iter().filter(|open| wanted(open));
-            sent.map(|open| (open.field.name.to_owned(), open.field.value(&open.text.get_untracked()))).collect()
+            sent.map(|open| (open.name.to_string(), open.kind.value(&open.text.get_untracked()))).collect()
         })
     }
 
-    /// What was typed counts as saved.
-    pub fn settle(self) {
+    /// What stands in it, in the order of its fields: for [`Draft::settle`].
+    pub fn texts(self) -> Vec<String> {
+        self.each(|fields| fields.iter().map(|open| open.text.get_untracked()).collect())
+    }
+
+    /// What was sent counts as saved; what was typed since does not.
+    pub fn settle(self, sent: Vec<String>) {
         self.each(|fields| {
-            for open in fields {
-                open.base.set(open.text.get_untracked());
+            for (open, sent) in fields.iter().zip(sent) {
+                open.base.set(sent);
                 open.theirs.set(None);
             }
         });
@@ -84,7 +124,7 @@ impl Draft {
     pub fn reset(self, now: impl Fn(&str) -> String) {
         self.each(|fields| {
             for open in fields {
-                let value = now(open.field.name);
+                let value = now(&open.name);
                 open.base.set(value.clone());
                 open.text.set(value);
                 open.theirs.set(None);
@@ -105,7 +145,7 @@ impl Draft {
     pub fn came_back(self, back: &FormReturn, stale: bool) {
         self.each(|fields| {
             for open in fields {
-                let Some(typed) = back.value(open.field.name) else { continue };
+                let Some(typed) = back.value(&open.name) else { continue };
                 let now = open.base.get_untracked();
                 open.theirs.set((stale && typed != now).then_some(now));
                 open.text.set(typed.to_owned());
@@ -119,7 +159,7 @@ impl Draft {
         self.each(|fields| {
             let mut both = false;
             for open in fields {
-                let value = theirs(open.field.name);
+                let value = theirs(&open.name);
                 let (mine, base) = (open.text.get_untracked(), open.base.get_untracked());
                 if mine == base || mine == value {
                     open.text.set(value.clone());
@@ -134,10 +174,14 @@ impl Draft {
         })
     }
 
-    /// Fields with two values: label, mine, theirs; tracked.
-    pub fn conflicts(self) -> Vec<(FormField, RwSignal<String>, String)> {
+    /// Fields with two values; tracked.
+    pub fn conflicts(self) -> Vec<Conflict> {
         let fields = self.each(|fields| fields.to_vec());
-        fields.iter().filter_map(|open| Some((open.field, open.text, open.theirs.get()?))).collect()
+        let both = |open: Open| {
+            let theirs = open.theirs.get()?;
+            Some(Conflict { name: open.name, label: open.label, mine: open.text, theirs })
+        };
+        fields.into_iter().filter_map(both).collect()
     }
 }
 
@@ -172,6 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_since_it_was_sent_is_still_to_be_saved() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            draft.text("prix").set("5".into());
+            let sent = draft.texts();
+            draft.text("nom").set("Thé vert".into());
+            draft.settle(sent);
+            assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert"}));
+            draft.settle(draft.texts());
+            assert!(!draft.is_touched());
+        });
+    }
+
+    #[test]
     fn a_faster_colleague_costs_nothing_that_was_typed() {
         let _owner = Owner::new();
         _owner.with(|| {
@@ -183,8 +242,8 @@ mod tests {
             assert_eq!(draft.text("seuil").get_untracked(), "8", "theirs, untouched here");
             assert_eq!(draft.text("nom").get_untracked(), "Thé vert", "mine, untouched there");
             let conflicts: Vec<_> =
-                draft.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get_untracked(), theirs)).collect();
-            assert_eq!(conflicts, [("prix", "5".to_owned(), "6".to_owned())]);
+                draft.conflicts().into_iter().map(|c| (c.name, c.mine.get_untracked(), c.theirs)).collect();
+            assert_eq!(conflicts, [("prix".into(), "5".to_owned(), "6".to_owned())]);
             assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert", "prix": "5"}));
         });
     }
@@ -196,8 +255,8 @@ mod tests {
             let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "trop tard"));
             let values = vec![("nom".into(), "Thé".into()), ("prix".into(), "5".into())];
             let draft = Draft::new(&FIELDS, values_now, Some(&FormReturn { values, error }));
-            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
-            assert_eq!(conflicts, [("prix", "4,50".to_owned())]);
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|c| (c.name, c.theirs)).collect();
+            assert_eq!(conflicts, [("prix".into(), "4,50".to_owned())]);
         });
     }
 
@@ -215,9 +274,8 @@ mod tests {
             assert!(draft.is_touched());
             let late = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
             late.came_back(&back, true);
-            let both: Vec<_> =
-                late.conflicts().into_iter().map(|(f, mine, theirs)| (f.name, mine.get(), theirs)).collect();
-            assert_eq!(both, [("prix", "abc".to_owned(), "4,50".to_owned())]);
+            let both: Vec<_> = late.conflicts().into_iter().map(|c| (c.name, c.mine.get(), c.theirs)).collect();
+            assert_eq!(both, [("prix".into(), "abc".to_owned(), "4,50".to_owned())]);
         });
     }
 
@@ -228,8 +286,8 @@ mod tests {
             let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "…"));
             let values = vec![("prix".into(), "5".into()), ("seuil".into(), "3".into())];
             let draft = Draft::new(&FIELDS, values_of_now(), Some(&FormReturn { values, error }));
-            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|(f, _, theirs)| (f.name, theirs)).collect();
-            assert_eq!(conflicts, [("prix", "6".to_owned())]);
+            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|c| (c.name, c.theirs)).collect();
+            assert_eq!(conflicts, [("prix".into(), "6".to_owned())]);
         });
     }
 

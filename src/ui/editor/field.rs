@@ -37,13 +37,20 @@ impl FormField {
         Self { name, label, kind }
     }
 
-    /// What was typed as the contract takes it. What cannot be read is sent as it is: the rules say why.
+    /// What was typed as the contract takes it.
     pub fn value(&self, typed: &str) -> Value {
-        if self.kind == Kind::Secret {
+        self.kind.value(typed)
+    }
+}
+
+impl Kind {
+    /// What was typed as the contract takes it. What cannot be read is sent as it is: the rules say why.
+    pub fn value(self, typed: &str) -> Value {
+        if self == Kind::Secret {
             return if typed.is_empty() { Value::Null } else { typed.into() };
         }
         let text = typed.trim();
-        match self.kind {
+        match self {
             Kind::Boolean => (text == "true").into(),
             _ if text.is_empty() => Value::Null,
             Kind::Integer => {

@@ -12,11 +12,11 @@ mod sending;
 
 pub use acts::{ActRefusal, Acts, Onward, undoable};
 pub use conflict::{BothValues, ConflictNotice, choose};
-pub use draft::Draft;
+pub use draft::{Draft, Named};
 pub use field::{FormField, Kind, body_of};
 pub use panel::{EditPanel, InPanel, opens};
 pub use removal::{REMOVING, Removal};
-pub use sending::{Editor, RefusalNotice, form_key};
+pub use sending::{Answer, Editor, RefusalNotice, form_key};
 
 use crate::auth::server_functions::FormReturn;
 

@@ -1,5 +1,6 @@
 //! Sends a form, once at a time, and says how it went.
 
+use std::borrow::Cow;
 use std::future::Future;
 
 use leptos::prelude::*;
@@ -8,9 +9,45 @@ use leptos::task::spawn_local;
 use super::draft::Draft;
 use super::panel::InPanel;
 use crate::auth::server_functions::FormReturn;
+use crate::categories::model::Category;
+use crate::clients::model::Client;
 use crate::error::{AppError, AppResult, ErrorCode, FieldError};
-use crate::ui::browser::{focus_first_fault, fresh_key, guard};
+use crate::orders::model::Order;
+use crate::products::model::Product;
+use crate::stocks::model::{Moved, Stock};
+use crate::ui::browser::{focus_first_fault, fresh_key, guard, keep_still};
 use crate::ui::components::{Notice, Toasts, Tone, use_toasts};
+use crate::users::model::User;
+
+/// What a form that was saved brings back.
+pub trait Answer {
+    /// The version that is there now: one may go on changing it.
+    fn version(&self) -> Option<i32>;
+}
+
+macro_rules! answers {
+    ($($resource:ty),+) => {
+        $(impl Answer for $resource {
+            fn version(&self) -> Option<i32> {
+                Some(self.audit.version)
+            }
+        })+
+    };
+}
+
+answers!(Category, Client, Order, Product, Stock, User);
+
+impl Answer for Moved {
+    fn version(&self) -> Option<i32> {
+        None
+    }
+}
+
+impl Answer for () {
+    fn version(&self) -> Option<i32> {
+        None
+    }
+}
 
 /// An open form.
 #[derive(Clone, Copy)]
@@ -27,6 +64,8 @@ pub struct Editor {
     pub version: RwSignal<Option<i32>>,
     /// What makes a repeated sending one: a new one once it was used. A change has none: its version does it.
     pub key: RwSignal<String>,
+    /// Nobody types in it while it is being sent.
+    still: bool,
     toasts: Toasts,
 }
 
@@ -48,6 +87,8 @@ impl Editor {
             refusal: RwSignal::new(back.error.clone().map(at_its_field)),
             version: RwSignal::new(version),
             key: RwSignal::new(key),
+            // There is nothing yet that what is typed meanwhile could be a change of.
+            still: version.is_none(),
             toasts: use_toasts(),
         };
         guard(Signal::derive(move || draft.is_touched()), Callback::new(move |()| editor.forget()));
@@ -60,13 +101,19 @@ impl Editor {
         editor
     }
 
+    /// What stands in it is spent by sending it, as a password is: nobody types in it meanwhile.
+    pub fn spent(self) -> Self {
+        Self { still: true, ..self }
+    }
+
     /// What was typed is given up.
     fn forget(self) {
-        self.draft.settle();
+        self.draft.settle(self.draft.texts());
     }
 
     /// What is wrong with a field.
-    pub fn fault(self, name: &'static str) -> Signal<Option<String>> {
+    pub fn fault(self, name: impl Into<Cow<'static, str>>) -> Signal<Option<String>> {
+        let name = name.into();
         Signal::derive(move || {
             self.refusal.with(|refusal| {
                 let errors = refusal.as_ref().map(|error| error.errors.as_slice()).unwrap_or_default();
@@ -76,7 +123,8 @@ impl Editor {
     }
 
     /// Sends. `check`: the server's own rules, asked before it; `work`: the call; `done`: what comes after,
-    /// `stale`: reads what somebody else made of it, once they were faster.
+    /// `stale`: reads what somebody else made of it, once they were faster. What was typed in a change while it was
+    /// on its way stays in the form, which then stays open.
     pub fn send<T, W>(
         self,
         check: AppResult<()>,
@@ -85,7 +133,7 @@ impl Editor {
         stale: impl FnOnce() + 'static,
     ) where
         W: Future<Output = Result<T, AppError>> + 'static,
-        T: 'static,
+        T: Answer + 'static,
     {
         if self.busy.get_untracked() {
             return;
@@ -96,9 +144,14 @@ impl Editor {
         }
         self.refusal.set(None);
         self.busy.set(true);
+        let sent = self.draft.texts();
+        let let_go = self.still.then(|| keep_still(self.id));
         let work = work();
         spawn_local(async move {
             let answer = work.await;
+            if let Some(let_go) = let_go {
+                let_go();
+            }
             // The page may be gone by then.
             if self.busy.try_set(false).is_some() {
                 return;
@@ -106,8 +159,15 @@ impl Editor {
             match answer {
                 Ok(value) => {
                     self.key.set(fresh_key());
-                    self.draft.settle();
-                    done(value);
+                    self.draft.settle(sent);
+                    let typed_since = untrack(|| self.draft.is_touched());
+                    match value.version().filter(|_| typed_since && !self.still) {
+                        Some(version) => {
+                            self.version.set(Some(version));
+                            self.toasts.done("Enregistré. Ce que vous avez saisi depuis ne l'est pas encore.");
+                        }
+                        None => done(value),
+                    }
                 }
                 Err(error) => {
                     let is_stale = error.code == ErrorCode::StaleVersion;
@@ -161,16 +221,17 @@ fn at_its_field(mut error: AppError) -> AppError {
 pub fn RefusalNotice(
     /// The form.
     editor: Editor,
-    /// Fields that show their own faults.
-    fields: &'static [&'static str],
+    /// Fields that show their own faults; all of the form's where that is not said.
+    #[prop(optional)]
+    fields: Option<&'static [&'static str]>,
 ) -> impl IntoView {
+    let own = move |name: &str| fields.map_or_else(|| editor.draft.has(name), |fields| fields.contains(&name));
     move || {
         let error = editor.refusal.get()?;
         if error.code == ErrorCode::StaleVersion {
             return None;
         }
-        let elsewhere: Vec<_> =
-            error.errors.iter().filter(|fault| !fields.contains(&fault.champ.as_str())).cloned().collect();
+        let elsewhere: Vec<_> = error.errors.iter().filter(|fault| !own(&fault.champ)).cloned().collect();
         if !error.errors.is_empty() && elsewhere.is_empty() {
             return None;
         }

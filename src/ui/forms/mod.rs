@@ -60,6 +60,7 @@ pub fn router() -> Router<AppState> {
         .route("/commandes/{id}/preuves", post(proofs::add).layer(DefaultBodyLimit::disable()))
         .route("/commandes/{id}/preuves/{preuve}", get(proofs::show))
         .route("/commandes/{id}/livraison", get(page).post(orders::change_delivery))
+        .route("/commandes/{id}/correction", get(page).post(orders::correct))
         .route("/commandes/{id}/articles", get(page).post(orders::change_lines))
         .route("/tournees", get(page).post(rounds::act))
 }

@@ -16,7 +16,7 @@ use crate::server::browser::context_of_parts;
 use crate::server::state::AppState;
 use crate::shared::{OrderId, UserId};
 use crate::ui::editor::body_of;
-use crate::ui::pages::orders::correct::{ACTION, body_of as body_of_correction};
+use crate::ui::pages::orders::correct::{at_their_boxes, body_of as body_of_correction};
 use crate::ui::pages::orders::edit_delivery::{FIELDS, with_the_place};
 use crate::ui::pages::orders::entry::{TEXTS, exact, quick_entry, read_quantity, written_name};
 
@@ -150,6 +150,27 @@ pub async fn change_delivery(State(state): State<AppState>, Path(id): Path<Strin
     }
 }
 
+/// POST /commandes/{id}/correction
+pub async fn correct(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let form = match Form::read(request).await {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    let corrected = async {
+        let (ctx, id) = (context_of(&state, &form)?, read_id(&id)?);
+        ctx.require(Permission::WriteOrders)?;
+        let typed = |name: &str| form.fields.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
+        // An order that is not there has no lines to be wrong.
+        queries::get_order(&ctx, id).await?;
+        let body = body_of_correction(&corrections::lines(&ctx, id).await?, form.get("motif"), typed);
+        corrections::correct(&ctx, id, body.clone()).await.map_err(|error| at_their_boxes(error, &body))
+    };
+    match corrected.await {
+        Ok(saved) => Redirect::to(&format!("/commandes/{}", saved.value.id)).into_response(),
+        Err(error) => form.again(state, Some(error)).await,
+    }
+}
+
 /// POST /commandes/{id}/articles
 pub async fn change_lines(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let form = match Form::read(request).await {
@@ -188,11 +209,6 @@ async fn carry_out(state: &AppState, form: &Form, id: OrderId) -> AppResult<Orde
         "statut" => {
             let reason = Some(form.get("motif")).filter(|motif| !motif.trim().is_empty());
             moves::change_status(&ctx, id, json!({ "statut": form.get("statut"), "motif": reason })).await?
-        }
-        ACTION => {
-            let now = corrections::lines(&ctx, id).await?;
-            let typed = |name: &str| form.fields.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
-            corrections::correct(&ctx, id, body_of_correction(&now, form.get("motif"), typed)).await?
         }
         "supprimer" => {
             operations::delete_order(&ctx, id).await?;

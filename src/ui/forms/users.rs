@@ -9,7 +9,7 @@ use crate::auth::sessions;
 use crate::error::{AppError, AppResult};
 use crate::server::state::AppState;
 use crate::shared::UserId;
-use crate::ui::browser::fresh_password;
+use crate::ui::browser::{self, fresh_password};
 use crate::ui::editor::REMOVING;
 use crate::ui::pages::users::{CHANGED, FIELDS, HANDED, HANDED_ID, HANDED_NAME, PATH, address};
 use crate::users::model::User;
@@ -18,11 +18,16 @@ use crate::users::operations;
 /// What an answer says once.
 type Told = Vec<(String, String)>;
 
-/// The password that was typed, or one that is made up.
-fn password_of(form: &Form) -> String {
-    match form.get("password") {
-        "" => fresh_password(),
-        typed => typed.to_owned(),
+/// The password that was typed, or one that is made up: the same one when the form is sent twice, for only the
+/// second answer is seen.
+fn password_of(state: &AppState, form: &Form) -> String {
+    match (form.get("password"), form.get("cle")) {
+        ("", "") => fresh_password(),
+        ("", key) => {
+            let bytes = state.keys.handed(key);
+            bytes.first_chunk().map_or_else(fresh_password, browser::password_of)
+        }
+        (typed, _) => typed.to_owned(),
     }
 }
 
@@ -38,7 +43,7 @@ pub async fn create(State(state): State<AppState>, request: Request) -> Response
         Err(error) => return error.into_response(),
     };
     let made = async {
-        let password = password_of(&form);
+        let password = password_of(&state, &form);
         let mut body = form.body(FIELDS);
         body.insert("password".into(), password.clone().into());
         let body = Value::Object(body);
@@ -92,8 +97,10 @@ async fn carry_out(state: &AppState, form: &Form, id: &str) -> AppResult<Done> {
     let (ctx, id) = (form.ctx(state)?, read_id(id)?);
     match form.get("action") {
         "mot_de_passe" => {
-            let password = password_of(form);
-            let saved = operations::update_user(&ctx, id, json!({ "password": password })).await?;
+            let password = password_of(state, form);
+            let body = json!({ "password": password });
+            let ctx = ctx.idempotent(&format!("reset_password {id}"), form.get("cle").to_owned(), &body)?;
+            let saved = operations::update_user(&ctx, id, body).await?;
             return Ok(Done::Tell(handed(&saved.value, password)));
         }
         "basculer" => {

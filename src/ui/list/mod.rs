@@ -16,5 +16,5 @@ pub use chips::{Chip, Chips};
 pub use export_menu::ExportMenu;
 pub use filter_form::{FilterFields, FilterForm};
 pub use period::{PeriodFilter, period_words, whole_days};
-pub use selection::{BulkBar, Outcome, Outcomes, SelectAll, SelectRow, Selection};
+pub use selection::{BulkBar, Outcome, Outcomes, SelectAll, SelectRow, Selection, told_elsewhere};
 pub use spec::{ListSpec, as_typed};

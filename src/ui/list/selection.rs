@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 use crate::shared::text::count;
 use crate::ui::browser::follow_tick;
-use crate::ui::components::{Button, ButtonKind, ButtonSize, Dialog, Glyph, Icon};
+use crate::ui::components::{Button, ButtonKind, ButtonSize, Dialog, Glyph, Icon, Toasts};
 
 /// The chosen rows of a list, by id. Kept while one pages through the list.
 #[derive(Clone, Copy)]
@@ -201,6 +201,16 @@ pub fn Outcomes(
                 <Button kind=ButtonKind::Primary text="Fermer" on:click=move |_| open.set(false)/>
             </div>
         </Dialog>
+    }
+}
+
+/// Says in short how it went, where the list itself is gone by now: one has moved on meanwhile.
+pub fn told_elsewhere(toasts: Toasts, outcomes: &[Outcome]) {
+    let refused: Vec<_> = outcomes.iter().filter_map(|o| Some((&o.name, o.result.as_ref().err()?))).collect();
+    let done = format!("{} sur {} faites", outcomes.len() - refused.len(), outcomes.len());
+    match refused.first() {
+        None => toasts.done(format!("{done}.")),
+        Some((name, error)) => toasts.failed(format!("{done}. {name} : {}", reason(error))),
     }
 }
 

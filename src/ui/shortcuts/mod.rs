@@ -1,7 +1,7 @@
 //! Keys that work on every page of the desk: one listener, one table, one list of them to read.
 
 mod help;
-mod keys;
+pub mod keys;
 mod rows;
 
 use leptos::ev;
@@ -81,6 +81,9 @@ pub fn Shortcuts(
                 Command::NewOrder => false,
                 Command::NextRow => rows::step(1),
                 Command::PreviousRow => rows::step(-1),
+                // Elsewhere they scroll.
+                Command::Down => rows::on_row() && rows::step(1),
+                Command::Up => rows::on_row() && rows::step(-1),
                 Command::Choose => rows::choose(),
             };
             if done {
@@ -98,10 +101,9 @@ pub fn Overlays() -> impl IntoView {
     let keys = expect_context::<Opened>().keys;
     let user = expect_context::<PageContext>().user;
     user.map(|user| {
-        let writes = user.may(Permission::WriteOrders);
         view! {
+            <KeysHelp open=keys user=user.clone()/>
             <Palette user/>
-            <KeysHelp open=keys writes/>
         }
     })
 }

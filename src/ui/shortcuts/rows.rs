@@ -6,14 +6,16 @@ use leptos::web_sys::{Element, HtmlElement};
 
 use crate::ui::browser::focused;
 
-/// What opens a row; the focus goes there, so that Enter opens it.
-const TARGET: &str = "row-target";
+/// What opens a row, or stands for one that nothing opens; the focus goes there, so that Enter opens it. One a row.
+const TARGETS: [&str; 2] = ["row-target", "row-here"];
 
 /// Puts the focus on the row so many further on, the first or last when none has it. False without rows.
 pub fn step(by: i32) -> bool {
-    let found = document().get_elements_by_class_name(TARGET);
-    let rows: Vec<HtmlElement> =
-        (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok()).collect();
+    let of_class = |class| {
+        let found = document().get_elements_by_class_name(class);
+        (0..found.length()).filter_map(move |i| found.item(i)?.dyn_into::<HtmlElement>().ok())
+    };
+    let rows: Vec<HtmlElement> = TARGETS.into_iter().flat_map(of_class).collect();
     if rows.is_empty() {
         return false;
     }
@@ -27,6 +29,11 @@ pub fn step(by: i32) -> bool {
     };
     let _ = rows[next].focus();
     true
+}
+
+/// Whether a row has the focus itself, not something in it.
+pub fn on_row() -> bool {
+    focused().is_some_and(|focused| TARGETS.iter().any(|class| focused.class_list().contains(class)))
 }
 
 /// Presses the box of the row that has the focus.

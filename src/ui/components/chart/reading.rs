@@ -66,13 +66,17 @@ pub fn Readable(
             read_part(&part, true);
         }
     };
-    let open = move |chart: &Element| {
-        if let Some(href) = active.get_value().and_then(|slot| Slots::of(chart).href(slot)) {
+    let open = move |href: Option<String>| {
+        if let Some(href) = href {
             navigate(&href, Default::default());
         }
     };
+    let slot_of = move |chart: &Element| active.get_value().and_then(|slot| Slots::of(chart).href(slot));
     let open_by_key = open.clone();
     let key = move |event: KeyboardEvent| {
+        if let Some(part) = hit(&event, ".donut-part").filter(|_| event.key() == "Enter") {
+            return open_by_key(part.get_attribute("data-href"));
+        }
         let Some(chart) = hit(&event, ".chart-reader") else { return };
         let slots = Slots::of(&chart);
         let (last, now) = (slots.last(), active.get_value().unwrap_or(slots.last()));
@@ -83,7 +87,7 @@ pub fn Readable(
             "PageUp" => (now + 7).min(last),
             "Home" => 0,
             "End" => last,
-            "Enter" => return open_by_key(&chart),
+            "Enter" => return open_by_key(slot_of(&chart)),
             _ => return,
         };
         event.prevent_default();
@@ -101,7 +105,9 @@ pub fn Readable(
             on:keydown=key
             on:click=move |event| {
                 if let Some(chart) = hit(&event, ".chart-reader") {
-                    open(&chart);
+                    open(slot_of(&chart));
+                } else if let Some(part) = hit(&event, ".donut-part") {
+                    open(part.get_attribute("data-href"));
                 }
             }
         >

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::auth::server_functions::FormReturn;
 use crate::categories::model::Category;
 use crate::categories::server_functions::{delete_category, restore_category};
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode};
 use crate::shared::CategoryId;
 use crate::ui::components::{Toasts, use_toasts};
 
@@ -60,12 +60,13 @@ impl Deeds {
     }
 
     /// Deletes one; it can be taken back.
-    pub fn delete(self, id: CategoryId, nom: String) {
+    pub fn delete(self, category: &Category) {
+        let (id, nom, version) = (category.id, category.nom.clone(), category.audit.version);
         if !self.begin(id) {
             return;
         }
         spawn_local(async move {
-            let answer = delete_category(id).await;
+            let answer = delete_category(id, version).await;
             if self.doing.try_set(None).is_some() {
                 return;
             }
@@ -74,7 +75,13 @@ impl Deeds {
                     self.offer_undo(id, nom);
                     self.again();
                 }
-                Err(error) => self.refusal.set(Some(error)),
+                Err(error) => {
+                    // Somebody else was faster: what they made of it is shown.
+                    if matches!(error.code, ErrorCode::StaleVersion | ErrorCode::NotFound) {
+                        self.again();
+                    }
+                    self.refusal.set(Some(error));
+                }
             }
         });
     }

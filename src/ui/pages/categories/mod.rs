@@ -1,11 +1,13 @@
 //! Categories: the list in its order, and the form of one.
 
 mod deeds;
+mod detail;
 mod form;
 mod list;
 mod order;
 mod rows;
 
+pub use detail::CategoryPage;
 pub use form::FIELDS;
 pub use list::CategoryList;
 
@@ -17,6 +19,11 @@ pub const PATH: &str = "/categories";
 pub const EDIT: &str = "modifier";
 /// Opens the form of a new category.
 pub const NEW: &str = "nouvelle";
+
+/// The page of one.
+fn address(id: CategoryId) -> String {
+    format!("{PATH}/{id}")
+}
 
 /// The address that opens the form of one.
 fn edit_address(id: CategoryId) -> String {

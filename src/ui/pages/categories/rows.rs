@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::deeds::Deeds;
 use super::order::{DraggedRow, Dragging, Ordering};
-use super::{PATH, edit_address};
+use super::{PATH, address, edit_address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::categories::model::Category;
@@ -30,7 +30,9 @@ pub fn Rows(
     /// The parameters that the list was asked with.
     query: QueryPairs,
 ) -> impl IntoView {
-    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteCategories));
+    let user = expect_context::<PageContext>().user;
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (writes, reads) = (may(Permission::WriteCategories), may(Permission::ReadHistory));
     let moves = writes && is_whole(&query, categories.len());
     let ordering = Ordering::new(categories, expect_context::<Dragging>(), expect_context::<Deeds>());
     view! {
@@ -43,12 +45,12 @@ pub fn Rows(
                     <th scope="col" class="number">
                         "Produits"
                     </th>
-                    {writes.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
+                    {(writes || reads).then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
                 </tr>
             </thead>
             <tbody>
                 <For each=move || ordering.rows.get() key=|row| (row.id, row.audit.version, row.nombre_produits) let:category>
-                    <Row category ordering moves writes/>
+                    <Row category ordering moves writes reads/>
                 </For>
             </tbody>
         </TableFrame>
@@ -56,7 +58,7 @@ pub fn Rows(
 }
 
 #[component]
-fn Row(category: Category, ordering: Ordering, moves: bool, writes: bool) -> impl IntoView {
+fn Row(category: Category, ordering: Ordering, moves: bool, writes: bool, reads: bool) -> impl IntoView {
     let id = category.id;
     let products = href("/produits", &[("category_id", id.to_string())]);
     let class = move || {
@@ -81,7 +83,7 @@ fn Row(category: Category, ordering: Ordering, moves: bool, writes: bool) -> imp
             </th>
             <td class="cell-wide category-words truncate-cell">{category.description.clone()}</td>
             <td class="number cell-figure">{count(category.nombre_produits, "produit", "produits")}</td>
-            {writes.then(|| view! { <Actions category/> })}
+            {(writes || reads).then(|| view! { <Actions category writes reads/> })}
         </tr>
     }
 }
@@ -130,23 +132,30 @@ fn Handles(id: CategoryId, nom: String, ordering: Ordering) -> impl IntoView {
     }
 }
 
-/// Change, delete; or bring back.
+/// What became of it; change, delete; or bring back.
 #[component]
-fn Actions(category: Category) -> impl IntoView {
+fn Actions(category: Category, writes: bool, reads: bool) -> impl IntoView {
     let restores = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::Restore));
     let deeds = expect_context::<Deeds>();
-    let (id, nom) = (category.id, category.nom.clone());
+    let (id, nom, version) = (category.id, category.nom.clone(), category.audit.version);
+    let deleted = category.deletion.is_deleted;
+    let category = StoredValue::new(category);
     let busy = Signal::derive(move || deeds.doing.get() == Some(id));
     let form = move |action: &'static str, kind: ButtonKind, icon: Glyph, word: &'static str, nom: String| {
         let named = format!("{word} {nom}");
         let on_submit = move |ev: SubmitEvent| {
             ev.prevent_default();
-            if action == "restaurer" { deeds.restore(id) } else { deeds.delete(id, nom.clone()) }
+            if action == "restaurer" {
+                deeds.restore(id)
+            } else {
+                category.with_value(|category| deeds.delete(category))
+            }
         };
         view! {
             <form method="post" action=PATH on:submit=on_submit>
                 <input type="hidden" name="action" value=action/>
                 <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
                 <Button kind size=ButtonSize::Small icon submit=true busy text=word attr:id=format!("{action}-{id}") attr:aria-label=named/>
             </form>
         }
@@ -154,7 +163,22 @@ fn Actions(category: Category) -> impl IntoView {
     view! {
         <td class="shrink cell-end">
             <div class="row-actions">
-                {if category.deletion.is_deleted {
+                {reads
+                    .then(|| {
+                        view! {
+                            <LinkButton
+                                href=address(id)
+                                kind=ButtonKind::Quiet
+                                size=ButtonSize::Small
+                                icon=Glyph::Clock
+                                text="Historique"
+                                attr:aria-label=format!("Historique de {nom}")
+                            />
+                        }
+                    })}
+                {if !writes {
+                    ().into_any()
+                } else if deleted {
                     restores
                         .then(|| form("restaurer", ButtonKind::Secondary, Glyph::Undo, "Restaurer", nom))
                         .into_any()

@@ -4,33 +4,36 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::{OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
+use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
 use crate::shared::{Money, Period};
 use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most};
 use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone, Why};
 use crate::ui::format;
 
-/// A row: a name that leads to its orders, a bar, units, turnover and share.
-fn sales_row(name: String, href: Option<String>, units: i64, amount: Money, share: f64) -> impl IntoView {
-    let name = match href {
-        Some(href) => view! {
-            <a class="quiet-link" href=href title=name.clone()>
-                {name.clone()}
-            </a>
-        }
-        .into_any(),
-        None => view! { <span class="text-ink-faint">{name}</span> }.into_any(),
-    };
+/// A figure that opens what it counts; `of`: what it is a figure of, read aloud with it.
+pub fn figure(href: &str, value: String, of: &str) -> impl IntoView + use<> {
+    let spoken = format!("{value}, {of}");
+    view! {
+        <a class="quiet-link" href=href.to_owned() aria-label=spoken>
+            {value}
+        </a>
+    }
+}
+
+/// A row: name, units, turnover and share, each of which leads to its orders.
+fn sales_row(name: String, href: String, units: i64, amount: Money, share: f64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="truncate-cell">
-                {name}
+                <a class="quiet-link" href=href.clone() title=name.clone()>
+                    {name.clone()}
+                </a>
             </th>
-            <td class="number">{format::number(units)}</td>
-            <td class="number">{amount.display()}</td>
+            <td class="number">{figure(&href, format::number(units), &name)}</td>
+            <td class="number">{figure(&href, amount.display(), &name)}</td>
             <td class="share-cell wide-only">
                 <ShareBar percent=share/>
-                <span>{format::percent(share)}</span>
+                {figure(&href, format::percent(share), &name)}
             </td>
         </tr>
     }
@@ -71,7 +74,7 @@ pub fn ByProduct(
     let others = (sales.autres.quantite > 0).then(|| {
         sales_row(
             "Autres articles".to_owned(),
-            Some(links::sold_without(period, sales.items.iter().map(|item| item.product_id))),
+            links::sold_without(period, "hors_product_id", sales.items.iter().map(|item| item.product_id.0)),
             sales.autres.quantite,
             sales.autres.chiffre_affaires,
             sales.autres.part_pct,
@@ -83,7 +86,7 @@ pub fn ByProduct(
         .into_iter()
         .map(|item| {
             let href = links::sold_with(period, "product_id", item.product_id.0);
-            sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
+            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct)
         })
         .collect();
     let text = format!(
@@ -109,19 +112,21 @@ pub fn ByProduct(
 }
 
 /// The categories as a ring, where there are several; the small ones put together.
-fn ring(sales: &SalesByCategory) -> Option<AnyView> {
+fn ring(sales: &SalesByCategory, period: Period) -> Option<AnyView> {
     let total: Money = sales.items.iter().map(|item| item.chiffre_affaires).sum();
     if sales.items.len() < 2 || total.0 <= 0 {
         return None;
     }
-    let slice = |name: String, amount: Money| {
+    let slice = |name: String, amount: Money, href: String| {
         let value = format!("{} · {}", amount.display(), format::percent(share_pct(amount.0, total.0)));
-        Slice { name, value, share: amount.0 as f64 / total.0 as f64 }
+        Slice { name, value, share: amount.0 as f64 / total.0 as f64, href }
     };
-    let all = sales.items.iter().map(|item| slice(item.nom.clone(), item.chiffre_affaires)).collect();
+    let own = |item: &CategorySales| links::sold_with(period, "category_id", item.category_id.0);
+    let all = sales.items.iter().map(|item| slice(item.nom.clone(), item.chiffre_affaires, own(item))).collect();
     let rest = |kept: usize| {
         let rest = sales.items.iter().skip(kept).map(|item| item.chiffre_affaires).sum();
-        slice("Autres catégories".to_owned(), rest)
+        let named = sales.items.iter().take(kept).map(|item| item.category_id.0);
+        slice("Autres catégories".to_owned(), rest, links::sold_without(period, "hors_category_id", named))
     };
     let slices = at_most(all, HUES, rest);
     let summary = "Chiffre d'affaires par catégorie. Le tableau dessous donne chaque valeur.";
@@ -140,13 +145,13 @@ pub fn ByCategory(
     rules: Rules,
 ) -> impl IntoView {
     let empty = sales.items.is_empty();
-    let ring = ring(&sales);
+    let ring = ring(&sales, period);
     let rows: Vec<_> = sales
         .items
         .into_iter()
         .map(|item| {
             let href = links::sold_with(period, "category_id", item.category_id.0);
-            sales_row(item.nom, Some(href), item.quantite, item.chiffre_affaires, item.part_pct)
+            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct)
         })
         .collect();
     let text = format!(
@@ -187,30 +192,22 @@ pub fn ByStatus(
         .into_iter()
         .map(|item| {
             let share = share_pct(item.nombre, total);
-            let count = if item.nombre > 0 {
-                view! {
-                    <a
-                        class="quiet-link"
-                        href=links::entered(period, item.statut)
-                        aria-label=format!("{} {}", format::number(item.nombre), item.libelle)
-                    >
-                        {format::number(item.nombre)}
-                    </a>
-                }
-                .into_any()
-            } else {
-                view! { <span class="text-ink-faint">"0"</span> }.into_any()
+            let (href, any) = (links::entered(period, item.statut), item.nombre > 0);
+            // What counts nothing opens nothing.
+            let part = |value: String| match any {
+                true => figure(&href, value, &item.libelle).into_any(),
+                false => view! { <span class="text-ink-faint">{value}</span> }.into_any(),
             };
             view! {
                 <tr class=Tone::of_status(item.statut).class()>
                     <th scope="row">
                         <StatusBadge status=item.statut/>
                     </th>
-                    <td class="number">{count}</td>
-                    <td class="number">{item.montant.display()}</td>
+                    <td class="number">{part(format::number(item.nombre))}</td>
+                    <td class="number">{part(item.montant.display())}</td>
                     <td class="share-cell wide-only">
                         <ShareBar percent=share/>
-                        <span>{format::percent(share)}</span>
+                        {part(format::percent(share))}
                     </td>
                 </tr>
             }

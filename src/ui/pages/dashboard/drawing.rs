@@ -8,21 +8,22 @@ use super::kpis::Kpis;
 use super::sales::SalesCard;
 use super::stocks::StockCard;
 use super::why::Rules;
-use crate::dashboard::model::{DayDeliveries, Summary};
+use crate::dashboard::model::{DayDeliveries, Figures};
 use crate::shared::{Period, ZoneTable};
 
 /// HTML of all that was read, for whoever may write orders or not (`writes`). `zone`: the business time zone.
-pub fn draw(summary: Summary, day: DayDeliveries, zone: &ZoneTable, writes: bool) -> String {
+pub fn draw(figures: Figures, day: DayDeliveries, zone: &ZoneTable, writes: bool) -> String {
     // Whatever a component keeps ends with the drawing.
     let owner = Owner::new();
     let zone = zone.clone();
-    let html = owner.with(|| view! { <Drawing summary day zone writes/> }.to_html());
+    let html = owner.with(|| view! { <Drawing figures day zone writes/> }.to_html());
     owner.cleanup();
     html
 }
 
 #[component]
-fn Drawing(summary: Summary, day: DayDeliveries, zone: ZoneTable, writes: bool) -> impl IntoView {
+fn Drawing(figures: Figures, day: DayDeliveries, zone: ZoneTable, writes: bool) -> impl IntoView {
+    let summary = figures.summary.clone();
     let period = Period { start: summary.start_date, end: summary.end_date };
     let agreed = summary.concordance_le.map(|at| zone.display(at));
     let rules = Rules {
@@ -32,7 +33,7 @@ fn Drawing(summary: Summary, day: DayDeliveries, zone: ZoneTable, writes: bool) 
         entered: summary.commandes.total,
     };
     view! {
-        <Kpis summary=summary.clone() rules=rules.clone()/>
+        <Kpis figures rules=rules.clone()/>
         <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() writes/>
         <div class="dash-columns">
             <div class="dash-column">

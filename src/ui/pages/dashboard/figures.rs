@@ -38,9 +38,9 @@ pub async fn dashboard_figures(query: Vec<(String, String)>) -> Result<String, A
     use crate::dashboard::{deliveries, operations};
 
     let ctx = Ctx::of_browser().await?;
-    let summary = operations::summary(&ctx, query).await?.value()?;
+    let figures = operations::figures(&ctx, query).await?.value()?;
     let day = deliveries::of_day(&ctx, Vec::new()).await?.value()?;
-    Ok(super::drawing::draw(summary, day, &ctx.shop.zone, ctx.may(Permission::WriteOrders)))
+    Ok(super::drawing::draw(figures, day, &ctx.shop.zone, ctx.may(Permission::WriteOrders)))
 }
 
 /// The figures. What is on the page is brought up to date, not drawn again: what one reads or has unfolded stays.

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::{Summary, change_pct, share_pct};
+use crate::dashboard::model::{Figures, change_pct, share_pct};
 use crate::shared::{Money, Period};
-use crate::ui::components::chart::{ShareBar, Sparkline};
+use crate::ui::components::chart::Sparkline;
 use crate::ui::components::{Change, Kpi};
 use crate::ui::format;
 
@@ -19,10 +19,11 @@ fn large(amount: Money) -> String {
 #[component]
 pub fn Kpis(
     /// What was read.
-    summary: Summary,
+    figures: Figures,
     /// The definitions.
     rules: Rules,
 ) -> impl IntoView {
+    let Figures { summary, livre_par_jour, livre_avant } = figures;
     let period = Period { start: summary.start_date, end: summary.end_date };
     let turnover = summary.chiffre_affaires;
     let basket = summary.panier_moyen;
@@ -31,7 +32,9 @@ pub fn Kpis(
     let rule = rules.sold();
     let delivered = share_pct(turnover.chiffre_affaires_livre.0, turnover.chiffre_affaires.0);
 
-    let versus = |value| Change::Percent { value, before: format::period(before), href: links::sold(before) };
+    let against = |value, href| Change::Percent { value, before: format::period(before), href };
+    let versus = |value| against(value, links::sold(before));
+    let handed = livre_par_jour.iter().map(|amount| amount.0 as f64).collect::<Vec<_>>();
     let sales = days.iter().map(|day| day.chiffre_affaires.0 as f64).collect::<Vec<_>>();
     let orders = days.iter().map(|day| day.nombre_commandes as f64).collect::<Vec<_>>();
     let baskets =
@@ -76,12 +79,16 @@ pub fn Kpis(
                 title="Livré"
                 value=large(turnover.chiffre_affaires_livre)
                 href=links::delivered(period)
-                change=Change::Words(format!("{} du chiffre d'affaires", format::percent(delivered)))
-                why=format!("La part du chiffre d'affaires des commandes maintenant livrées. {rule}")
+                change=against(
+                    change_pct(turnover.chiffre_affaires_livre.0, livre_avant.0),
+                    links::delivered(before),
+                )
+                why=format!(
+                    "La part du chiffre d'affaires des commandes maintenant livrées : {}. {rule}",
+                    format::percent(delivered),
+                )
             >
-                <div class="kpi-share">
-                    <ShareBar percent=delivered/>
-                </div>
+                <Sparkline values=handed/>
             </Kpi>
         </div>
     }

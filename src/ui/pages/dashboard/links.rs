@@ -33,9 +33,9 @@ pub fn sold_with(period: Period, name: &'static str, id: i64) -> String {
     orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, [(name, id.to_string())])
 }
 
-/// Those of them that hold something else than these products.
-pub fn sold_without(period: Period, products: impl Iterator<Item = ProductId>) -> String {
-    let others = products.map(|id| ("hors_product_id", id.to_string()));
+/// Those of them that hold something else than these: `hors_product_id`, `hors_category_id`.
+pub fn sold_without(period: Period, name: &'static str, ids: impl Iterator<Item = i64>) -> String {
+    let others = ids.map(|id| (name, id.to_string()));
     orders(period, DateField::ConfirmedAt, &OrderStatus::SOLD, others)
 }
 
@@ -79,7 +79,7 @@ mod tests {
             "/commandes?date_champ=confirmed_at&start_date=2026-11-22&end_date=2026-11-22&statut=livree"
         );
         assert!(sold_with(period, "product_id", 4).ends_with("&statut=livree&product_id=4"));
-        let others = sold_without(period, [ProductId(4), ProductId(7)].into_iter());
+        let others = sold_without(period, "hors_product_id", [4, 7].into_iter());
         assert!(others.ends_with("&statut=livree&hors_product_id=4&hors_product_id=7"), "{others}");
         assert_eq!(stocks(Some(StockStatus::Rupture), None), "/stocks?statut=rupture");
         assert_eq!(

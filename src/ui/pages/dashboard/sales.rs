@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use leptos::prelude::*;
 
+use super::breakdown::figure;
 use super::links;
 use super::why::Rules;
 use crate::dashboard::model::{DaySales, SalesByDay, Turnover};
@@ -131,22 +132,17 @@ fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
         .into_iter()
         .rev()
         .map(|stretch| {
-            let orders = if stretch.orders > 0 {
-                view! {
-                    <a class="quiet-link" href=links::sold(stretch.period)>
-                        {format::number(stretch.orders)}
-                    </a>
-                }
-                .into_any()
-            } else {
-                "0".into_any()
+            let (href, name, any) = (links::sold(stretch.period), stretch.name(monthly), stretch.orders > 0);
+            let part = |value: String| match any {
+                true => figure(&href, value, &name).into_any(),
+                false => value.into_any(),
             };
             view! {
                 <tr>
-                    <th scope="row">{stretch.name(monthly)}</th>
-                    <td class="number">{stretch.amount.display()}</td>
-                    <td class="number">{orders}</td>
-                    <td class="number">{format::number(stretch.units)}</td>
+                    <th scope="row">{name.clone()}</th>
+                    <td class="number">{part(stretch.amount.display())}</td>
+                    <td class="number">{part(format::number(stretch.orders))}</td>
+                    <td class="number">{part(format::number(stretch.units))}</td>
                 </tr>
             }
         })

@@ -6,7 +6,7 @@ use super::links;
 use super::why::Rules;
 use crate::dashboard::model::{ShortStock, StockState};
 use crate::products::model::StockStatus;
-use crate::ui::components::{Card, EmptyState, Glyph, StockBadge, Why};
+use crate::ui::components::{Card, EmptyState, Glyph, StockBadge, VisuallyHidden, Why};
 use crate::ui::format;
 
 /// How many short products are named.
@@ -45,7 +45,10 @@ pub fn StockCard(
                     <a class="quiet-link short-name" href=links::stock(stock.product_id) title=stock.nom.clone()>
                         {stock.nom.clone()}
                     </a>
-                    <StockBadge status=stock.statut available=stock.quantite_disponible/>
+                    <a class="quiet-link" href=links::stock(stock.product_id)>
+                        <StockBadge status=stock.statut available=stock.quantite_disponible/>
+                        <VisuallyHidden>{format!(", {}", stock.nom)}</VisuallyHidden>
+                    </a>
                 </li>
             }
         })

@@ -45,6 +45,7 @@ fn Ring(parts: &'static [(&'static str, i64)], title: &'static str) -> impl Into
         name: (*name).to_owned(),
         value: Money(*cents).display(),
         share: *cents as f64 / total.max(1) as f64,
+        href: HERE.to_owned(),
     };
     let slices = parts.iter().map(slice).collect();
     view! {

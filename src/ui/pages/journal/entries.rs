@@ -36,7 +36,8 @@ fn RequestItem(request: Request, query: StoredValue<QueryPairs>) -> impl IntoVie
     let user = request.user_id.to_string();
     let by =
         query.with_value(|query| href_with(PATH, query, &[("user_id", Some(&user)), ("page", None), ("cursor", None)]));
-    let entries = request.entries.into_iter().map(|entry| view! { <EntryItem entry/> }).collect_view();
+    let entries = request.entries.into_iter().enumerate();
+    let entries = entries.map(|(at, entry)| view! { <EntryItem entry first=at == 0/> }).collect_view();
     view! {
         <li class="journal-request">
             <div class="journal-head">
@@ -66,7 +67,7 @@ fn mark(action: Action) -> (Tone, Glyph) {
 }
 
 #[component]
-fn EntryItem(entry: Entry) -> impl IntoView {
+fn EntryItem(entry: Entry, first: bool) -> impl IntoView {
     let Entry { table, row_id, version, parent_id, action, about, fields } = entry;
     let (tone, icon) = mark(action);
     let kind = table_label(&table);
@@ -87,7 +88,7 @@ fn EntryItem(entry: Entry) -> impl IntoView {
                 <Badge tone icon text=action.label()/>
                 <span class="journal-kind">{kind}</span>
                 {subject}
-                <a class="quiet-link journal-all" href=all>
+                <a class="quiet-link journal-all" class:row-here=first href=all>
                     "Tout l'historique" <VisuallyHidden>{format!(" : {kind} n° {row_id}")}</VisuallyHidden>
                 </a>
             </p>

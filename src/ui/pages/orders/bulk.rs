@@ -10,15 +10,16 @@ use super::moves::explain;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::Order;
 use crate::orders::server_functions::act_on_orders;
-use crate::orders::sets::{BulkAction, BulkAnswer, MAX_AT_ONCE, Seen};
+use crate::orders::sets::{BulkAction, BulkAnswer, Seen};
 use crate::orders::workflow::{OrderStatus, TRANSITIONS, Transition, transition};
 use crate::shared::OrderId;
+use crate::shared::several::MAX_AT_ONCE;
 use crate::ui::browser::{focus, fresh_key};
 use crate::ui::components::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, Glyph, Icon, SelectField, TextArea, Toasts, use_toasts,
 };
 use crate::ui::format::count;
-use crate::ui::list::{BulkBar, Outcome, Outcomes, Selection};
+use crate::ui::list::{BulkBar, Outcome, Outcomes, Selection, told_elsewhere};
 use crate::users::server_functions::couriers;
 
 /// The choice that takes the livreur off.
@@ -88,11 +89,6 @@ impl Bulk {
         })
     }
 
-    fn numero(self, id: OrderId) -> String {
-        let known = self.rows.with_untracked(|rows| rows.get(&id.0).map(|row| row.numero.clone()));
-        known.unwrap_or_else(|| format!("n° {id}"))
-    }
-
     /// Does it to each of the chosen.
     fn act(self, action: BulkAction) {
         if self.busy.get_untracked() {
@@ -106,16 +102,28 @@ impl Bulk {
         if self.key.with_value(String::is_empty) {
             self.key.set_value(fresh_key());
         }
+        let key = self.key.get_value();
+        let numeros = self
+            .rows
+            .with_untracked(|rows| rows.iter().map(|(id, row)| (*id, row.numero.clone())).collect::<BTreeMap<_, _>>());
         self.busy.set(true);
         spawn_local(async move {
-            let answer = act_on_orders(action.clone(), seen, self.key.get_value()).await;
+            let answer = act_on_orders(action.clone(), seen, key).await;
             if self.busy.try_set(false).is_some() {
-                return;
+                // The list is gone by now: it is told where one is.
+                return match answer {
+                    Ok(answers) => {
+                        let outcomes: Vec<_> =
+                            answers.into_iter().map(|answer| outcome(&action, &numeros, answer)).collect();
+                        told_elsewhere(self.toasts, &outcomes);
+                    }
+                    Err(error) => self.toasts.failed(error.detail),
+                };
             }
             self.assigning.set(false);
             self.cancelling.set(false);
             match answer {
-                Ok(answers) => self.done(&action, answers),
+                Ok(answers) => self.done(&action, &numeros, answers),
                 Err(error) if error.code == ErrorCode::Unauthenticated => crate::ui::session::sign_in_again(),
                 Err(error) => {
                     if error.code != ErrorCode::Unavailable {
@@ -127,7 +135,7 @@ impl Bulk {
         });
     }
 
-    fn done(self, action: &BulkAction, answers: Vec<BulkAnswer>) {
+    fn done(self, action: &BulkAction, numeros: &BTreeMap<i64, String>, answers: Vec<BulkAnswer>) {
         self.key.set_value(String::new());
         self.reason.set(String::new());
         let done: Vec<_> = answers.iter().filter(|answer| answer.refus.is_none()).map(|answer| answer.id.0).collect();
@@ -138,14 +146,7 @@ impl Bulk {
             let n = i64::try_from(done.len()).unwrap_or(0);
             self.toasts.done(format!("{} : {}.", count(n, "commande", "commandes"), in_words(action)));
         } else {
-            let outcome = |answer: BulkAnswer| Outcome {
-                name: self.numero(answer.id),
-                result: match answer.refus {
-                    Some(error) => Err(plain(&error)),
-                    None => Ok(in_words(action)),
-                },
-            };
-            self.outcomes.set(answers.into_iter().map(outcome).collect());
+            self.outcomes.set(answers.into_iter().map(|answer| outcome(action, numeros, answer)).collect());
             self.told.set(true);
         }
         self.reload.run(());
@@ -167,6 +168,13 @@ impl Bulk {
             }
             self.people.try_set(choices);
         });
+    }
+}
+
+fn outcome(action: &BulkAction, numeros: &BTreeMap<i64, String>, answer: BulkAnswer) -> Outcome {
+    Outcome {
+        name: numeros.get(&answer.id.0).cloned().unwrap_or_else(|| format!("n° {}", answer.id)),
+        result: answer.refus.map_or_else(|| Ok(in_words(action)), |error| Err(plain(&error))),
     }
 }
 

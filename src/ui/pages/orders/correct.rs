@@ -1,304 +1,240 @@
 //! Putting a delivery right: how many of each article were really handed over, and why it was believed otherwise.
+//! In a side panel of the order's page, or on a page of its own.
 
-use std::collections::BTreeMap;
-
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::actions::address;
-use super::moves::{Doing, Moves};
+use super::correct_form::{CorrectForm, Subject};
 use crate::auth::permission::Permission;
-use crate::auth::server_functions::{FormReturn, PageContext};
+use crate::auth::server_functions::FormReturn;
+use crate::deliveries::input::{Ordered, ValidCorrection, against};
 use crate::deliveries::model::AttemptLine;
-use crate::live::use_live;
-use crate::orders::model::Order;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::orders::model::{Order, OrderDetail};
+use crate::orders::server_functions::read_order;
 use crate::orders::workflow::OrderStatus;
-use crate::shared::OrderId;
-use crate::shared::text::count;
-use crate::ui::components::{Button, ButtonKind, Dialog, Glyph, Icon, Notice, TextArea, Tone, VisuallyHidden};
+use crate::shared::{OrderId, OrderItemId};
+use crate::ui::components::{Card, Glyph, Guarded, LinkButton, PageHeader, Refusal, Skeleton, use_toasts};
+use crate::ui::editor::{EditPanel, Kind, came_back, opens};
+use crate::ui::pages::errors::NotFoundPage;
+use crate::ui::status;
 
-/// Name of the form among those of the page.
-pub const ACTION: &str = "correction";
+/// The quantities that one may put right, as form and body call them; what is left of a line was refused.
+pub const PARTS: [&str; 3] = ["remis", "abime", "manquant"];
 
-fn remis(line: &AttemptLine) -> String {
-    format!("remis_{}", line.item_id)
+/// Name of a quantity of a line in the form.
+pub fn box_name(part: &str, line: OrderItemId) -> String {
+    format!("{part}_{line}")
 }
 
-fn abime(line: &AttemptLine) -> String {
-    format!("abime_{}", line.item_id)
+/// A quantity of a line as it is believed to be.
+pub fn quantity(line: &AttemptLine, part: &str) -> i64 {
+    match part {
+        "remis" => line.remis,
+        "abime" => line.abime,
+        _ => line.manquant,
+    }
 }
 
-fn manquant(line: &AttemptLine) -> String {
-    format!("manquant_{}", line.item_id)
-}
-
-/// What the contract takes, of what was typed: the lines that are not as they were believed to be. What is left
-/// of a line was refused.
+/// What the contract takes, of what was typed: the lines that are not as they were believed to be.
 pub fn body_of(lines: &[AttemptLine], motif: &str, typed: impl Fn(&str) -> Option<String>) -> Value {
-    let read = |name: &str, now: i64| match typed(name) {
-        None => json!(now),
-        Some(text) => text.trim().parse::<i64>().map_or_else(|_| json!(text), |n| json!(n)),
-    };
     let told = lines.iter().filter_map(|line| {
-        let now = [line.remis, line.abime, line.manquant];
-        let told = [read(&remis(line), now[0]), read(&abime(line), now[1]), read(&manquant(line), now[2])];
-        let changed = told != now.map(|n| json!(n));
+        let now = PARTS.map(|part| json!(quantity(line, part)));
+        let read = |part: &str| typed(&box_name(part, line.item_id)).map(|text| Kind::Integer.value(&text));
+        let told = PARTS.map(|part| read(part).unwrap_or_else(|| json!(quantity(line, part))));
+        let changed = told != now;
         let [remis, abime, manquant] = told;
         changed.then(|| json!({ "item_id": line.item_id, "remis": remis, "abime": abime, "manquant": manquant }))
     });
-    json!({ "motif": motif, "lignes": told.collect::<Vec<_>>() })
+    json!({ "motif": Kind::Text.value(motif), "lignes": told.collect::<Vec<_>>() })
 }
 
-/// A delivered order as its correction speaks of it.
-#[derive(Debug, Clone, PartialEq)]
-struct Subject {
-    id: OrderId,
-    version: i32,
-    numero: String,
-    address: String,
-    lines: Vec<Line>,
+/// The server's own rules, before it is asked.
+pub fn check(ordered: &[Ordered], body: &Value) -> AppResult<()> {
+    let right = ValidCorrection::read(body.clone())?;
+    against(ordered, &right.lignes).map(drop)
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Line {
-    nom: String,
-    quantity: i64,
-    now: AttemptLine,
+/// What is wrong with a line of the body is told at its box in the form: a sum at the first one.
+pub fn at_their_boxes(mut error: AppError, body: &Value) -> AppError {
+    for fault in &mut error.errors {
+        let Some((at, part)) = fault.champ.strip_prefix("lignes[").and_then(|rest| rest.split_once(']')) else {
+            continue;
+        };
+        let line = at.parse::<usize>().ok().and_then(|at| body["lignes"][at]["item_id"].as_i64());
+        let part = PARTS.into_iter().find(|name| part.strip_prefix('.') == Some(name)).unwrap_or(PARTS[0]);
+        if let Some(line) = line {
+            fault.champ = box_name(part, OrderItemId(line));
+        }
+    }
+    error
 }
 
-/// What the page keeps of a correction while the order is read again.
+/// Whether an order may be put right at all.
+fn can_be_corrected(order: &Order) -> bool {
+    order.statut == OrderStatus::Livree && !order.deletion.is_deleted
+}
+
+/// What the order's page keeps of a correction, beside what is read again.
 #[derive(Clone, Copy)]
 pub struct Correcting {
     open: RwSignal<bool>,
-    reason: RwSignal<String>,
-    typed: RwSignal<BTreeMap<String, String>>,
     subject: RwSignal<Option<Subject>>,
 }
 
 impl Correcting {
-    /// For one page; `back`: a plain form that was refused.
-    pub fn new(back: &FormReturn) -> Self {
-        let back = back.of_action(ACTION);
-        let reason = back.value("motif").unwrap_or_default().to_owned();
-        Self {
-            open: RwSignal::new(false),
-            reason: RwSignal::new(reason),
-            typed: RwSignal::new(back.values.into_iter().collect()),
-            subject: RwSignal::new(None),
-        }
-    }
-
-    fn clear(self) {
-        self.open.set(false);
-        self.reason.set(String::new());
-        self.typed.set(BTreeMap::new());
+    /// For one page.
+    pub fn new() -> Self {
+        Self { open: RwSignal::new(false), subject: RwSignal::new(None) }
     }
 }
 
-fn subject_of(order: &Order, livrees: &[AttemptLine]) -> Subject {
-    let lines = order.items.iter().filter_map(|item| {
-        let now = *livrees.iter().find(|line| line.item_id == item.id)?;
-        Some(Line { nom: item.product_nom.clone(), quantity: item.quantity, now })
-    });
-    Subject {
-        id: order.id,
-        version: order.audit.version,
-        numero: order.numero.clone(),
-        address: address(order),
-        lines: lines.collect(),
-    }
+/// Where an order is put right.
+pub fn address(order: OrderId) -> String {
+    format!("/commandes/{order}/correction")
 }
 
-/// The way to it: a button, or without JavaScript a part of the page that unfolds.
+/// The way to it.
 #[component]
 pub fn Correct(
     /// The order.
     order: Order,
     /// How its lines stand.
     livrees: Vec<AttemptLine>,
-    /// What was typed.
+    /// Whether whoever looks may.
+    may: bool,
+    /// Its panel.
     correcting: Correcting,
-    /// Carries it out.
-    moves: Moves,
 ) -> impl IntoView {
-    let may = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
-    (may && order.statut == OrderStatus::Livree).then(|| {
-        let live = use_live();
-        let subject = StoredValue::new(subject_of(&order, &livrees));
-        Effect::new(move |_| correcting.subject.set(Some(subject.get_value())));
-        let unfolded = correcting.typed.with_untracked(|typed| !typed.is_empty());
+    (may && can_be_corrected(&order)).then(|| {
+        let href = address(order.id);
+        correcting.subject.set(Some(Subject::new(&order, &livrees)));
         view! {
             <section class="order-correct" aria-label="Correction">
-                {move || {
-                    if live.awake() {
-                        view! {
-                            <Button
-                                icon=Glyph::Pencil
-                                text="Corriger la livraison"
-                                on:click=move |_| correcting.open.set(true)
-                            />
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <details class="order-cancel-plain" open=unfolded>
-                                <summary class="btn btn-secondary">
-                                    <Icon of=Glyph::Pencil/>
-                                    <span>"Corriger la livraison"</span>
-                                </summary>
-                                <CorrectForm subject=subject.get_value() correcting moves/>
-                            </details>
-                        }
-                            .into_any()
-                    }
-                }}
+                <LinkButton href icon=Glyph::Pencil text="Corriger la livraison" on:click=opens(correcting.open)/>
             </section>
         }
     })
 }
 
-/// Asks for the quantities. Beside what is read again when others change the order.
+/// The panel. Beside what is read again when others change the order: what is being typed stays.
 #[component]
-pub fn CorrectDialog(
-    /// What was typed.
+pub fn CorrectPanel(
+    /// What is corrected.
     correcting: Correcting,
-    /// Carries it out.
-    moves: Moves,
+    /// Reads the order again.
+    reload: Callback<()>,
 ) -> impl IntoView {
-    let live = use_live();
-    let title = Signal::derive(move || {
-        let numero = correcting.subject.with(|subject| subject.as_ref().map(|s| s.numero.clone()));
-        format!("Corriger la livraison {}", numero.unwrap_or_default())
+    let toasts = use_toasts();
+    let done = Callback::new(move |order: Order| {
+        correcting.open.set(false);
+        toasts.done(corrected(&order));
+        reload.run(());
     });
-    let told = Memo::new(move |_| correcting.subject.get());
+    let leave = Callback::new(move |()| correcting.open.set(false));
+    let numero = move || correcting.subject.with(|subject| subject.as_ref().map(|s| s.numero.clone()));
+    let title = Signal::derive(move || format!("Corriger la livraison {}", numero().unwrap_or_default()));
     view! {
-        <Show when=move || live.awake()>
-            <Dialog id="correction" open=correcting.open title wide=true>
-                {move || {
-                    moves
-                        .refusal
-                        .get()
-                        .map(|error| {
-                            let (detail, more) = super::moves::explain(&error);
-                            let more = more.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-                            view! {
-                                <Notice tone=Tone::Rose title=error.code.title() alert=true>
-                                    <p>{detail}</p>
-                                    <ul>{more}</ul>
-                                </Notice>
-                            }
-                        })
-                }}
-                {move || told.get().map(|subject| view! { <CorrectForm subject correcting moves/> })}
-            </Dialog>
-        </Show>
+        <EditPanel id="correction" open=correcting.open title>
+            {correcting
+                .subject
+                .get_untracked()
+                .map(|subject| view! { <CorrectForm subject back=FormReturn::default() done leave=Some(leave)/> })}
+        </EditPanel>
+    }
+}
+
+fn corrected(order: &Order) -> String {
+    format!("La livraison {} est corrigée.", order.numero)
+}
+
+/// `/commandes/{id}/correction`: the same form on a page, for browsers without JavaScript.
+#[component]
+pub fn CorrectionPage() -> impl IntoView {
+    view! {
+        <div class="page page-narrow">
+            <Guarded permission=Permission::WriteOrders>
+                <Correction/>
+            </Guarded>
+        </div>
     }
 }
 
 #[component]
-fn CorrectForm(subject: Subject, correcting: Correcting, moves: Moves) -> impl IntoView {
-    let live = use_live();
-    let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Correcting));
-    let (id, version) = (subject.id, subject.version);
-    let lines: Vec<_> = subject.lines.iter().map(|line| line.now).collect();
-    let on_submit = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let reason = correcting.reason.get_untracked();
-        let body = correcting.typed.with_untracked(|typed| body_of(&lines, &reason, |name| typed.get(name).cloned()));
-        moves.correct(id, version, body, move || correcting.clear());
-    };
-    let box_of = move |name: String, label: String, now: i64, most: i64| {
-        let value =
-            correcting.typed.with_untracked(|typed| typed.get(&name).cloned()).unwrap_or_else(|| now.to_string());
-        let typed = name.clone();
-        view! {
-            <input
-                class="control control-number"
-                type="number"
-                min="0"
-                max=most.to_string()
-                inputmode="numeric"
-                name=name
-                value=value
-                aria-label=label
-                on:input:target=move |event| {
-                    let text = event.target().value();
-                    correcting.typed.update(|all| drop(all.insert(typed.clone(), text)));
-                }
-            />
-        }
-    };
-    let rows = subject
-        .lines
-        .iter()
-        .map(|line| {
-            let handed = box_of(remis(&line.now), format!("{}, remis", line.nom), line.now.remis, line.quantity);
-            let damaged = box_of(abime(&line.now), format!("{}, abîmés", line.nom), line.now.abime, line.quantity);
-            let missing =
-                box_of(manquant(&line.now), format!("{}, manquants", line.nom), line.now.manquant, line.quantity);
-            view! {
-                <tr>
-                    <th scope="row">
-                        {line.nom.clone()}
-                        <span class="correct-ordered">{count(line.quantity, "commandé", "commandés")}</span>
-                    </th>
-                    <td class="number">{handed}</td>
-                    <td class="number">{damaged}</td>
-                    <td class="number">{missing}</td>
-                </tr>
+fn Correction() -> impl IntoView {
+    use leptos_router::NavigateOptions;
+    use leptos_router::hooks::use_navigate;
+    let id = crate::ui::query::use_id::<OrderId>();
+    let detail = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => read_order(id).await,
+                None => Err(AppError::not_found("Cette commande")),
             }
-        })
-        .collect_view();
+        },
+    );
+    let back = came_back();
+    let (navigate, toasts) = (use_navigate(), use_toasts());
+    let done = Callback::new(move |order: Order| {
+        toasts.done(corrected(&order));
+        let quiet = NavigateOptions { replace: true, ..NavigateOptions::default() };
+        navigate(&super::actions::address(&order), quiet);
+    });
     view! {
-        <form class="order-cancel-form" method="post" action=subject.address novalidate on:submit=on_submit>
-            <input type="hidden" name="action" value=ACTION/>
-            <input type="hidden" name="version" value=version.to_string()/>
-            <table class="table correct-lines">
-                <caption>
-                    <VisuallyHidden>"Quantités de la livraison"</VisuallyHidden>
-                </caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Article"</th>
-                        <th scope="col" class="number">
-                            "Remis"
-                        </th>
-                        <th scope="col" class="number">
-                            "Abîmé"
-                        </th>
-                        <th scope="col" class="number">
-                            "Manquant"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-            <p class="field-hint">
-                "Le reste de chaque ligne a été refusé. Ce qui est refusé ou manquant revient en stock, ce qui est abîmé \
-                 non. L'ancienne saisie reste dans l'historique."
-            </p>
-            <TextArea name="motif" id="motif-correction" label="Motif" rows=2 model=correcting.reason required=true/>
-            <div class="dialog-actions">
-                {move || {
-                    live
-                        .awake()
-                        .then(|| view! { <Button text="Ne rien changer" on:click=move |_| correcting.clear()/> })
-                }}
-                <Button kind=ButtonKind::Primary submit=true busy text="Corriger la livraison"/>
-            </div>
-        </form>
+        <Suspense fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
+            {move || {
+                let back = back.clone();
+                Suspend::new(async move {
+                    match detail.await {
+                        Ok(detail) => view! { <Found detail back done/> }.into_any(),
+                        Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
+                        Err(error) => {
+                            status::set(error.code.status());
+                            view! { <Refusal error/> }.into_any()
+                        }
+                    }
+                })
+            }}
+        </Suspense>
     }
+}
+
+#[component]
+fn Found(detail: OrderDetail, back: FormReturn, done: Callback<Order>) -> impl IntoView {
+    let OrderDetail { order, livrees, .. } = detail;
+    let up = (super::actions::address(&order), order.numero.clone());
+    if !can_be_corrected(&order) {
+        status::set(409);
+        let words = "Seule une commande livrée se corrige.";
+        return view! {
+            <PageHeader title=order.numero.clone() back=up/>
+            <Refusal error=AppError::new(ErrorCode::StateConflict, words)/>
+        }
+        .into_any();
+    }
+    let subject = Subject::new(&order, &livrees);
+    view! {
+        <PageHeader title="Corriger la livraison" back=up/>
+        <Card title="Quantités de la livraison">
+            <CorrectForm subject back done leave=None/>
+        </Card>
+    }
+    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::shared::OrderItemId;
+
+    fn line(id: i64, remis: i64, abime: i64) -> AttemptLine {
+        AttemptLine { item_id: OrderItemId(id), remis, refuse: 0, abime, manquant: 1 }
+    }
 
     #[test]
     fn only_lines_that_changed_are_sent() {
-        let line = |id, remis, abime| AttemptLine { item_id: OrderItemId(id), remis, refuse: 0, abime, manquant: 1 };
         let typed = BTreeMap::from([
             ("remis_1", "2"),
             ("remis_2", "4"),
@@ -313,5 +249,23 @@ mod tests {
             {"item_id": 1, "remis": 2, "abime": 0, "manquant": 1},
             {"item_id": 3, "remis": "deux", "abime": 0, "manquant": 1}, {"item_id": 4, "remis": 4, "abime": 0, "manquant": 0}]});
         assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_box() {
+        let ordered = [7, 8].map(|id| Ordered { item_id: OrderItemId(id), nom: "Thé".into(), quantity: 4 });
+        let lines = [line(7, 3, 0), line(8, 3, 0)];
+        let faults = |typed: &[(&str, &str)]| {
+            let typed: BTreeMap<_, _> = typed.iter().copied().collect();
+            let body = body_of(&lines, typed.get("motif").copied().unwrap_or_default(), |name| {
+                typed.get(name).map(|text| (*text).to_owned())
+            });
+            let error = check(&ordered, &body).map_err(|error| at_their_boxes(error, &body)).expect_err("faults");
+            error.errors.into_iter().map(|fault| fault.champ).collect::<Vec<_>>()
+        };
+        assert_eq!(faults(&[("remis_8", "5"), ("motif", "x")]), ["remis_8"], "more than was ordered");
+        assert_eq!(faults(&[("abime_8", "deux"), ("motif", "x")]), ["abime_8"]);
+        assert_eq!(faults(&[("remis_7", ""), ("manquant_8", "-1")]), ["motif", "remis_7", "manquant_8"]);
+        assert_eq!(faults(&[("motif", "x")]), ["lignes"], "nothing is different");
     }
 }

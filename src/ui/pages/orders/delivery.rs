@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::list_table::{is_late, slot};
+use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::Order;
 use crate::ui::components::{Badge, Card, Glyph, Icon, Tone};
@@ -27,6 +28,13 @@ pub fn Delivery(
         None => day.display(),
     });
     let fact = |name: &'static str, value: AnyView| view! { <dt>{name}</dt><dd>{value}</dd> };
+    let opens = context.user.as_ref().is_some_and(|user| user.may(Permission::ReadClients));
+    let name = if opens {
+        let href = format!("/clients/{}", order.client_id);
+        view! { <a class="link font-semibold" href=href>{order.client_nom.clone()}</a> }.into_any()
+    } else {
+        view! { <strong class="font-semibold">{order.client_nom.clone()}</strong> }.into_any()
+    };
     let none = || view! { <span class="text-ink-faint">"–"</span> }.into_any();
     let phone = move |number: String| {
         view! {
@@ -39,7 +47,7 @@ pub fn Delivery(
     view! {
         <Card title="Client et livraison" actions>
             <dl class="facts">
-                {fact("Client", view! { <strong class="font-semibold">{order.client_nom.clone()}</strong> }.into_any())}
+                {fact("Client", name)}
                 {fact("Téléphone", order.client_telephone.clone().map_or_else(none, phone))}
                 {order
                     .client_email

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::cancel::CancelDialog;
-use super::correct::{Correct, CorrectDialog, Correcting};
+use super::correct::{Correct, CorrectPanel, Correcting};
 use super::delivery::Delivery;
 use super::edit_delivery::{DeliveryEdit, DeliveryPanel, can_change};
 use super::items::Items;
@@ -55,10 +55,12 @@ fn Content() -> impl IntoView {
         id.get_untracked().is_some_and(|id| changes.touches(Topic::Orders, id.0))
     });
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
-    let correcting = Correcting::new(&back);
-    let moves = Moves::new(back, Callback::new(move |()| detail.answer.refetch()));
+    let correcting = Correcting::new();
+    let reload = Callback::new(move |()| detail.answer.refetch());
+    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
+    let moves = Moves::new(back, reload);
     // Beside what is read again, so that a reload does not touch what is being typed.
-    let edit = DeliveryEdit::new(FormReturn::default(), Callback::new(move |()| detail.answer.refetch()));
+    let edit = DeliveryEdit::new(FormReturn::default(), reload);
     view! {
         <Transition fallback=Placeholder>
             {move || Suspend::new(async move {
@@ -75,7 +77,7 @@ fn Content() -> impl IntoView {
         <HistoryCard what=HistoryOf::Order id=Signal::derive(move || id.get().map(|id| id.0))/>
         <DeliveryPanel edit/>
         <CancelDialog moves/>
-        <CorrectDialog correcting moves/>
+        {writes.then(|| view! { <CorrectPanel correcting reload/> })}
     }
 }
 
@@ -140,7 +142,7 @@ fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit, correcting: Corr
             </div>
             <div class="order-side">
                 {(!deleted).then(|| view! { <Actions order=order.clone() couriers moves/> })}
-                <Correct order=order.clone() livrees correcting moves/>
+                <Correct order=order.clone() livrees may=writes correcting/>
                 <Remove order moves/>
             </div>
         </div>

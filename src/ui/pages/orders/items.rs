@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
 use crate::orders::model::{Order, OrderItem};
 use crate::ui::components::Card;
 use crate::ui::format::number;
@@ -18,7 +20,9 @@ pub fn Items(
     let delivered = order.items.iter().any(|item| item.quantite_livree.is_some());
     // All but the VAT's, which a phone leaves out, and the amount's.
     let columns = if delivered { 4 } else { 3 };
-    let rows = order.items.iter().cloned().map(|item| view! { <Row item delivered/> }).collect_view();
+    let user = expect_context::<PageContext>().user;
+    let opens = user.is_some_and(|user| user.may(Permission::ReadCatalogue));
+    let rows = order.items.iter().cloned().map(|item| view! { <Row item delivered opens/> }).collect_view();
     let sum = move |name: &'static str, amount: String, class: &'static str| {
         view! {
             <tr class=class>
@@ -78,12 +82,19 @@ pub fn Items(
 }
 
 #[component]
-fn Row(item: OrderItem, delivered: bool) -> impl IntoView {
+fn Row(item: OrderItem, delivered: bool, opens: bool) -> impl IntoView {
     let handed = item.quantite_livree;
     let short = handed.is_some_and(|handed| handed < item.quantity);
     view! {
         <tr>
-            <th scope="row">{item.product_nom.clone()}</th>
+            <th scope="row">
+                {if opens {
+                    let href = format!("/produits/{}", item.product_id);
+                    view! { <a class="quiet-link" href=href>{item.product_nom.clone()}</a> }.into_any()
+                } else {
+                    item.product_nom.clone().into_any()
+                }}
+            </th>
             <td class="number">{item.prix_unitaire.display()}</td>
             <td class="number order-vat">{item.taux_tva.display()}</td>
             <td class="number">{number(item.quantity)}</td>

@@ -36,6 +36,7 @@ pub static SPEC: ListSpec = ListSpec {
         "product_id",
         "category_id",
         "hors_product_id",
+        "hors_category_id",
         "livraison",
         "start_date",
         "end_date",

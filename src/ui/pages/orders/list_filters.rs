@@ -8,6 +8,7 @@ use crate::auth::server_functions::PageContext;
 use crate::orders::filter::{DateField, DeliveryOutcome};
 use crate::orders::server_functions::name_filters;
 use crate::orders::sets::FilterNames;
+use crate::orders::workflow::OrderStatus;
 use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
 use crate::ui::format;
@@ -127,11 +128,13 @@ fn chips(query: &QueryPairs, people: &[CourierBrief], names: &FilterNames) -> Ve
     };
     let all = [
         Chip::new(param(query, "search").map(|text| format!("« {text} »")), &["search"]),
+        Chip::new(statuses(query), &["statut"]),
         Chip::new(courier, &["livreur_id"]),
         Chip::new(of("client_id", "Client", &names.client), &["client_id"]),
         Chip::new(of("product_id", "Article", &names.product), &["product_id"]),
         Chip::new(of("category_id", "Catégorie", &names.category), &["category_id"]),
-        Chip::new(others(query), &["hors_product_id"]),
+        Chip::new(others(query, "hors_product_id", "article", "articles"), &["hors_product_id"]),
+        Chip::new(others(query, "hors_category_id", "catégorie", "catégories"), &["hors_category_id"]),
         Chip::new(outcome(query), &["livraison"]),
         Chip::new(period_words(query), &["start_date", "end_date", "date_champ"]),
     ];
@@ -139,9 +142,21 @@ fn chips(query: &QueryPairs, people: &[CourierBrief], names: &FilterNames) -> Ve
 }
 
 /// `Sauf 10 articles`
-fn others(query: &QueryPairs) -> Option<String> {
-    let count = params(query, "hors_product_id").count();
-    (count > 0).then(|| format!("Sauf {}", format::count(count as i64, "article", "articles")))
+fn others(query: &QueryPairs, name: &str, one: &str, many: &str) -> Option<String> {
+    let count = params(query, name).count();
+    (count > 0).then(|| format!("Sauf {}", format::count(count as i64, one, many)))
+}
+
+/// `Confirmée, en livraison ou livrée`; a single status is a tab.
+fn statuses(query: &QueryPairs) -> Option<String> {
+    let chosen: Vec<_> = params(query, "statut").filter_map(OrderStatus::parse).map(OrderStatus::label).collect();
+    let (last, first) = chosen.split_last().filter(|(_, first)| !first.is_empty())?;
+    let words = format!("{} ou {}", first.join(", "), last);
+    let mut letters = words.to_lowercase().chars().collect::<Vec<_>>();
+    if let Some(head) = letters.first_mut() {
+        *head = head.to_ascii_uppercase();
+    }
+    Some(letters.into_iter().collect())
 }
 
 fn outcome(query: &QueryPairs) -> Option<String> {
@@ -198,6 +213,17 @@ mod tests {
             Some(pairs(&[("end_date", "2026-11-01")]))
         );
         assert_eq!(tidied(&[("start_date", "0002-11-01")]), None, "a year half typed");
+    }
+
+    #[test]
+    fn several_statuses_are_told_and_left_at_once() {
+        let of = |list: &[&str]| statuses(&list.iter().map(|s| ("statut".to_owned(), (*s).to_owned())).collect());
+        assert_eq!(of(&["confirmee", "en_livraison", "livree"]).as_deref(), Some("Confirmée, en livraison ou livrée"));
+        assert_eq!((of(&["livree"]), of(&[]), of(&["livree", "inconnu"])), (None, None, None), "a tab shows one");
+        let query = pairs(&[("statut", "confirmee"), ("statut", "livree"), ("search", "Anne")]);
+        let chips = chips(&query, &[], &FilterNames::default());
+        let chip = chips.iter().find(|chip| chip.text == "Confirmée ou livrée").expect("a chip");
+        assert_eq!(SPEC.without(&query, chip.names), "/commandes?search=Anne");
     }
 
     #[test]

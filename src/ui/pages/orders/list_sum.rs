@@ -37,10 +37,11 @@ pub fn summed(query: &QueryPairs) -> QueryPairs {
 /// What the lines that are meant have in common.
 fn part(query: &QueryPairs) -> &'static str {
     let narrowed = |name| param(query, name).is_some();
-    match (narrowed("product_id"), narrowed("category_id")) {
-        (true, _) => "cet article",
-        (false, true) => "cette catégorie",
-        (false, false) => "ces articles",
+    match (narrowed("product_id"), narrowed("category_id"), narrowed("hors_category_id")) {
+        (true, ..) => "cet article",
+        (false, true, _) => "cette catégorie",
+        (false, false, true) => "ces catégories",
+        (false, false, false) => "ces articles",
     }
 }
 

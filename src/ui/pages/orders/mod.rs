@@ -4,6 +4,7 @@ mod actions;
 mod bulk;
 mod cancel;
 pub mod correct;
+mod correct_form;
 mod courier;
 pub mod delivery;
 mod detail;
@@ -19,6 +20,7 @@ pub mod print;
 mod remove;
 mod story;
 
+pub use correct::CorrectionPage;
 pub use detail::OrderPage;
 pub use edit_delivery::EditDeliveryPage;
 pub use entry::{EditLinesPage, NewOrderPage};

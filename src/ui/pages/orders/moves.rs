@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::server_functions::FormReturn;
-use crate::deliveries::server_functions::correct_delivery;
 use crate::error::{AppError, ErrorCode, Member};
 use crate::orders::model::Order;
 use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
@@ -20,8 +19,6 @@ pub enum Doing {
     Moving(OrderStatus),
     /// Another livreur.
     Assigning,
-    /// What was handed over.
-    Correcting,
     /// Away.
     Deleting,
     /// Back.
@@ -116,21 +113,6 @@ impl Moves {
             self.end(answer, |order| match &order.livreur {
                 Some(courier) => format!("{} est confiée à {}.", order.numero, courier.display()),
                 None => format!("{} n'est plus assignée.", order.numero),
-            });
-        });
-    }
-
-    /// Puts a delivered order right; `done` once it is.
-    pub fn correct(self, order: OrderId, version: i32, body: serde_json::Value, done: impl FnOnce() + 'static) {
-        if !self.begin(Doing::Correcting) {
-            return;
-        }
-        spawn_local(async move {
-            // The version that was seen makes a second sending harmless.
-            let answer = correct_delivery(order, body, version, String::new()).await;
-            self.end(answer, move |order| {
-                done();
-                format!("La livraison {} est corrigée.", order.numero)
             });
         });
     }

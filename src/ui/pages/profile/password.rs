@@ -32,7 +32,7 @@ pub fn ChangePassword(
 ) -> impl IntoView {
     let draft = Draft::new(FIELDS, |_| String::new(), None);
     // No version, and no key either: sent twice, the old password no longer holds.
-    let editor = Editor::new(FORM, draft, Some(0), &back);
+    let editor = Editor::new(FORM, draft, Some(0), &back).spent();
     let toasts = use_toasts();
     let who = email.clone();
     let save = move |ev: SubmitEvent| {

@@ -64,7 +64,7 @@ fn Facts(board: Board, order: Order, place: Option<usize>, problem: Option<Probl
     view! {
         <div class="stop-head">
             {place.map(|place| view! { <span class="stop-place figures">{place + 1}</span> })}
-            <a class="stop-name" href=format!("/commandes/{}", order.id)>
+            <a class="stop-name row-here" href=format!("/commandes/{}", order.id)>
                 {order.client_nom.clone()}
                 <span class="stop-number">{order.numero.clone()}</span>
             </a>

@@ -2,8 +2,6 @@
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
 
 use super::kinds::mark;
 use super::list::{PATH, SPEC};
@@ -13,9 +11,7 @@ use crate::stocks::model::{MoveKind, Stock};
 use crate::ui::components::{Icon, SortHeader, StockBadge, StockBar, TableFrame, VisuallyHidden};
 use crate::ui::format::number;
 use crate::ui::query::QueryPairs;
-
-/// What a letter does on a row.
-const KEYS: [(MoveKind, &str); 3] = [(MoveKind::Entree, "E"), (MoveKind::Sortie, "S"), (MoveKind::Ajustement, "C")];
+use crate::ui::shortcuts::keys::STOCK_LETTERS;
 
 /// Stocks, one a row.
 #[component]
@@ -67,18 +63,15 @@ fn Row(stock: Stock) -> impl IntoView {
         if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
             return;
         }
-        let key = ev.key();
-        match KEYS.iter().find(|(_, letter)| quick.writes && letter.eq_ignore_ascii_case(&key)) {
-            Some((kind, _)) => {
-                ev.prevent_default();
-                quick.begin(*kind, row.get_untracked().stock);
-            }
-            None => step(&ev, &key),
+        let deed = STOCK_LETTERS.iter().find(|(_, letter)| quick.writes && letter.eq_ignore_ascii_case(&ev.key()));
+        if let Some((kind, _)) = deed {
+            ev.prevent_default();
+            quick.begin(*kind, row.get_untracked().stock);
         }
     };
     let actions = quick.writes.then(|| {
-        let links =
-            KEYS.map(|(kind, letter)| view! { <Act quick row kind letter name=name.clone() to=address.clone()/> });
+        let links = STOCK_LETTERS
+            .map(|(kind, letter)| view! { <Act quick row kind letter name=name.clone() to=address.clone()/> });
         view! { <td class="shrink stock-acts">{links}</td> }
     });
     let lit = move |parity: u32| row.with(|shown| shown.times > 0 && shown.times % 2 == parity);
@@ -134,29 +127,12 @@ fn Act(
         <a
             class="btn btn-quiet btn-small stock-act"
             href=format!("{to}?mouvement={}#mouvement", kind.as_str())
-            title=format!("{} ({letter})", kind.label())
+            title=format!("{} ({})", kind.label(), letter.to_uppercase())
             aria-label=format!("{} : {name}", kind.label())
             on:click=on_click
         >
             <Icon of=icon/>
             <span class="stock-act-word">{kind.label()}</span>
         </a>
-    }
-}
-
-/// Up and down go from row to row.
-fn step(ev: &KeyboardEvent, key: &str) {
-    let here = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(row) = here.and_then(|element| element.closest("tr").ok().flatten()) else { return };
-    let next = match key {
-        "ArrowDown" | "j" => row.next_element_sibling(),
-        "ArrowUp" | "k" => row.previous_element_sibling(),
-        _ => return,
-    };
-    ev.prevent_default();
-    let link = next.and_then(|row| row.query_selector("a.row-target").ok().flatten());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        // Fails only for an element that has left the page.
-        let _ = link.focus();
     }
 }

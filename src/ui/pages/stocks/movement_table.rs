@@ -82,7 +82,7 @@ fn Row(movement: Movement, one_product: bool, writes: bool, counters: Option<Cou
     let product = (!one_product).then(|| {
         view! {
             <th scope="row" class="cell-title truncate-cell">
-                <a class="quiet-link" href=format!("/stocks/{}", movement.product_id)>
+                <a class="quiet-link row-here" href=format!("/stocks/{}", movement.product_id)>
                     {movement.product.nom.clone()}
                 </a>
             </th>
@@ -95,7 +95,8 @@ fn Row(movement: Movement, one_product: bool, writes: bool, counters: Option<Cou
     let (kind, at, auteur) = (movement.r#type, movement.created_at, movement.auteur.clone());
     let (quantity, after, motif) = (movement.quantite, movement.stock_apres, movement.motif.clone());
     view! {
-        <tr>
+        // Nothing opens a movement on its product's own page: there the row itself takes the focus.
+        <tr tabindex=one_product.then_some("-1") class=one_product.then_some("row-here")>
             <td class="shrink cell-second stock-when">
                 <time datetime=at.to_rfc3339()>{zone.display(at)}</time>
             </td>

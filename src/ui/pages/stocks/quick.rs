@@ -92,8 +92,9 @@ pub fn QuickDialog(
         let name = mover.stock.with(|stock| stock.as_ref().map(|stock| stock.product.nom.clone()));
         name.unwrap_or_else(|| "Mouvement".to_owned())
     });
+    let touched = Signal::derive(move || mover.editor.draft.is_touched());
     view! {
-        <Dialog id="mouvement-dialogue" open=quick.open title=title>
+        <Dialog id="mouvement-dialogue" open=quick.open title=title unsaved=touched>
             <MovementForm mover/>
         </Dialog>
     }

@@ -19,7 +19,7 @@ use crate::ui::components::{
     Button, ButtonSize, Card, EmptyState, Glyph, Guarded, HistoryCard, LinkButton, Notice, PageHeader, Refusal,
     Skeleton, Tone,
 };
-use crate::ui::editor::{ActRefusal, Acts, EditPanel, Onward, came_back, opens};
+use crate::ui::editor::{ActRefusal, Acts, EditPanel, Onward, came_back, form_key, opens};
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::query::use_id;
 use crate::ui::reach;
@@ -57,6 +57,7 @@ fn Content() -> impl IntoView {
         },
     );
     let back = came_back();
+    let key = form_key(&back);
     // A refused password says so in its own form.
     let elsewhere = if back.value("action") == Some("mot_de_passe") { FormReturn::default() } else { back.clone() };
     let acts = Acts::new(&elsewhere, Callback::new(move |()| sheet.refetch()));
@@ -87,12 +88,12 @@ fn Content() -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
             {move || {
-                let back = back.clone();
+                let (back, key) = (back.clone(), key.clone());
                 Suspend::new(async move {
                     match sheet.await {
                         Ok(sheet) => {
                             shown.set(Some(sheet.clone()));
-                            view! { <Found sheet shown acts editing back/> }.into_any()
+                            view! { <Found sheet shown acts editing back key/> }.into_any()
                         }
                         Err(error) if error.code == ErrorCode::NotFound => view! { <NotFoundPage/> }.into_any(),
                         Err(error) => {
@@ -123,6 +124,7 @@ fn Found(
     acts: Acts,
     editing: RwSignal<bool>,
     back: FormReturn,
+    key: String,
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let me = context.user.as_ref().map_or(UserId(0), |user| user.id);
@@ -170,7 +172,7 @@ fn Found(
                         view! {
                             <Card title="Mot de passe">
                                 <div class="account-toggle">
-                                    <ResetPassword user back on_saved=reset_done/>
+                                    <ResetPassword user back key on_saved=reset_done/>
                                 </div>
                             </Card>
                             {account}

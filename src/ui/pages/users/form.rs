@@ -73,7 +73,7 @@ pub fn UserForm(
     let made = RwSignal::new(None::<User>);
     if handed.with_untracked(Option::is_some) {
         // Saved already: nothing would be lost.
-        draft.settle();
+        draft.settle(draft.texts());
     }
     let save = move |ev: SubmitEvent| {
         ev.prevent_default();

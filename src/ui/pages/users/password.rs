@@ -148,6 +148,8 @@ pub fn ResetPassword(
     user: Signal<User>,
     /// A plain form that came back.
     back: FormReturn,
+    /// Its key, of `form_key`: sent twice without JavaScript, it is one sending.
+    key: String,
     /// What comes after.
     on_saved: Callback<()>,
 ) -> impl IntoView {
@@ -156,7 +158,7 @@ pub fn ResetPassword(
     let mine = back.value("action") == Some("mot_de_passe");
     let kept = if mine { back.clone() } else { FormReturn::default() };
     let draft = Draft::new(FIELDS, |_| String::new(), None);
-    let editor = Editor::new(FORM, draft, Some(untrack(version)), &kept);
+    let editor = Editor::keyed(FORM, draft, Some(untrack(version)), &kept, key).spent();
     let handed = RwSignal::new(Handed::of_form(&back));
     let asking = RwSignal::new(mine);
     let part = NodeRef::<html::Details>::new();
@@ -197,6 +199,7 @@ pub fn ResetPassword(
                 >
                     <input type="hidden" name="action" value="mot_de_passe"/>
                     <input type="hidden" name="version" value=move || version().to_string()/>
+                    <input type="hidden" name="cle" value=move || editor.key.get()/>
                     <RefusalNotice editor fields=&["password"]/>
                     <p>"L'ancien ne vaudra plus, et ses sessions se ferment."</p>
                     <PasswordBox model=draft.text("password") error=editor.fault("password")/>

@@ -22,7 +22,7 @@ use crate::orders::server_functions::{order_choices, read_order, replace_order_l
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
 use crate::shared::{OrderId, ProductId};
-use crate::ui::browser::{enter_goes_on, focus_first_fault, fresh_key, guard};
+use crate::ui::browser::{enter_goes_on, focus_first_fault, fresh_key, guard, keep_still};
 use crate::ui::components::{
     Button, ButtonKind, ButtonSize, Card, Guarded, LinkButton, Notice, PageHeader, Refusal, Skeleton, Toasts, Tone,
     use_toasts,
@@ -129,8 +129,10 @@ impl Saving {
         draft.faults.set(Vec::new());
         self.busy.set(true);
         let (version, key) = (self.version.get_untracked(), self.key.get_untracked());
+        let let_go = keep_still(FORM_ID);
         spawn_local(async move {
             let answer = replace_order_lines(self.id, items.clone(), version, key).await;
+            let_go();
             // The page may be gone by then.
             if self.busy.try_set(false).is_some() {
                 return;

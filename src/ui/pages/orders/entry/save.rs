@@ -13,7 +13,7 @@ use crate::error::{AppError, ErrorCode};
 use crate::orders::input::ValidNewOrder;
 use crate::orders::model::Order;
 use crate::orders::server_functions::create_order;
-use crate::ui::browser::{focus_first_fault, fresh_key};
+use crate::ui::browser::{focus_first_fault, fresh_key, keep_still};
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What saving needs.
@@ -80,8 +80,10 @@ impl Saving {
         }
         draft.faults.set(Vec::new());
         draft.saving.set(Some(confirm));
+        let let_go = keep_still(FORM_ID);
         spawn_local(async move {
             let answer = create_order(order, self.key.get_untracked()).await;
+            let_go();
             // The page may be gone by then.
             if draft.saving.try_set(None).is_some() {
                 return;
