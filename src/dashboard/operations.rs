@@ -194,17 +194,17 @@ async fn summary_of(asked: &mut Asked<'_>, days: &[SoldDay]) -> AppResult<Summar
     let Asked { db, standing, period, devise } = asked;
     let (period, devise) = (*period, *devise);
     let (ventes_par_article, ventes_par_categorie) =
-        queries::sales_by_article(&mut **db, period, standing, devise, TOP_PRODUCTS).await?;
+        queries::sales_by_article(db, period, standing, devise, TOP_PRODUCTS).await?;
     Ok(Summary {
         start_date: period.start,
         end_date: period.end,
         concordance_le: standing.agreed_at,
         panier_moyen: queries::basket(period, days, devise),
         ventes_par_jour: queries::sales_by_day(days, period, devise),
-        commandes: queries::orders_by_status(&mut **db, period, standing, devise).await?,
+        commandes: queries::orders_by_status(db, period, standing, devise).await?,
         ventes_par_article,
         ventes_par_categorie,
-        etat_stocks: queries::stock_state(&mut **db, period, devise).await?,
+        etat_stocks: queries::stock_state(db, period, devise).await?,
         chiffre_affaires: queries::turnover(period, days, devise),
         devise: devise.to_owned(),
     })

@@ -28,7 +28,10 @@ pub fn KeysHelp(
         .collect_view();
     view! {
         <Dialog id="raccourcis" open title=Signal::stored("Raccourcis clavier".to_owned())>
-            {places}
+            // It scrolls: by keys too.
+            <div role="group" aria-labelledby="raccourcis-titre" tabindex="0">
+                {places}
+            </div>
         </Dialog>
     }
 }

@@ -83,8 +83,8 @@ pub struct Correcting {
 }
 
 impl Correcting {
-    /// For one page.
-    pub fn new() -> Self {
+    /// Nothing opened yet, for one page.
+    pub fn closed() -> Self {
         Self { open: RwSignal::new(false), subject: RwSignal::new(None) }
     }
 }

@@ -55,7 +55,7 @@ fn Content() -> impl IntoView {
         id.get_untracked().is_some_and(|id| changes.touches(Topic::Orders, id.0))
     });
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
-    let correcting = Correcting::new();
+    let correcting = Correcting::closed();
     let reload = Callback::new(move |()| detail.answer.refetch());
     let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteOrders));
     let moves = Moves::new(back, reload);
