@@ -11,11 +11,9 @@ use super::surface::operations;
 use super::{Answer, App};
 use crate::auth::permission::Role;
 use crate::auth::sessions::{Origin, open_api};
+use crate::deliveries::pictures::tests::a_png;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/openapi/answers.json");
-
-/// The smallest picture there is: one white pixel.
-const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==";
 
 /// What the operations answered, by name and status.
 struct Walk {
@@ -189,8 +187,7 @@ async fn at_the_door(walk: &mut Walk, id: &Value) {
     batch["envoye_le"] = json!(ago(0));
     walk.told.remove("get_order 200");
     walk.send("send_delivery_actions", &[], "", Some(batch)).await;
-    use base64::Engine as _;
-    let picture = base64::engine::general_purpose::STANDARD.decode(PIXEL).expect("a picture");
+    let picture = a_png(320, 120, 0);
     let path = format!("{}?type=signature&tentative_id={attempt}", place("add_proof", &[id]).1);
     let answer = walk.app.call(Method::POST, &path).bearer(&walk.token).file("image/png", &picture).send().await;
     walk.keep("add_proof", answer);
