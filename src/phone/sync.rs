@@ -165,10 +165,11 @@ async fn send(phone: Phone) -> bool {
         rows = phone.reload_rows().await;
     }
     for row in rows.into_iter().filter(is_for_pictures) {
-        sent = true;
+        // One that failed is tried again after a pause, which what is read meanwhile would end.
         if !send_pictures(phone, row).await {
             break;
         }
+        sent = true;
     }
     phone.reload_rows().await;
     // Fails for nothing: it is a function of ours.
