@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use sqlx::PgPool;
 
-/// How often the newest entries are sealed. Each is so between one and two rests after it was written.
-const REST: Duration = Duration::from_secs(30);
+/// How often the newest entries are sealed, each so between one and two rests after it was written. A seal is kept for
+/// ever: at this pace, at most a hundred thousand a year.
+const REST: Duration = Duration::from_secs(300);
 /// Blocks sealed by one statement: a backlog takes several.
 const AT_ONCE: i32 = 20;
 
