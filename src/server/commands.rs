@@ -137,8 +137,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             say(report.to_string())?;
             if let (true, Some(seal)) = (report.is_clean(), &report.newest) {
                 say(format!(
-                    "Dernier sceau de l'historique, à garder ailleurs : {seal}\n\
-                     (verify --anchor SCEAU dira plus tard si l'historique a été coupé ou recommencé depuis)"
+                    "Dernier sceau de l'historique, à garder ailleurs : verify --anchor SCEAU dira s'il a été coupé depuis.\n{seal}"
                 ))?;
             }
             return Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
