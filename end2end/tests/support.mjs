@@ -102,6 +102,7 @@ export async function expectAccessible(page, where = '') {
   if (!hasScripts()) return;
   // What wakes up while axe reads is half of each: a button already seen, its words not yet.
   if (await page.locator('.live').count()) await wokenUp(page);
+  await settled(page);
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -110,6 +111,13 @@ export async function expectAccessible(page, where = '') {
   });
   expect(violations, `axe ${where}`).toEqual([]);
 }
+
+// Colours that are still on their way to those of another theme are neither's.
+const settled = (page) => page.evaluate(async () => {
+  await new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
+  const ends = (animation) => animation.effect?.getComputedTiming().endTime < Infinity;
+  await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+});
 
 // Whether this project runs the pages' scripts.
 export const hasScripts = () => base.info().project.use.javaScriptEnabled !== false;

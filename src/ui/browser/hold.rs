@@ -54,6 +54,16 @@ pub fn focused() -> Option<Element> {
     active.or_else(|| HELD.with_borrow(|held| held.as_ref().and_then(Held::now)).map(Into::into))
 }
 
+/// Focuses what is held, if it is there again and nothing else has the focus.
+fn give_back() {
+    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let again = HELD.with_borrow(|held| held.as_ref().filter(|_| nowhere).and_then(Held::now));
+    if let Some(again) = again {
+        // Fails for an element that left the page meanwhile: then once more with the next frame.
+        let _ = again.focus();
+    }
+}
+
 /// Gives the focus back to what is drawn again. Once, in the layout.
 pub fn keep_hold() {
     Effect::new(|_| {
@@ -62,12 +72,11 @@ pub fn keep_hold() {
             let Some(element) = target.filter(|_| event.related_target().is_none()) else { return };
             let (name, redrawn) = (name_of(&element), is_redrawn(&event));
             HELD.set(Some(Held { element, name, redrawn }));
-            request_animation_frame(move || {
-                let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-                let held = HELD.take().filter(|_| nowhere);
-                if let Some(again) = held.and_then(|held| held.now()) {
-                    let _ = again.focus();
-                }
+            // As soon as it is drawn: until then a button hears no key.
+            leptos::task::spawn_local(async { give_back() });
+            request_animation_frame(|| {
+                give_back();
+                HELD.take();
             });
         });
         on_cleanup(move || listener.remove());
