@@ -14,6 +14,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Required};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+pub use answers::name_of as answer_name;
 pub use field_codes::is_told;
 pub use refusals::Problem;
 

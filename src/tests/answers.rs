@@ -12,6 +12,7 @@ use super::{Answer, App};
 use crate::auth::permission::Role;
 use crate::auth::sessions::{Origin, open_api};
 use crate::deliveries::pictures::tests::a_png;
+use crate::server::openapi::answer_name;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/openapi/answers.json");
 
@@ -46,7 +47,7 @@ impl Walk {
             return Value::Null;
         }
         let body = answer.json();
-        self.told.entry(format!("{id} {}", answer.status.as_u16())).or_insert_with(|| secret(body.clone()));
+        self.told.entry(answer_name(id, answer.status.as_str())).or_insert_with(|| secret(body.clone()));
         body
     }
 }
@@ -185,7 +186,7 @@ async fn at_the_door(walk: &mut Walk, id: &Value) {
     actions[1]["lignes"][0]["item_id"] = order["items"][0]["id"].clone();
     let attempt = actions[1]["id"].as_str().expect("an id").to_owned();
     batch["envoye_le"] = json!(ago(0));
-    walk.told.remove("get_order 200");
+    walk.told.remove(&answer_name("get_order", "200"));
     walk.send("send_delivery_actions", &[], "", Some(batch)).await;
     let picture = a_png(320, 120, 0);
     let path = format!("{}?type=signature&tentative_id={attempt}", place("add_proof", &[id]).1);
@@ -256,12 +257,11 @@ async fn every_answer_has_an_example_of_its_shape() {
     let kept: Map<String, Value> = serde_json::from_str(include_str!("../server/openapi/answers.json")).expect("JSON");
     if std::env::var_os("RECORD_ANSWERS").is_some() {
         let same = |name: &str, told: &Value| kept.get(name).is_some_and(|kept| shape(kept) == shape(told));
-        let recorded: Map<_, _> = walk
-            .told
-            .iter()
-            .map(|(name, told)| (name, if same(name, told) { kept[name].clone() } else { told.clone() }))
-            .map(|(name, told)| (name.clone(), told))
-            .collect();
+        let record = |(name, told): (&String, &Value)| {
+            let value = if same(name, told) { &kept[name] } else { told };
+            (name.clone(), value.clone())
+        };
+        let recorded: Map<_, _> = walk.told.iter().map(record).collect();
         std::fs::write(FILE, format!("{:#}\n", Value::Object(recorded))).expect("written");
         return;
     }
