@@ -1,5 +1,6 @@
 //! Lists: how one is asked for (page or cursor, sort, filters), and the one way all of them are read.
 
+mod asked;
 mod count;
 mod whole;
 
@@ -12,13 +13,13 @@ pub use super::narrowing::{
     bounds, like_escaped, push_bounds, push_period, push_words, push_words_or_phone, read_period,
 };
 use super::page::COUNT_CAP;
-use super::resource::{Resource, select};
+use super::resource::Resource;
 use super::{Fields, Page};
+use asked::Asked;
 use count::count;
 pub use whole::rows;
 
 use crate::auth::context::Ctx;
-use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult};
 use crate::server::readers::Lease;
 
@@ -210,106 +211,6 @@ impl<'r, R: FromRow<'r, PgRow>> FromRow<'r, PgRow> for Keyed<R> {
     }
 }
 
-/// Which rows of those that can be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deleted {
-    /// The living ones.
-    No,
-    /// All.
-    Too,
-    /// The deleted ones.
-    Only,
-}
-
-impl Deleted {
-    fn read<R: Resource>(f: &mut Fields) -> Self {
-        let mut asked = |name: &str| R::DELETABLE && f.boolean(name).value().unwrap_or(false);
-        match (asked("is_deleted"), asked("include_deleted")) {
-            (true, _) => Self::Only,
-            (false, true) => Self::Too,
-            (false, false) => Self::No,
-        }
-    }
-
-    /// ` and` the deleted ones, where only these are asked for.
-    fn push<R: Resource>(self, sql: &mut QueryBuilder<Postgres>) {
-        if self == Self::Only {
-            sql.push(format!(" and {}.is_deleted", R::ALIAS));
-        }
-    }
-}
-
-/// A list as it was asked for, checked.
-struct Asked<F> {
-    listing: Listing,
-    filter: F,
-    deleted: Deleted,
-    signature: String,
-}
-
-impl<F: Filter> Asked<F> {
-    fn read(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Self> {
-        ctx.require(<F::Of as Resource>::READ)?;
-        let mut f = Fields::of_pairs(query);
-        let deleted = Deleted::read::<F::Of>(&mut f);
-        // The role comes before what else may be wrong.
-        if deleted != Deleted::No {
-            ctx.require(Permission::Restore)?;
-        }
-        let listing = Listing::read(&mut f, F::SORTS, F::DESCENDING);
-        let filter = F::read(&mut f);
-        f.finish()?;
-        let signature = format!("{deleted:?}{}", serde_json::to_string(&filter).unwrap_or_default());
-        Ok(Self { listing, filter, deleted, signature })
-    }
-
-    /// The statement of the whole list, from its place on. Its order is the index's, and what costs
-    /// (lines, joins of the answer) is computed for the rows that are kept alone.
-    fn sql(&self, ctx: &Ctx) -> AppResult<QueryBuilder<Postgres>> {
-        let id = id_of::<F::Of>();
-        let mut sql = self.unplaced(ctx);
-        self.listing.push_after(&mut sql, &id, &self.signature)?;
-        self.listing.push_order(&mut sql, &id);
-        Ok(sql)
-    }
-
-    /// The statement of the rows that have no value to sort by: the list's end. Apart, because no index walks along
-    /// "less than this, or none".
-    fn valueless(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {
-        let mut sql = self.unplaced(ctx);
-        sql.push(format!(" and {} is null", self.listing.sort.sql));
-        self.listing.push_order(&mut sql, &id_of::<F::Of>());
-        sql
-    }
-
-    async fn fetch(
-        &self,
-        db: &mut PgConnection,
-        mut sql: QueryBuilder<Postgres>,
-    ) -> AppResult<Vec<Keyed<<F::Of as Resource>::Row>>> {
-        // Another sort than the first walks another index, past what the filter leaves out.
-        let even = !self.filter.is_uneven() && self.listing.sort.name == F::SORTS[0].name;
-        Ok(sql.build_query_as().persistent(even).fetch_all(db).await?)
-    }
-
-    fn unplaced(&self, ctx: &Ctx) -> QueryBuilder<Postgres> {
-        let id = id_of::<F::Of>();
-        let columns = format!(
-            "{}, to_jsonb({}) #>> '{{}}' as list_sort_key, {id}::bigint as list_key",
-            <F::Of as Resource>::COLUMNS,
-            self.listing.sort.sql
-        );
-        let mut sql = select::<F::Of>(ctx, &columns, self.deleted != Deleted::No);
-        self.deleted.push::<F::Of>(&mut sql);
-        self.filter.push(&mut sql);
-        sql
-    }
-}
-
-fn id_of<R: Resource>() -> String {
-    format!("{}.{}", R::ALIAS, R::KEY)
-}
-
 /// A page of a list.
 pub async fn page<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<F::Of>> {
     page_on::<F>(None, ctx, query).await
@@ -330,12 +231,12 @@ pub async fn page_on<F: Filter>(
     lease
         .read(async |db| {
             asked.filter.settle(&mut *db).await?;
-            let mut sql = asked.sql(ctx)?;
+            let skipped = match asked.listing.place {
+                Place::Page(page) => (page - 1) * per_page,
+                Place::After(_) => 0,
+            };
             // One more than asked tells whether there is a next page.
-            sql.push(" limit ").push_bind(per_page + 1);
-            if let Place::Page(page) = asked.listing.place {
-                sql.push(" offset ").push_bind((page - 1) * per_page);
-            }
+            let sql = asked.part(ctx, per_page + 1, skipped)?;
             let mut rows = asked.fetch(&mut *db, sql).await?;
             let missing = per_page + 1 - rows.len() as i64;
             if missing > 0 && asked.listing.may_end_valueless(&asked.signature) {
@@ -350,7 +251,7 @@ pub async fn page_on<F: Filter>(
                 Place::After(_) => Ok(Page::after_cursor(items, per_page, next)),
                 // A last page that is not empty has told how many there are.
                 Place::Page(page) if next.is_none() && (shown > 0 || page == 1) => {
-                    Ok(Page::counted(items, (page - 1) * per_page + shown, page, per_page, next))
+                    Ok(Page::counted(items, skipped + shown, page, per_page, next))
                 }
                 Place::Page(page) => {
                     let counted = count(db, ctx, &asked.filter, asked.deleted).await?;
@@ -368,8 +269,7 @@ pub async fn first<F: Filter>(ctx: &Ctx, query: Vec<(String, String)>, rows: i64
         .reads
         .read(async |db| {
             asked.filter.settle(&mut *db).await?;
-            let mut sql = asked.sql(ctx)?;
-            sql.push(" limit ").push_bind(rows);
+            let sql = asked.part(ctx, rows, 0)?;
             asked.fetch(db, sql).await
         })
         .await?;

@@ -76,3 +76,39 @@ async fn movements_are_found_by_product_reason_and_order() {
         assert_eq!(total > 0, text != "aucun mouvement", "{text}");
     }
 }
+
+#[tokio::test]
+async fn deleted_rows_stand_among_the_living_where_the_sort_puts_them() {
+    let (app, admin, _) = shop().await;
+    let numeros = |page: &Value| -> Vec<String> {
+        let items = page["items"].as_array().expect("items");
+        items.iter().map(|o| o["numero"].as_str().expect("a number").to_owned()).collect()
+    };
+    for query in ["sort=-created_at", "sort=total", "sort=-date_livraison_prevue", "sort=numero&search=an"] {
+        let query = format!("{query}&include_deleted=true");
+        // The whole list is one statement, sorted as it is; the pages are put together.
+        let whole = rows(&app.get(&admin, &format!("/orders?{query}&format=csv")).await.expect(200));
+        let whole: Vec<_> = whole[1..].iter().map(|row| row[0].clone()).collect();
+        let (mut paged, mut walked) = (Vec::new(), Vec::new());
+        for number in 1.. {
+            let page = app.get(&admin, &format!("/orders?{query}&per_page=40&page={number}")).await.expect(200).json();
+            assert_eq!(page["total"].as_u64(), Some(whole.len() as u64), "{query}");
+            paged.extend(numeros(&page));
+            if page["next_cursor"].is_null() {
+                break;
+            }
+        }
+        let mut cursor = String::new();
+        loop {
+            let page = app.get(&admin, &format!("/orders?{query}&per_page=7{cursor}")).await.expect(200).json();
+            walked.extend(numeros(&page));
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(paged, whole, "{query}");
+        assert_eq!(walked, whole, "{query}");
+        let living = app.get(&admin, &format!("/orders?{}", query.replace("include_deleted=true", ""))).await;
+        let living = living.expect(200).json()["total"].as_u64();
+        assert!(living < Some(whole.len() as u64), "some are deleted: {query}");
+    }
+}

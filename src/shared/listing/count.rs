@@ -2,7 +2,8 @@
 
 use sqlx::{PgConnection, QueryBuilder};
 
-use super::{Deleted, Filter};
+use super::Filter;
+use super::asked::Deleted;
 use crate::auth::context::Ctx;
 use crate::error::AppResult;
 use crate::shared::page::COUNT_CAP;
@@ -13,11 +14,8 @@ pub(super) async fn count<F: Filter>(db: &mut PgConnection, ctx: &Ctx, filter: &
     let mut sql = QueryBuilder::new("select count(*) from (");
     if deleted != Deleted::No || !filter.push_counted(&mut sql, ctx) {
         sql.push(format!("select 1 {} where ", F::COUNT_FROM));
-        let alias = <F::Of as Resource>::ALIAS;
-        let living = <F::Of as Resource>::DELETABLE && deleted == Deleted::No;
-        sql.push(if living { format!("not {alias}.is_deleted") } else { "true".to_owned() });
+        sql.push(deleted.condition::<F::Of>());
         F::Of::push_visible(&mut sql, ctx);
-        deleted.push::<F::Of>(&mut sql);
         filter.push(&mut sql);
     }
     sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") matches");

@@ -2,7 +2,8 @@
 
 use futures_util::{Stream, StreamExt};
 
-use super::{Asked, Filter, Keyed, Place};
+use super::asked::Asked;
+use super::{Filter, Keyed, Place};
 use crate::auth::context::Ctx;
 use crate::error::AppResult;
 use crate::server::replica::{self, OfPrimary};
