@@ -250,6 +250,17 @@ pub struct OrderDetail {
     pub couriers: Vec<CourierBrief>,
     /// How its lines stand once delivered (for those who may put them right).
     pub livrees: Vec<AttemptLine>,
+    /// What it names that the reader cannot open any more.
+    pub gone: Gone,
+}
+
+/// What an order names that was deleted since, for those to whom deleted rows are no more.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Gone {
+    /// Its client.
+    pub client: bool,
+    /// Of its products.
+    pub products: Vec<ProductId>,
 }
 
 /// How many living orders there are in each status, under the other filters: the tabs of the list.

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::corrections;
 use super::filter::{CourierFilter, DateField, DeliveryOutcome, OrderFilter};
-use super::model::{Order, OrderDetail, StatusInfo};
+use super::model::{Gone, Order, OrderDetail, StatusInfo};
 use super::story::story;
 use super::workflow::{OrderStatus, TRANSITIONS};
 use crate::auth::context::Ctx;
@@ -208,7 +208,21 @@ pub async fn order_detail(ctx: &Ctx, id: OrderId) -> AppResult<OrderDetail> {
     let couriers =
         if ctx.may(Permission::WriteOrders) { crate::users::queries::couriers(ctx).await? } else { Vec::new() };
     let livrees = if ctx.may(Permission::WriteOrders) { corrections::lines(ctx, id).await? } else { Vec::new() };
-    Ok(OrderDetail { order, events, couriers, livrees })
+    let gone = if ctx.may(Permission::Restore) { Gone::default() } else { gone(ctx, &order).await? };
+    Ok(OrderDetail { order, events, couriers, livrees, gone })
+}
+
+async fn gone(ctx: &Ctx, order: &Order) -> AppResult<Gone> {
+    let ids: Vec<_> = order.items.iter().map(|item| item.product_id.0).collect();
+    let (client, products) = sqlx::query_as(
+        "select exists (select 1 from clients where id = $1 and is_deleted),
+                array(select id from products where id = any($2) and is_deleted)",
+    )
+    .bind(order.client_id)
+    .bind(ids)
+    .fetch_one(&ctx.db)
+    .await?;
+    Ok(Gone { client, products })
 }
 
 impl Exported for Order {

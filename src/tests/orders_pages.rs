@@ -212,3 +212,27 @@ async fn a_plain_form_that_is_too_late_shows_both_values_and_takes_a_choice() {
     assert_eq!(app.get(&token, &format!("/orders/{id}")).await.json()["items"].as_array().map(Vec::len), Some(2));
     app.assert_sound().await;
 }
+
+#[tokio::test]
+async fn what_was_deleted_since_is_named_and_leads_nowhere_for_those_who_cannot_open_it() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let (gone, kept) = (app.product(&token, "Noix", 700, 9).await, app.product(&token, "Miel", 900, 9).await);
+    let order = app.order(&token, &[(gone, 1), (kept, 1)]).await;
+    let path = format!("/commandes/{}", order["id"]);
+    app.post(&token, &format!("/orders/{}/cancel", order["id"]), &json!({})).await.expect(200);
+    app.delete(&token, &format!("/products/{gone}")).await.expect(204);
+    app.delete(&token, &format!("/clients/{}", order["client_id"])).await.expect(204);
+    let client = format!("href=\"/clients/{}\"", order["client_id"]);
+    let of = |product: i64| format!("href=\"/produits/{product}\"");
+    for (role, opens) in [(Role::Admin, true), (Role::Controleur, false), (Role::SimpleUtilisateur, false)] {
+        let (_, cookie) = signed_in(&app, role).await;
+        let shown = page(&app, &path, &cookie).await.expect(200).text;
+        assert!(shown.contains("Noix") && shown.contains(&of(kept)), "{}", role.as_str());
+        assert_eq!((shown.contains(&client), shown.contains(&of(gone))), (opens, opens), "{}", role.as_str());
+        // What leads somewhere opens.
+        for lead in [format!("/clients/{}", order["client_id"]), format!("/produits/{gone}")] {
+            page(&app, &lead, &cookie).await.expect(if opens { 200 } else { 404 });
+        }
+    }
+}

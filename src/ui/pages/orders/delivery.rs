@@ -14,6 +14,8 @@ use crate::ui::reach;
 pub fn Delivery(
     /// The order.
     order: Order,
+    /// Whether its client cannot be opened any more.
+    client_gone: bool,
     /// At the right of the title.
     #[prop(into)]
     actions: ViewFn,
@@ -28,7 +30,7 @@ pub fn Delivery(
         None => day.display(),
     });
     let fact = |name: &'static str, value: AnyView| view! { <dt>{name}</dt><dd>{value}</dd> };
-    let opens = context.user.as_ref().is_some_and(|user| user.may(Permission::ReadClients));
+    let opens = !client_gone && context.user.as_ref().is_some_and(|user| user.may(Permission::ReadClients));
     let name = if opens {
         let href = format!("/clients/{}", order.client_id);
         view! { <a class="link font-semibold" href=href>{order.client_nom.clone()}</a> }.into_any()

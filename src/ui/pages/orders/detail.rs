@@ -84,7 +84,7 @@ fn Content() -> impl IntoView {
 #[component]
 fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit, correcting: Correcting) -> impl IntoView {
     let context = expect_context::<PageContext>();
-    let OrderDetail { order, events, couriers, livrees } = detail;
+    let OrderDetail { order, events, couriers, livrees, gone } = detail;
     let writes = context.user.as_ref().is_some_and(|user| user.may(Permission::WriteOrders));
     let path = format!("/commandes/{}", order.id);
     let deleted = order.deletion.is_deleted;
@@ -116,8 +116,8 @@ fn Found(detail: OrderDetail, moves: Moves, edit: DeliveryEdit, correcting: Corr
     let lead = format!("Saisie le {}", context.zone.display(order.audit.created_at));
     let statut = order.statut;
     let notes = order.notes.clone();
-    let items = view! { <Items order=order.clone() actions=change_items/> };
-    let delivery = view! { <Delivery order=order.clone() actions=change_delivery/> };
+    let items = view! { <Items order=order.clone() gone=gone.products actions=change_items/> };
+    let delivery = view! { <Delivery order=order.clone() client_gone=gone.client actions=change_delivery/> };
     view! {
         <PageHeader
             title=order.numero.clone()

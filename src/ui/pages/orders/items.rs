@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::{Order, OrderItem};
+use crate::shared::ProductId;
 use crate::ui::components::Card;
 use crate::ui::format::number;
 
@@ -13,6 +14,8 @@ use crate::ui::format::number;
 pub fn Items(
     /// The order.
     order: Order,
+    /// Products that cannot be opened any more.
+    gone: Vec<ProductId>,
     /// At the right of the title.
     #[prop(into)]
     actions: ViewFn,
@@ -22,7 +25,15 @@ pub fn Items(
     let columns = if delivered { 4 } else { 3 };
     let user = expect_context::<PageContext>().user;
     let opens = user.is_some_and(|user| user.may(Permission::ReadCatalogue));
-    let rows = order.items.iter().cloned().map(|item| view! { <Row item delivered opens/> }).collect_view();
+    let rows = order
+        .items
+        .iter()
+        .cloned()
+        .map(|item| {
+            let opens = opens && !gone.contains(&item.product_id);
+            view! { <Row item delivered opens/> }
+        })
+        .collect_view();
     let sum = move |name: &'static str, amount: String, class: &'static str| {
         view! {
             <tr class=class>
