@@ -107,6 +107,8 @@ pub struct MovedProduct {
     pub id: ProductId,
     /// Name.
     pub nom: String,
+    /// Whether it was deleted since: then it has no stock to open.
+    pub is_deleted: bool,
 }
 
 /// A movement: never changed, never deleted.
@@ -146,9 +148,10 @@ const COUNTER: &str = "Contre-passation du mouvement n° ";
 
 impl Movement {
     /// What takes it back: a movement is never changed, so its opposite is written. Nothing for what orders
-    /// moved (they take it back themselves), for a count that was right, and for what takes another back.
+    /// moved (they take it back themselves), for a count that was right, for what takes another back, and for a product
+    /// that was deleted.
     pub fn counter(&self) -> Option<(MoveKind, i64)> {
-        if self.order_id.is_some() || self.quantite == 0 || self.counters().is_some() {
+        if self.order_id.is_some() || self.quantite == 0 || self.counters().is_some() || self.product.is_deleted {
             return None;
         }
         let kind = if self.quantite > 0 { MoveKind::Sortie } else { MoveKind::Entree };
@@ -237,7 +240,7 @@ mod tests {
         Movement {
             id: MovementId(7),
             product_id: ProductId(1),
-            product: MovedProduct { id: ProductId(1), nom: "Cidre".into() },
+            product: MovedProduct { id: ProductId(1), nom: "Cidre".into(), is_deleted: false },
             r#type: kind,
             quantite,
             stock_avant: 10,

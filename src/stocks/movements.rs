@@ -20,6 +20,7 @@ pub struct MovementRow {
     id: MovementId,
     product_id: ProductId,
     produit: String,
+    produit_supprime: bool,
     r#type: MoveKind,
     quantite: i64,
     stock_avant: i64,
@@ -39,7 +40,8 @@ impl Resource for Movement {
     const TABLE: &'static str = "stock_movements";
     const WHAT: &'static str = "Ce mouvement";
     const ALIAS: &'static str = "m";
-    const COLUMNS: &'static str = "m.*, p.nom as produit, o.numero, u.nom as auteur_nom, u.prenom as auteur_prenom";
+    const COLUMNS: &'static str = "m.*, p.nom as produit, p.is_deleted as produit_supprime, o.numero,
+        u.nom as auteur_nom, u.prenom as auteur_prenom";
     const FROM: &'static str = "from stock_movements m join products p on p.id = m.product_id
         join users u on u.id = m.created_by left join orders o on o.id = m.order_id";
     const DELETABLE: bool = false;
@@ -49,7 +51,7 @@ impl Resource for Movement {
         Ok(Movement {
             id: row.id,
             product_id: row.product_id,
-            product: MovedProduct { id: row.product_id, nom: row.produit },
+            product: MovedProduct { id: row.product_id, nom: row.produit, is_deleted: row.produit_supprime },
             r#type: row.r#type,
             quantite: row.quantite,
             stock_avant: row.stock_avant,

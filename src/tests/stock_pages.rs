@@ -274,3 +274,24 @@ async fn the_list_says_what_it_comes_to_as_the_dashboard_counts_it() {
     call(&app, "sum_stocks", &livreur, &json!({"query": []})).await.expect(403);
     call(&app, "sum_stocks", &reader, &json!({"query": [["couleur", "x"]]})).await.expect(422);
 }
+
+#[tokio::test]
+async fn movements_of_a_deleted_product_stay_and_lead_nowhere() {
+    let (app, admin) = shop().await;
+    let (gone, kept) = (app.product(&admin, "Noix", 700, 9).await, app.product(&admin, "Miel", 900, 9).await);
+    app.delete(&admin, &format!("/products/{gone}")).await.expect(204);
+    let told = app.get(&admin, "/stocks/movements?sort=created_at").await.expect(200).json();
+    let told: Vec<_> = told["items"].as_array().expect("items").iter().map(|m| m["product"].clone()).collect();
+    assert_eq!(
+        told,
+        [
+            json!({"id": gone, "nom": "Noix", "is_deleted": true}),
+            json!({"id": kept, "nom": "Miel", "is_deleted": false}),
+        ]
+    );
+    let (_, cookie) = signed_in(&app, Role::Admin).await;
+    let list = page(&app, "/stocks/mouvements", &cookie).await.expect(200).text;
+    assert!(list.contains("Noix") && list.contains(&format!("href=\"/stocks/{kept}\"")), "{list}");
+    assert!(!list.contains(&format!("href=\"/stocks/{gone}\"")), "{list}");
+    page(&app, &format!("/stocks/{gone}"), &cookie).await.expect(404);
+}

@@ -79,14 +79,16 @@ fn Row(movement: Movement, one_product: bool, writes: bool, counters: Option<Cou
         _ => "number cell-figure stock-loss",
     };
     let by = href(movements::PATH, &[("user_id", movement.created_by.to_string())]);
+    let leads = !one_product && !movement.product.is_deleted;
     let product = (!one_product).then(|| {
-        view! {
-            <th scope="row" class="cell-title truncate-cell">
-                <a class="quiet-link row-here" href=format!("/stocks/{}", movement.product_id)>
-                    {movement.product.nom.clone()}
-                </a>
-            </th>
-        }
+        let nom = movement.product.nom.clone();
+        let name = if leads {
+            let href = format!("/stocks/{}", movement.product_id);
+            view! { <a class="quiet-link row-here" href=href>{nom}</a> }.into_any()
+        } else {
+            nom.into_any()
+        };
+        view! { <th scope="row" class="cell-title truncate-cell">{name}</th> }
     });
     let order = movement.order_id.map(|id| {
         let numero = movement.numero.clone().unwrap_or_else(|| format!("Commande n° {id}"));
@@ -95,8 +97,8 @@ fn Row(movement: Movement, one_product: bool, writes: bool, counters: Option<Cou
     let (kind, at, auteur) = (movement.r#type, movement.created_at, movement.auteur.clone());
     let (quantity, after, motif) = (movement.quantite, movement.stock_apres, movement.motif.clone());
     view! {
-        // Nothing opens a movement on its product's own page: there the row itself takes the focus.
-        <tr tabindex=one_product.then_some("-1") class=one_product.then_some("row-here")>
+        // A movement that leads nowhere (its product's own page, a deleted product): the row itself takes the focus.
+        <tr tabindex=(!leads).then_some("-1") class=(!leads).then_some("row-here")>
             <td class="shrink cell-second stock-when">
                 <time datetime=at.to_rfc3339()>{zone.display(at)}</time>
             </td>
