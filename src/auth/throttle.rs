@@ -32,7 +32,11 @@ impl Attempt {
         };
         // The pair first: what it refuses is no failure of the address.
         count(db, &attempt.pair, PAIR_FREE, true).await?;
-        count(db, &attempt.address, ADDRESS_LIMIT, false).await?;
+        if let Err(refused) = count(db, &attempt.address, ADDRESS_LIMIT, false).await {
+            // Nobody looks at this password: it is no failure of the pair, whose colleagues share the address.
+            take_back(db, &attempt.pair).await?;
+            return Err(refused);
+        }
         Ok(attempt)
     }
 
@@ -47,6 +51,14 @@ impl Attempt {
         .await?;
         Ok(())
     }
+}
+
+/// One failure less under a key: the last one was none.
+async fn take_back(db: &PgPool, key: &[u8]) -> AppResult<()> {
+    let sql = "update sign_in_failures set failures = failures - 1, blocked_until = null
+               where key_digest = $1 and failures > 0";
+    sqlx::query(sql).bind(key).execute(db).await?;
+    Ok(())
 }
 
 /// One more failure under a key. From the `free`th on it blocks: growing from 30 s to 15 min, or until
