@@ -54,6 +54,8 @@ async fn a_new_password_ends_the_other_sessions() {
     for bad in ["court", "12345678", EMAIL] {
         assert_eq!(change(PASSWORD, bad).await.refused(422, "champs_invalides").fields(), ["new_password"], "{bad}");
     }
+    let both = change("faux", "court").await.refused(422, "champs_invalides");
+    assert_eq!(both.fields(), ["current_password", "new_password"], "all at once");
     app.get(&elsewhere, "/auth/me").await.expect(200);
     change(PASSWORD, "une autre phrase").await.expect(204);
     app.get(&token, "/auth/me").await.expect(200);
@@ -61,6 +63,11 @@ async fn a_new_password_ends_the_other_sessions() {
     let old = json!({"email": EMAIL, "password": PASSWORD});
     app.post("", "/auth/login", &old).await.refused(401, "identifiants_invalides");
     login(&app, "une autre phrase").await;
+    // Both know the present one when they begin; the second no longer when it ends.
+    let (a, b) = tokio::join!(change("une autre phrase", "la troisième"), change("une autre phrase", "la quatrième"));
+    let (done, late) = if a.status == 204 { (a, b) } else { (b, a) };
+    done.expect(204);
+    assert_eq!(late.refused(422, "champs_invalides").fields(), ["current_password"]);
     app.assert_sound().await;
 }
 

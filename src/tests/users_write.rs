@@ -39,6 +39,13 @@ async fn a_user_is_made_signs_in_and_is_changed() {
     app.put(&admin, &path, &json!({"password": "une autre phrase"})).await.expect(200);
     app.get(token, "/auth/me").await.refused(401, "non_authentifie");
     login(&app, "zoe@test.example", "une phrase sûre").await.refused(401, "identifiants_invalides");
+    let token = login(&app, "zoe@test.example", "une autre phrase").await.expect(200).json()["access_token"].clone();
+    let token = token.as_str().expect("a token");
+    for signed_in in [401, 401] {
+        // Let in again, they sign in again: an old token stays out.
+        app.patch(&admin, &format!("{path}/toggle-status"), &json!({})).await.expect(200);
+        app.get(token, "/auth/me").await.expect(signed_in);
+    }
     login(&app, "zoe@test.example", "une autre phrase").await.expect(200);
     let whole = app.get(&admin, &path).await.expect(200).json();
     app.put(&admin, &path, &whole).await.expect(200);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::auth::password_rule;
 use crate::auth::permission::Role;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::shared::Fields;
 use crate::shared::audit::READ_ONLY;
 use crate::shared::fields::Sent;
@@ -109,8 +109,8 @@ impl ProfileInput {
 pub struct PasswordChange {
     /// The one that holds.
     pub current: String,
-    /// The new one, judged.
-    pub fresh: String,
+    /// The new one, or what is wrong with it: to be told together with a current one that does not hold.
+    pub fresh: AppResult<String>,
 }
 
 impl PasswordChange {
@@ -121,18 +121,23 @@ impl PasswordChange {
         let current = f.required("current_password", current);
         let fresh = new_password(&mut f, "new_password", email);
         let fresh = f.required("new_password", fresh);
-        f.finish()?;
-        Ok(Self { current: current.unwrap_or_default(), fresh: fresh.unwrap_or_default() })
+        let faults = f.finish();
+        match (current, faults) {
+            (Some(current), faults) => Ok(Self { current, fresh: faults.map(|()| fresh.unwrap_or_default()) }),
+            // Without it there is nothing to try.
+            (None, faults) => Err(faults.err().unwrap_or_else(|| AppError::internal("a password that nobody missed"))),
+        }
     }
 
     /// The same as a form has it, where the new one is typed a second time: `{…, repeated_password}`.
     pub fn read_repeated(mut body: Value, email: &str) -> AppResult<Self> {
         let repeated = body.as_object_mut().and_then(|body| body.remove("repeated_password"));
         let sent = Self::read(body, email)?;
-        if repeated.as_ref().and_then(Value::as_str) != Some(sent.fresh.as_str()) {
-            return Err(crate::error::AppError::field("repeated_password", "differe", NOT_REPEATED));
+        let fresh = sent.fresh?;
+        if repeated.as_ref().and_then(Value::as_str) != Some(fresh.as_str()) {
+            return Err(AppError::field("repeated_password", "differe", NOT_REPEATED));
         }
-        Ok(sent)
+        Ok(Self { fresh: Ok(fresh), ..sent })
     }
 }
 
@@ -158,7 +163,7 @@ mod tests {
         let read = |repeated: &str| {
             let body =
                 json!({"current_password": "x", "new_password": "une autre phrase", "repeated_password": repeated});
-            PasswordChange::read_repeated(body, "a@b.fr").map(|sent| sent.fresh).map_err(fields)
+            PasswordChange::read_repeated(body, "a@b.fr").and_then(|sent| sent.fresh).map_err(fields)
         };
         assert_eq!(read("une autre phrase"), Ok("une autre phrase".into()));
         assert_eq!(read("une autre"), Err(vec!["repeated_password".into()]));

@@ -9,7 +9,7 @@ use super::rules::{Circumstances, Obstacle, against_removal, against_role};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::password;
 use crate::auth::permission::{Permission, Role};
-use crate::error::{AppError, AppResult, ErrorCode};
+use crate::error::{AppError, AppResult, both};
 use crate::shared::UserId;
 use crate::shared::resource::{self, lock, reread};
 
@@ -95,6 +95,10 @@ pub async fn toggle_user(ctx: &Ctx, id: UserId) -> AppResult<Saved<User>> {
         unless(against_removal(&now, ctx.actor.user_id, circumstances(&mut tx, &admins, &now).await?))?;
     }
     sqlx::query!("update users set is_active = not is_active where id = $1", id.0).execute(&mut *tx).await?;
+    if now.is_active {
+        // Let in again one day, they sign in again: what was signed in before stays out.
+        end_sessions(&mut tx, id, None).await?;
+    }
     let user = reread(&mut *tx, ctx, id.0).await?;
     tx.commit(user).await
 }
@@ -182,18 +186,18 @@ pub async fn update_me(ctx: &Ctx, body: Value) -> AppResult<Saved<User>> {
     tx.commit(user).await
 }
 
+fn not_theirs() -> AppError {
+    AppError::field("current_password", "mot_de_passe_incorrect", "Ce n'est pas votre mot de passe actuel.")
+}
+
 /// `{current_password, new_password}`; the user's other sessions end.
 pub async fn change_password(ctx: &Ctx, body: Value) -> AppResult<()> {
     let PasswordChange { current, fresh } = PasswordChange::read(body, &ctx.actor.email)?;
     let id = ctx.actor.user_id;
     let stored = sqlx::query_scalar!("select password_hash from users where id = $1", id.0).fetch_one(&ctx.db).await?;
-    if !password::verify(&ctx.hashing, current, stored.clone()).await? {
-        return Err(AppError::field(
-            "current_password",
-            "mot_de_passe_incorrect",
-            "Ce n'est pas votre mot de passe actuel.",
-        ));
-    }
+    // Wrong or not, it is told beside what is wrong with the new one.
+    let known = if password::verify(&ctx.hashing, current, stored.clone()).await? { Ok(()) } else { Err(not_theirs()) };
+    let ((), fresh) = both(known, fresh)?;
     let hash = password::hash(&ctx.hashing, fresh).await?;
     let mut tx = match ctx.open_write::<()>().await? {
         Opened::New(tx) => tx,
@@ -210,7 +214,7 @@ pub async fn change_password(ctx: &Ctx, body: Value) -> AppResult<()> {
     .await?
     .rows_affected();
     if changed == 0 {
-        return Err(AppError::new(ErrorCode::StateConflict, "Le mot de passe vient d'être changé par ailleurs."));
+        return Err(not_theirs());
     }
     end_sessions(&mut tx, id, Some(ctx.actor.session_id.0)).await?;
     tx.commit(()).await?;

@@ -32,7 +32,7 @@ async fn carry_out(state: &AppState, form: &Form) -> AppResult<()> {
             let names = ["current_password", "new_password", "repeated_password"];
             let typed = names.map(|name| (name.to_owned(), Value::from(form.get(name))));
             let sent = PasswordChange::read_repeated(Value::Object(typed.into_iter().collect()), &ctx.actor.email)?;
-            let body = json!({ "current_password": sent.current, "new_password": sent.fresh });
+            let body = json!({ "current_password": sent.current, "new_password": sent.fresh? });
             operations::change_password(&ctx, body).await
         }
         "session" => {
