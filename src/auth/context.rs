@@ -71,8 +71,8 @@ pub struct Ctx {
     pub actor: Actor,
     /// The request, for the trail.
     pub request_id: String,
-    /// The version the caller has seen.
-    pub if_match: Option<i32>,
+    /// The versions that the caller would change, one of which must be the present one; none: whichever it is.
+    pub if_match: Vec<i32>,
     /// Set when the caller may send the same thing again.
     pub idempotency: Option<IdempotencyKey>,
 }
@@ -107,7 +107,7 @@ impl Ctx {
             answers: state.answers.clone(),
             actor,
             request_id,
-            if_match: None,
+            if_match: Vec::new(),
             idempotency: None,
         }
     }
@@ -129,13 +129,15 @@ impl Ctx {
 
     /// The same, acting only on the version that was seen.
     pub fn if_match(mut self, version: i32) -> Self {
-        self.if_match = Some(version);
+        self.if_match = vec![version];
         self
     }
 
     /// The same, acting only on the version that was seen, if one was.
     pub fn seen(mut self, version: Option<i32>) -> Self {
-        self.if_match = version.or(self.if_match);
+        if let Some(version) = version {
+            self.if_match = vec![version];
+        }
         self
     }
 
@@ -151,10 +153,7 @@ impl Ctx {
 
     /// Refuses when somebody changed the resource since the caller saw it.
     pub fn check_version(&self, current: i32) -> AppResult<()> {
-        match self.if_match {
-            Some(seen) if seen != current => Err(stale(current)),
-            _ => Ok(()),
-        }
+        if self.if_match.is_empty() || self.if_match.contains(&current) { Ok(()) } else { Err(stale(current)) }
     }
 
     /// Opens the transaction of a write, or gives back the first answer when its key was already used.

@@ -200,7 +200,7 @@ async fn carry_out(ctx: &Ctx, told: &Told<'_>) -> Result<ActionAnswer, Stop> {
     if let Some(first) = known(&ctx.db, ctx.actor.user_id, told).await? {
         return Ok(first);
     }
-    let ctx = Ctx { idempotency: None, if_match: action.version, ..ctx.clone() };
+    let ctx = Ctx { idempotency: None, if_match: action.version.into_iter().collect(), ..ctx.clone() };
     let mut tx = match ctx.open_write::<()>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(_) => return Err(AppError::internal("a write without a key was replayed").into()),

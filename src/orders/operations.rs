@@ -13,18 +13,18 @@ use crate::clients::operations::{client_for_order, hold_client};
 use crate::error::{AppError, AppResult, ErrorCode, both};
 use crate::shared::audit::READ_ONLY;
 use crate::shared::references::References;
-use crate::shared::resource::{self, Versioned, lock, lock_if_there, not_found, reread};
+use crate::shared::resource::{self, Versioned, lock_if_there, not_found, reread};
 use crate::shared::{ClientId, Fields, OrderId, OrderItemId};
 
 /// Creates an order, and confirms it at once when asked: then all of it happens or nothing.
 pub async fn create_order(ctx: &Ctx, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
-    let order = References::of(&body).checked(ctx, ValidNewOrder::read(body)).await?;
+    let mut order = References::of(&body).checked(ctx, ValidNewOrder::read(body)).await?;
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
     };
-    let client_id = client_for_order(&mut tx, &order).await;
+    let client_id = client_for_order(&mut tx, &mut order).await;
     let lines = lines::freeze(&mut tx, &order.lines, &[]).await;
     let (client_id, lines) = both(client_id, lines)?;
     let id = insert_order(&mut tx, client_id, &order.delivery, &lines).await?;
@@ -240,10 +240,12 @@ pub async fn remove_item(ctx: &Ctx, id: OrderId, item: OrderItemId) -> AppResult
         Opened::New(tx) => tx,
         Opened::Replayed(_) => return Ok(()),
     };
-    let now: Order = lock(&mut tx, ctx, id.0).await?;
+    let now: Option<Order> = lock_if_there(&mut tx, ctx, id.0).await?;
+    let now = now.ok_or_else(not_found::<Order>)?;
     if !now.items.iter().any(|line| line.id == item) {
         return Err(AppError::not_found("Cette ligne"));
     }
+    ctx.check_version(now.version())?;
     require_editable(&now)?;
     let left = lines::without(&now, item);
     let lines = lines::freeze(&mut tx, &left, &now.items).await?;

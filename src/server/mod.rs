@@ -6,6 +6,7 @@ pub mod command_line;
 pub mod commands;
 pub mod config;
 pub mod database;
+pub mod digits;
 pub mod embedded;
 pub mod errors;
 pub mod export;

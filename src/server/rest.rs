@@ -198,7 +198,7 @@ impl Call {
         body: Value,
         digest: Vec<u8>,
     ) -> AppResult<Self> {
-        let ctx = Ctx { if_match: if_match(parts)?, idempotency: idempotency_key(parts, digest)?, ..ctx };
+        let ctx = Ctx { if_match: if_match(parts), idempotency: idempotency_key(parts, digest)?, ..ctx };
         Ok(Self { ctx, body, query: query_pairs(parts)?, params })
     }
 }
@@ -246,15 +246,15 @@ fn request_id(parts: &Parts) -> String {
     parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
-fn if_match(parts: &Parts) -> AppResult<Option<i32>> {
-    let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return Ok(None);
+/// The versions that `If-Match` names: one, or a list of them (RFC 9110, 13.1.1). What is none of ours matches none.
+fn if_match(parts: &Parts) -> Vec<i32> {
+    let values = parts.headers.get_all(header::IF_MATCH).iter();
+    let tags: Vec<_> = values.flat_map(|value| value.to_str().unwrap_or("?").split(',').map(str::trim)).collect();
+    if tags.contains(&"*") {
+        return Vec::new();
     }
-    let tag = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
-    // What never was a version of ours matches none.
-    Ok(Some(tag.parse().unwrap_or(-1)))
+    let version = |tag: &&str| tag.strip_prefix("W/").unwrap_or(*tag).trim_matches('"').parse().unwrap_or(-1);
+    tags.iter().map(version).collect()
 }
 
 /// The key of a write that may be sent twice; `body_digest` stands for what was sent with it.
@@ -293,7 +293,7 @@ pub async fn read_json(parts: &Parts, body: Body, max: usize) -> AppResult<(Valu
             "Envoyez du JSON : Content-Type: application/json.",
         ));
     }
-    let value: Value = serde_json::from_slice(&bytes).map_err(|e| {
+    let value = super::digits::read(&bytes).map_err(|e| {
         AppError::new(ErrorCode::MalformedJson, format!("JSON mal formé, ligne {} colonne {}.", e.line(), e.column()))
     })?;
     // A body that was left out is read as null further on; one that says so is no object.

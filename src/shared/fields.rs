@@ -248,7 +248,7 @@ impl Fields {
             let number = match &value {
                 Value::Number(n) => n.as_f64(),
                 Value::String(text) if loose => text.trim().replace(',', ".").parse().ok(),
-                _ => None,
+                other => written(other).and_then(|digits| digits.parse().ok()),
             };
             match number {
                 Some(number) if (min..=max).contains(&number) => Ok(number),
@@ -329,11 +329,19 @@ fn string(value: &Value) -> Result<&str, TextProblem> {
     value.as_str().ok_or_else(|| ("texte_attendu", "Un texte est attendu.".into()))
 }
 
+/// The one member of what stands for a number that a binary fraction does not hold. Nobody's field is called so.
+pub const DIGITS: &str = "\0digits";
+
+/// How such a number was written.
+fn written(value: &Value) -> Option<&str> {
+    value.as_object().filter(|members| members.len() == 1)?.get(DIGITS)?.as_str()
+}
+
 fn number_or_text(value: &Value) -> Option<String> {
     match value {
         Value::Number(n) => Some(n.to_string()),
         Value::String(text) => Some(text.clone()),
-        _ => None,
+        other => written(other).map(str::to_owned),
     }
 }
 

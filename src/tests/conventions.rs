@@ -188,6 +188,11 @@ async fn refusals_come_in_the_order_of_the_contract() {
         call(&admin, order, json, right, "\"9\"").await.refused(412, "version_perimee");
         call(&admin, order, json, right, "\"1\"").await.refused(409, conflict);
     }
+    let line = |version: &str| {
+        let call = app.call(Method::DELETE, &format!("/api/v1/orders/{order}/items/999999")).bearer(&admin);
+        call.header("if-match", version).send()
+    };
+    line("\"9\"").await.refused(404, "introuvable");
     // What no livreur may do is 403, whether the order is theirs, somebody's or nobody's.
     app.run(format!("update orders set livreur_id = {courier} where id = {order}")).await;
     for statut in ["brouillon", "confirmee", "en_preparation", "annulee"] {
@@ -270,15 +275,31 @@ async fn a_version_seen_is_honoured_strong_or_weak() {
         let call = app.call(Method::POST, &format!("/api/v1/orders/{order}/confirm")).bearer(&admin);
         call.header("if-match", tag).send().await
     };
-    for tag in ["\"1\"", "W/\"1\"", "*"] {
+    for tag in ["\"1\"", "W/\"1\"", "*", "\"7\", W/\"1\""] {
         let order = app.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
         assert_eq!(app.get(&admin, &format!("/orders/{order}")).await.header("etag"), "\"1\"");
-        for stale in ["\"2\"", "W/\"2\"", "\"0\"", "\"abc\""] {
+        for stale in ["\"2\"", "W/\"2\"", "\"0\"", "\"abc\"", "\"2\", \"abc\""] {
             let refused = act(order, stale).await.refused(412, "version_perimee");
             assert_eq!(refused.json()["version"], 1);
         }
         let done = act(order, tag).await.expect(200);
         assert_eq!(done.header("etag"), format!("\"{}\"", done.json()["version"]));
         assert!(done.json()["version"].as_i64() > Some(1));
+    }
+}
+
+#[tokio::test]
+async fn an_amount_is_refused_for_any_decimal_too_many_never_rounded() {
+    let (app, admin) = shop().await;
+    let category = app.category("Thés").await;
+    let create = |price: &str| {
+        let body = format!("{{\"nom\": \"Thé {price}\", \"category_id\": {category}, \"prix\": {price}}}");
+        app.call(Method::POST, "/api/v1/products").bearer(&admin).body("application/json", &body).send()
+    };
+    for price in ["5.001", "5.0000000000000001", "1234567.0100000000001"] {
+        assert_eq!(create(price).await.refused(422, "champs_invalides").fields(), ["prix"], "{price}");
+    }
+    for (price, told) in [("5", 5.0), ("1234567.01", 1_234_567.01), ("5.00", 5.0)] {
+        assert_eq!(create(price).await.expect(201).json()["prix"], told, "{price}");
     }
 }
