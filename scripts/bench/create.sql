@@ -6,7 +6,8 @@ where s.id = :session and s.kind = 'api' and s.revoked_at is null and s.ends_at 
   and u.is_active and not u.is_deleted;
 -- src/auth/context.rs, open_write; then src/orders/operations.rs, create_order
 begin;
-select id from clients where id = :client and not is_deleted for share;
+select id, telephone, email, adresse, code_postal, ville, latitude, longitude
+from clients where id = :client and not is_deleted for share;
 select id, nom, category_id, prix, taux_tva, is_active from products
 where id = any(array[:product]::bigint[]) and not is_deleted order by id for share \gset
 \set tva :prix * :taux_tva / (10000 + :taux_tva)

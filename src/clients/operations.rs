@@ -81,18 +81,46 @@ pub async fn restore_client(ctx: &Ctx, id: ClientId) -> AppResult<Saved<Client>>
     resource::restore::<Client>(ctx, id.0, async |_, _| Ok(())).await
 }
 
+/// A client as orders copy it.
+#[derive(sqlx::FromRow)]
+pub struct HeldClient {
+    id: i64,
+    telephone: Option<String>,
+    email: Option<String>,
+    adresse: Option<String>,
+    code_postal: Option<String>,
+    ville: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+}
+
 /// Held, so that the client is not deleted before the order stands.
-pub async fn hold_client(tx: &mut WriteTx, id: ClientId) -> AppResult<i64> {
-    let found = sqlx::query_scalar!("select id from clients where id = $1 and not is_deleted for share", id.0)
-        .fetch_optional(&mut **tx)
-        .await?;
+pub async fn hold_client(tx: &mut WriteTx, id: ClientId) -> AppResult<HeldClient> {
+    let sql = "select id, telephone, email, adresse, code_postal, ville, latitude, longitude
+               from clients where id = $1 and not is_deleted for share";
+    let found = sqlx::query_as(sql).bind(id).fetch_optional(&mut **tx).await?;
     found.ok_or_else(|| AppError::invalid(vec![Named::Client.unknown("client_id")]))
 }
 
-/// The client of a new order: the one named, else the one of that phone number, else a new one.
-pub async fn client_for_order(tx: &mut WriteTx, order: &ValidNewOrder) -> AppResult<i64> {
+/// The client of a new order: the one named, whose data are copied where nothing was said of them; else the one of that
+/// phone number, else a new one.
+pub async fn client_for_order(tx: &mut WriteTx, order: &mut ValidNewOrder) -> AppResult<i64> {
     if let Some(id) = order.client_id {
-        return hold_client(tx, id).await;
+        let client = hold_client(tx, id).await?;
+        let (delivery, unsaid) = (&mut order.delivery, order.unsaid);
+        if unsaid.telephone {
+            delivery.client_telephone = client.telephone;
+        }
+        if unsaid.email {
+            delivery.client_email = client.email;
+        }
+        if unsaid.place {
+            delivery.adresse_livraison = client.adresse;
+            delivery.code_postal = client.code_postal;
+            delivery.ville = client.ville;
+            delivery.position = Place::of(client.latitude, client.longitude);
+        }
+        return Ok(client.id);
     }
     if let Some(phone) = &order.delivery.client_telephone {
         if let Some(id) = by_phone(tx, phone).await? {

@@ -81,6 +81,17 @@ pub struct DeliverySent {
     creneau_fin: Sent<chrono::NaiveTime>,
 }
 
+/// What of a client nobody spoke of. An address is one thing: a street of theirs in another town is nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsaid {
+    /// Their phone.
+    pub telephone: bool,
+    /// Their e-mail.
+    pub email: bool,
+    /// Street, postcode, town and degrees.
+    pub place: bool,
+}
+
 impl DeliverySent {
     /// Takes the fields out of what was sent.
     pub fn read(f: &mut Fields) -> Self {
@@ -96,6 +107,16 @@ impl DeliverySent {
             date_livraison_prevue: f.day("date_livraison_prevue"),
             creneau_debut: f.time("creneau_debut"),
             creneau_fin: f.time("creneau_fin"),
+        }
+    }
+
+    /// What nobody spoke of: not even to say that there is none.
+    pub fn unsaid(&self) -> Unsaid {
+        let place = [&self.adresse_livraison, &self.code_postal, &self.ville];
+        Unsaid {
+            telephone: self.client_telephone == Sent::Absent,
+            email: self.client_email == Sent::Absent,
+            place: place.into_iter().all(|part| *part == Sent::Absent) && self.position == Sent::Absent,
         }
     }
 
@@ -197,6 +218,8 @@ pub struct ValidNewOrder {
     pub client_id: Option<ClientId>,
     /// Client and delivery.
     pub delivery: ValidDelivery,
+    /// What of it is the client's own, if one is named.
+    pub unsaid: Unsaid,
     /// The lines.
     pub lines: ValidItems,
     /// Confirm at once.
@@ -208,14 +231,16 @@ impl ValidNewOrder {
     pub fn read(body: serde_json::Value) -> AppResult<Self> {
         let mut f = Fields::of_body(body)?;
         let client_id = f.id("client_id").value();
-        let delivery = DeliverySent::read(&mut f).complete(&mut f);
+        let delivery = DeliverySent::read(&mut f);
+        let unsaid = delivery.unsaid();
+        let delivery = delivery.complete(&mut f);
         let lines = ValidItems::read(&mut f).value().unwrap_or_default();
         let confirmer = f.boolean("confirmer").value().unwrap_or(false);
         if confirmer && lines.items.is_empty() {
             f.refuse("items", "obligatoire", "Ajoutez au moins un article pour confirmer.");
         }
         f.finish()?;
-        Ok(Self { client_id, delivery, lines, confirmer })
+        Ok(Self { client_id, delivery, unsaid, lines, confirmer })
     }
 }
 

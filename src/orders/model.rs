@@ -131,31 +131,26 @@ pub struct NewOrderItem {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct NewOrder {
-    /// An existing client; without it one is found by phone, or created.
+    /// An existing client, whose phone, e-mail and address are copied where nothing is sent of them; without it one is
+    /// found by phone, or created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
     /// Name, required.
     pub client_nom: String,
+    // Sent as null by the pages, where an empty field says that there is none.
     /// Phone.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_telephone: Option<String>,
     /// E-mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_email: Option<String>,
     /// Street.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adresse_livraison: Option<String>,
     /// Postcode.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code_postal: Option<String>,
     /// Town.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ville: Option<String>,
     /// Degrees; with `longitude` or not at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub latitude: Option<f64>,
     /// Degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
     /// Anything to know.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -83,3 +83,36 @@ async fn orders_of_a_client_and_their_own_copy() {
     let body = json!({"client_nom": "x", "client_id": client, "items": []});
     assert_eq!(app.post(&admin, "/orders", &body).await.refused(422, "champs_invalides").fields(), ["client_id"]);
 }
+
+#[tokio::test]
+async fn an_order_copies_of_its_client_what_nobody_spoke_of() {
+    let app = App::new().await;
+    let admin = app.token(Role::Admin).await;
+    let client = json!({"nom": "Zoé", "telephone": "06 39 98 12 34", "email": "zoe@test.example", "adresse": "3 rue du Port",
+                        "code_postal": "01000", "ville": "Bourg", "latitude": 46.2, "longitude": 5.2});
+    let client = app.post(&admin, "/clients", &client).await.expect(201).json()["id"].clone();
+    let order = async |more: Value| {
+        let mut body = json!({"client_nom": "Zoé", "client_id": client, "items": []});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("more").clone());
+        let order = app.post(&admin, "/orders", &body).await.expect(201).json();
+        ["client_telephone", "client_email", "adresse_livraison", "code_postal", "ville", "latitude"]
+            .map(|name| order[name].clone())
+    };
+    let whole = [
+        json!("06 39 98 12 34"),
+        json!("zoe@test.example"),
+        json!("3 rue du Port"),
+        json!("01000"),
+        json!("Bourg"),
+        json!(46.2),
+    ];
+    assert_eq!(order(json!({})).await, whole);
+    let none = Value::Null;
+    let elsewhere = order(json!({"ville": "Lyon", "client_email": null})).await;
+    let [phone, ..] = whole;
+    assert_eq!(
+        elsewhere,
+        [phone, none.clone(), none.clone(), none.clone(), json!("Lyon"), none],
+        "an address is one thing"
+    );
+}
