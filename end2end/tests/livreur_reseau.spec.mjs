@@ -215,6 +215,9 @@ test('a full phone says so, keeps the words, and leaves the photo out only when 
   await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible();
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
+  for (const said of [sheet.getByRole('alert'), sheet.getByRole('button', { name: 'Enregistrer sans la photo' })]) {
+    await expect(said).toBeInViewport({ ratio: 1 });
+  }
   await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
   await waiting(page, 0);
   // Some room again: for words, not for a picture. (How much a picture takes is the browser's affair.)
