@@ -242,7 +242,10 @@ impl Phone {
             return sync::sync_now(self);
         }
         let now = host::now();
-        let held = self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0));
+        // As last shown, too: once more when nothing is held any longer.
+        let shown = self.now.get_untracked();
+        let held =
+            self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0 || row.held(shown) > 0.0));
         let undo = self.undo.with_untracked(|undo| undo.as_ref().map(|undo| undo.until));
         if held || undo.is_some() {
             self.now.set(now);
