@@ -161,6 +161,36 @@ test('nobody else sees it, and it goes when the delivery goes @js', async ({ pag
   await expect.poll(() => drafts(page, who)).toEqual([]);
 });
 
+test('taking a take-over back takes back what was done after it, and keeps what was told @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_preparation');
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.getByRole('button', { name: 'Prendre en charge' }).tap();
+  await delivered(page).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await waiting(page, 2);
+  await page.locator('.state').tap();
+  const rows = page.locator('main .stops .stop:visible');
+  await rows.filter({ hasText: 'Prise en charge' }).getByRole('button', { name: 'Annuler' }).tap();
+  await waiting(page, 0);
+  await expect(page.locator('.undo')).toHaveCount(0);
+  await page.clock.runFor(12_000);
+  expect(line.actions).toEqual([]);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('en_preparation');
+  // Told again, it is there.
+  await page.locator('.state').tap();
+  await page.getByRole('button', { name: 'Prendre en charge' }).tap();
+  await delivered(page).tap();
+  await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await waiting(page, 2);
+  await page.clock.runFor(12_000);
+  await waiting(page, 0);
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 2);
+});
+
 test('ten whole seconds to take it back, and not one more @js', async ({ page, request }) => {
   await begin(page, request, 1, 'en_preparation');
   await page.clock.pauseAt(Date.now() + 60_000);
