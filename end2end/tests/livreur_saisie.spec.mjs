@@ -1,7 +1,7 @@
 // What is being told on the livreur's phone and not confirmed: kept until it is, or until there is nothing to deliver.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  begin, card, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
+  begin, card, deliver, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
 } from './round.mjs';
 
 onAPhone(120_000);
@@ -189,6 +189,38 @@ test('taking a take-over back takes back what was done after it, and keeps what 
   await waiting(page, 0);
   await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   await knownOnce(request, who, line, 2);
+});
+
+test('each of several actions can be taken back for as long as it lasts @js', async ({ page, request }) => {
+  const { rest, who, made: [first, second] } = await begin(page, request, 2);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const bar = page.locator('.undo');
+  const undo = () => bar.getByRole('button', { name: 'Annuler' }).tap();
+  await deliver(page);
+  await page.clock.runFor(4_000);
+  await deliver(page);
+  await expect(bar).toContainText(second.client_nom);
+  // The newest goes, and the one before is there again with what is left of its time.
+  await undo();
+  await waiting(page, 1);
+  await expect(bar).toContainText(first.client_nom);
+  await expect(bar.locator('.figures')).toHaveText('6');
+  await undo();
+  await waiting(page, 0);
+  await expect(bar).toHaveCount(0);
+  // The older one ends first, and leaves the newer one alone.
+  await deliver(page);
+  await page.clock.runFor(4_000);
+  await deliver(page);
+  await page.clock.runFor(6_800);
+  await expect(bar).toContainText(second.client_nom);
+  await undo();
+  await expect(bar).toHaveCount(0);
+  await page.clock.runFor(12_000);
+  await waiting(page, 0);
+  expect((await rest.get(`/orders/${first.id}`)).statut).toBe('livree');
+  expect((await rest.get(`/orders/${second.id}`)).statut).toBe('en_livraison');
+  await knownOnce(request, who, line, 1);
 });
 
 test('ten whole seconds to take it back, and not one more @js', async ({ page, request }) => {

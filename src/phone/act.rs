@@ -96,7 +96,7 @@ impl Phone {
         }
         self.now.set(host::now());
         self.rows.update(|shown| shown.extend(rows));
-        self.undo.set(Some(Undo { keys, text: said, until }));
+        self.undo.update(|undo| undo.push(Undo { keys, text: said, until }));
         // Not offered a moment longer than it works.
         set_timeout(move || self.tick(), Duration::from_millis(UNDO as u64));
         host::tell_others();
@@ -106,7 +106,6 @@ impl Phone {
 
     /// Takes back what is still held, with what rests on it.
     pub async fn undo(self, keys: Vec<u32>) {
-        self.undo.set(None);
         let now = host::now();
         let rows = self.reload_rows().await;
         let undone = to_undo(&rows, &keys, now);
