@@ -291,3 +291,19 @@ test('what waits says so once it is not held back any more @js', async ({ page, 
   await waiting(page, 0);
   await knownOnce(request, who, line, 1);
 });
+
+test('a server that takes its time to answer is not said to be there @js', async ({ page, request }) => {
+  await begin(page, request);
+  await online(page);
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  line.hold = ({ url }) => (url === '/livreur/donnees' ? held : null);
+  await wake(page);
+  await expect.poll(async () => {
+    await later(page, 6);
+    return page.locator('.state').innerText();
+  }).toContain('Connexion…');
+  await expectAccessibleInBothThemes(page, 'sans réponse');
+  answer();
+  await online(page);
+});

@@ -16,7 +16,7 @@ use crate::shared::OrderId;
 /// Whether the server can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing was asked yet.
+    /// Nothing was answered yet, or not for a while.
     Unknown,
     /// It answered last time.
     Online,
