@@ -152,6 +152,13 @@ test('the session ends while there is no network @js', async ({ page, request })
   await expect(page.locator('.state')).toContainText('Non connecté');
   await waiting(page, 1);
   await expectAccessibleInBothThemes(page, 'session terminée');
+  // Nobody signs in while there is none again; and it is said for as long as it is so.
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Se connecter' }).tap();
+  await expect(page.getByRole('alert').first()).toContainText('on ne peut pas se connecter');
+  await expectAccessibleInBothThemes(page, 'session terminée, sans réseau');
+  await page.context().setOffline(false);
+  await expect(page.getByText('on ne peut pas se connecter')).toHaveCount(0);
   await page.getByRole('link', { name: 'Se connecter' }).tap();
   await page.getByLabel('Adresse e-mail').fill(who.account[0]);
   await page.getByLabel('Mot de passe').fill(password);
