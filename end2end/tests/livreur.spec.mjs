@@ -168,6 +168,7 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   await expect(sheet.getByRole('alert')).toBeInViewport({ ratio: 1 });
   await expect(sheet.getByLabel(/Note/)).toBeFocused();
   await page.setViewportSize({ width: 390, height: 844 });
+  await sheet.getByLabel(/Note/).fill('Volets fermés');
   await sheet.getByRole('button', { name: 'Client absent' }).tap();
   await expect(sheet).toBeHidden();
   await later(page);
@@ -179,6 +180,7 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   const again = card(page, order);
   await again.getByRole('button', { expanded: false }).tap();
   await expect(again).toContainText('client absent');
+  await expect(again.locator('.note-amber')).toContainText('Volets fermés');
   for (const words of ['3 rue du Port', 'Code 12B', 'À encaisser', '2 ×']) await expect(again).toContainText(words);
   for (const name of ['Y aller', 'Appeler', 'SMS']) await expect(again.getByRole('link', { name })).toBeVisible();
   await expect(again.getByRole('button', { name: 'Plus tôt' })).toHaveCount(0);

@@ -217,6 +217,7 @@ pub fn foresee(delivery: &mut Delivery, action: &ValidAction) -> AppResult<()> {
         id: action.id.clone(),
         resultat,
         motif: told.motif,
+        note: told.note.clone(),
         receveur: told.receveur.clone(),
         montant_encaisse: told.montant_encaisse,
         survenu_le: action.survenu_le,
