@@ -314,3 +314,21 @@ test('a server that takes its time to answer is not said to be there @js', async
   answer();
   await online(page);
 });
+
+test('a phone that does not know whose it is claims nothing of what it keeps @js', async ({ page, request }) => {
+  const { made: [order] } = await begin(page, request);
+  await page.context().clearCookies({ name: 'livreur' });
+  line.lose = ({ url }) => url === '/livreur/donnees';
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('Impossible de lire votre tournée', { timeout: 40_000 });
+  await expect(page.getByRole('alert')).not.toContainText('copie');
+  await expect(page.locator('.state-count')).toHaveText('');
+  await page.locator('.state').tap();
+  await expect(page.getByRole('button', { name: 'Retour à la tournée' })).toBeVisible();
+  await expect(page.getByText('Tout est envoyé')).toHaveCount(0);
+  await page.locator('.state').tap();
+  line.lose = () => false;
+  await page.getByRole('button', { name: 'Réessayer' }).tap();
+  await expect(page.locator('.next-who')).toHaveText(order.client_nom);
+  await expect(page.locator('.state-count')).toHaveText('Tout est envoyé');
+});

@@ -90,7 +90,7 @@ test('what one signs in stands above the foot as soon as it is asked for @js', a
     await expect.poll(async () => {
       const [all, foot, scroller] = [await box(sheet.locator('.signature')), await box(sheet.locator('.sheet-foot')), await box(sheet)];
       return all.top >= scroller.top && all.bottom <= foot.top;
-    }, `${width}×${height}`).toBe(true);
+    }, { message: `${width}×${height}` }).toBe(true);
     await close(page);
     await expect(sheet).toBeHidden();
   }

@@ -265,8 +265,10 @@ mod tests {
     #[test]
     fn what_rests_on_an_action_is_taken_back_with_it() {
         let now = 1_000_000.0;
-        let mut rows: Vec<_> = [7, 8, 7, 9, 8, 7].iter().zip(1..).map(|(order, key)| row(key, *order, now + HOLD)).collect();
-        let undone = |rows: &[Row], keys: &[u32]| to_undo(rows, keys, now).iter().map(|row| row.key).collect::<Vec<_>>();
+        let mut rows: Vec<_> =
+            [7, 8, 7, 9, 8, 7].iter().zip(1..).map(|(order, key)| row(key, *order, now + HOLD)).collect();
+        let undone =
+            |rows: &[Row], keys: &[u32]| to_undo(rows, keys, now).iter().map(|row| row.key).collect::<Vec<_>>();
         assert_eq!(undone(&rows, &[1]), [1, 3, 6], "of no other delivery");
         assert_eq!(undone(&rows, &[3]), [3, 6], "and nothing that came before");
         assert_eq!(undone(&rows, &[1, 2]), [1, 2, 3, 5, 6]);

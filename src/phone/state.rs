@@ -69,6 +69,8 @@ pub enum Sheet {
 pub struct Phone {
     /// As the server last told it, with what it has taken since.
     pub data: RwSignal<Option<PhoneData>>,
+    /// What the phone keeps of this person was read: before that, nothing is said of it.
+    pub looked: RwSignal<bool>,
     /// The outbox.
     pub rows: RwSignal<Vec<Row>>,
     /// The order that the person chose.
@@ -111,6 +113,7 @@ impl Phone {
         let (data, rows, by_hand) = (RwSignal::new(None), RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
         let phone = Self {
             data,
+            looked: RwSignal::new(false),
             rows,
             by_hand,
             stops: Memo::new(move |_| {
@@ -166,6 +169,7 @@ impl Phone {
         self.sheet.set(None);
         self.writing.update_value(Writing::stop);
         self.undo.set(Vec::new());
+        self.looked.set(false);
         self.data.set(None);
         self.rows.set(Vec::new());
         self.by_hand.set(Vec::new());
@@ -200,6 +204,9 @@ impl Phone {
             let is_there = |key: &u32| rows.iter().any(|row| row.key == *key);
             self.undo.update(|undo| undo.retain(|undo| undo.keys.iter().any(is_there)));
             self.rows.set(rows.clone());
+        }
+        if !self.looked.get_untracked() {
+            self.looked.set(true);
         }
         rows
     }
@@ -253,8 +260,7 @@ impl Phone {
         let now = host::now();
         // As last shown, too: once more when nothing is held any longer.
         let shown = self.now.get_untracked();
-        let held =
-            self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0 || row.held(shown) > 0.0));
+        let held = self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0 || row.held(shown) > 0.0));
         let undo = self.undo.with_untracked(|undo| !undo.is_empty());
         if held || undo {
             self.now.set(now);

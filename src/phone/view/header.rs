@@ -60,6 +60,7 @@ pub fn Header() -> impl IntoView {
                 </span>
                 <span class="state-count" data-attente=live(move || waiting.get().to_string())>
                     {live(move || match (waiting.get(), refused.get()) {
+                        (0, _) if !phone.looked.get() => String::new(),
                         (0, _) => "Tout est envoyé".to_owned(),
                         (n, false) => format!("{n} à envoyer"),
                         (n, true) => format!("{n} à envoyer, à voir"),

@@ -183,7 +183,7 @@ fn Finished() -> impl IntoView {
     }
 }
 
-/// Nothing is kept of this person's round, and the server did not tell it.
+/// Nothing is known of this person's round, and the server did not tell it.
 #[component]
 fn Unread() -> impl IntoView {
     let phone = Phone::here();
@@ -195,7 +195,13 @@ fn Unread() -> impl IntoView {
         <div class="empty" role="alert">
             <Icon of=Glyph::Alert size=40/>
             <p class="empty-title">"Impossible de lire votre tournée"</p>
-            <p>"Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."</p>
+            <p>
+                {live(move || if phone.looked.get() {
+                    "Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."
+                } else {
+                    "Le serveur n'a pas répondu."
+                })}
+            </p>
             <Press class="btn btn-primary btn-wide" icon=Glyph::Refresh words="Réessayer" on_press=again/>
         </div>
     }
