@@ -12,6 +12,14 @@ async function expectLargeTargets(page) {
   expect(small).toEqual([]);
 }
 
+// In sight with the button that it keeps from being pressed, and not behind it.
+async function expectAboveConfirm(sheet, what) {
+  await expect(what).toBeInViewport({ ratio: 1 });
+  const said = await what.boundingBox();
+  const confirm = await sheet.getByRole('button', { name: 'Confirmer la livraison' }).boundingBox();
+  expect(said.y + said.height).toBeLessThanOrEqual(confirm.y);
+}
+
 test('a round from the shop to the last door @js', async ({ page, request }) => {
   const rest = await program(request);
   const who = await livreur(rest);
@@ -87,6 +95,7 @@ test('in part, with who received it, cash, signature and photo @js', async ({ pa
   await sheet.getByLabel(/Encaissé/).fill('5,5x');
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText('Un montant est attendu');
+  await expectAboveConfirm(sheet, sheet.getByRole('alert'));
   await sheet.getByLabel(/Encaissé/).fill('5,50');
   await sheet.getByRole('button', { name: /^Moins : refusé/ }).tap();
   await expect(sheet.getByText(/à encaisser/)).toContainText(euros(order.total));
@@ -152,9 +161,14 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   const sheet = page.getByRole('dialog');
   await expectAccessibleInBothThemes(page, 'problème');
   await expectLargeTargets(page);
+  // On a low screen the reason is far below what it lacks.
+  await page.setViewportSize({ width: 320, height: 400 });
   await sheet.getByRole('button', { name: 'Autre raison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText("Dites d'abord");
+  await expect(sheet.getByRole('alert')).toBeInViewport({ ratio: 1 });
   await expect(sheet.getByLabel(/Note/)).toBeFocused();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await sheet.getByLabel(/Note/).fill('Volets fermés');
   await sheet.getByRole('button', { name: 'Client absent' }).tap();
   await expect(sheet).toBeHidden();
   await later(page);
@@ -166,6 +180,7 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   const again = card(page, order);
   await again.getByRole('button', { expanded: false }).tap();
   await expect(again).toContainText('client absent');
+  await expect(again.locator('.note-amber')).toContainText('Volets fermés');
   for (const words of ['3 rue du Port', 'Code 12B', 'À encaisser', '2 ×']) await expect(again).toContainText(words);
   for (const name of ['Y aller', 'Appeler', 'SMS']) await expect(again.getByRole('link', { name })).toBeVisible();
   await expect(again.getByRole('button', { name: 'Plus tôt' })).toHaveCount(0);
@@ -191,6 +206,7 @@ test('nothing handed over leads to the problem, with what was told of the lines 
   await sheet.getByRole('button', { name: /^Plus : abîmé/ }).tap();
   await expect(sheet.getByRole('button', { name: 'Dire le problème' })).toHaveCount(0);
   await sheet.getByRole('button', { name: /^Plus : manquant/ }).tap();
+  await expectAboveConfirm(sheet, sheet.getByRole('button', { name: 'Dire le problème' }));
   await sheet.getByRole('button', { name: 'Dire le problème' }).tap();
   await expect(sheet).toContainText('quantités refusées, abîmées et manquantes sont gardées');
   await expectAccessibleInBothThemes(page, 'problème avec quantités');

@@ -152,6 +152,13 @@ test('the session ends while there is no network @js', async ({ page, request })
   await expect(page.locator('.state')).toContainText('Non connecté');
   await waiting(page, 1);
   await expectAccessibleInBothThemes(page, 'session terminée');
+  // Nobody signs in while there is none again; and it is said for as long as it is so.
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Se connecter' }).tap();
+  await expect(page.getByRole('alert').first()).toContainText('on ne peut pas se connecter');
+  await expectAccessibleInBothThemes(page, 'session terminée, sans réseau');
+  await page.context().setOffline(false);
+  await expect(page.getByText('on ne peut pas se connecter')).toHaveCount(0);
   await page.getByRole('link', { name: 'Se connecter' }).tap();
   await page.getByLabel('Adresse e-mail').fill(who.account[0]);
   await page.getByLabel('Mot de passe').fill(password);
@@ -215,6 +222,9 @@ test('a full phone says so, keeps the words, and leaves the photo out only when 
   await expect(sheet.getByAltText('Photo de la livraison')).toBeVisible();
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await expect(sheet.getByRole('alert')).toContainText("n'a plus de place");
+  for (const said of [sheet.getByRole('alert'), sheet.getByRole('button', { name: 'Enregistrer sans la photo' })]) {
+    await expect(said).toBeInViewport({ ratio: 1 });
+  }
   await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
   await waiting(page, 0);
   // Some room again: for words, not for a picture. (How much a picture takes is the browser's affair.)
@@ -271,4 +281,54 @@ test('cancelled or given to somebody else meanwhile: the person decides @js', as
   await waiting(page, 0);
   await expect(page.getByText('Tout est envoyé').first()).toBeVisible();
   await expect(card(page, gone)).toHaveCount(1);
+});
+
+test('what waits says so once it is not held back any more @js', async ({ page, request }) => {
+  const { who } = await begin(page, request);
+  line.cut = true;
+  await deliver(page);
+  await page.locator('.state').tap();
+  const state = page.locator('.stop-state');
+  await expect(state).toHaveText('Part dans quelques secondes.');
+  // Second by second, as it is shown.
+  await page.clock.runFor(12_000);
+  await expect(state).toHaveText('Attend le réseau.');
+  line.cut = false;
+  await wake(page);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 1);
+});
+
+test('a server that takes its time to answer is not said to be there @js', async ({ page, request }) => {
+  await begin(page, request);
+  await online(page);
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  line.hold = ({ url }) => (url === '/livreur/donnees' ? held : null);
+  await wake(page);
+  await expect.poll(async () => {
+    await later(page, 6);
+    return page.locator('.state').innerText();
+  }).toContain('Connexion…');
+  await expectAccessibleInBothThemes(page, 'sans réponse');
+  answer();
+  await online(page);
+});
+
+test('a phone that does not know whose it is claims nothing of what it keeps @js', async ({ page, request }) => {
+  const { made: [order] } = await begin(page, request);
+  await page.context().clearCookies({ name: 'livreur' });
+  line.lose = ({ url }) => url === '/livreur/donnees';
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('Impossible de lire votre tournée', { timeout: 40_000 });
+  await expect(page.getByRole('alert')).not.toContainText('copie');
+  await expect(page.locator('.state-count')).toHaveText('');
+  await page.locator('.state').tap();
+  await expect(page.getByRole('button', { name: 'Retour à la tournée' })).toBeVisible();
+  await expect(page.getByText('Tout est envoyé')).toHaveCount(0);
+  await page.locator('.state').tap();
+  line.lose = () => false;
+  await page.getByRole('button', { name: 'Réessayer' }).tap();
+  await expect(page.locator('.next-who')).toHaveText(order.client_nom);
+  await expect(page.locator('.state-count')).toHaveText('Tout est envoyé');
 });

@@ -1,7 +1,7 @@
 // What is being told on the livreur's phone and not confirmed: kept until it is, or until there is nothing to deliver.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  begin, card, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
+  begin, card, deliver, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
 } from './round.mjs';
 
 onAPhone(120_000);
@@ -79,6 +79,23 @@ test('what is told survives closing the sheet, a reload and undoing, and is gone
   await knownOnce(request, who, line, 1);
 });
 
+test('what one signs in stands above the foot as soon as it is asked for @js', async ({ page, request }) => {
+  await begin(page, request);
+  const sheet = page.getByRole('dialog');
+  for (const [width, height] of [[390, 844], [320, 568]]) {
+    await page.setViewportSize({ width, height });
+    await delivered(page).tap();
+    await sheet.getByRole('button', { name: 'Faire signer' }).tap();
+    const box = (one) => one.evaluate((element) => element.getBoundingClientRect().toJSON());
+    await expect.poll(async () => {
+      const [all, foot, scroller] = [await box(sheet.locator('.signature')), await box(sheet.locator('.sheet-foot')), await box(sheet)];
+      return all.top >= scroller.top && all.bottom <= foot.top;
+    }, { message: `${width}×${height}` }).toBe(true);
+    await close(page);
+    await expect(sheet).toBeHidden();
+  }
+});
+
 test('what is told can be wiped away, and a note of a problem is kept too @js', async ({ page, request }) => {
   const { who } = await begin(page, request);
   await tell(page);
@@ -142,6 +159,68 @@ test('nobody else sees it, and it goes when the delivery goes @js', async ({ pag
   await expect(card(page, first)).toHaveCount(0);
   await expect(page.locator('.next-who')).toHaveText(second.client_nom);
   await expect.poll(() => drafts(page, who)).toEqual([]);
+});
+
+test('taking a take-over back takes back what was done after it, and keeps what was told @js', async ({ page, request }) => {
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_preparation');
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.getByRole('button', { name: 'Prendre en charge' }).tap();
+  await delivered(page).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await waiting(page, 2);
+  await page.locator('.state').tap();
+  const rows = page.locator('main .stops .stop:visible');
+  await rows.filter({ hasText: 'Prise en charge' }).getByRole('button', { name: 'Annuler' }).tap();
+  await waiting(page, 0);
+  await expect(page.locator('.undo')).toHaveCount(0);
+  await page.clock.runFor(12_000);
+  expect(line.actions).toEqual([]);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('en_preparation');
+  // Told again, it is there.
+  await page.locator('.state').tap();
+  await page.getByRole('button', { name: 'Prendre en charge' }).tap();
+  await delivered(page).tap();
+  await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await waiting(page, 2);
+  await page.clock.runFor(12_000);
+  await waiting(page, 0);
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 2);
+});
+
+test('each of several actions can be taken back for as long as it lasts @js', async ({ page, request }) => {
+  const { rest, who, made: [first, second] } = await begin(page, request, 2);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const bar = page.locator('.undo');
+  const undo = () => bar.getByRole('button', { name: 'Annuler' }).tap();
+  await deliver(page);
+  await page.clock.runFor(4_000);
+  await deliver(page);
+  await expect(bar).toContainText(second.client_nom);
+  // The newest goes, and the one before is there again with what is left of its time.
+  await undo();
+  await waiting(page, 1);
+  await expect(bar).toContainText(first.client_nom);
+  await expect(bar.locator('.figures')).toHaveText('6');
+  await undo();
+  await waiting(page, 0);
+  await expect(bar).toHaveCount(0);
+  // The older one ends first, and leaves the newer one alone.
+  await deliver(page);
+  await page.clock.runFor(4_000);
+  await deliver(page);
+  await page.clock.runFor(6_800);
+  await expect(bar).toContainText(second.client_nom);
+  await undo();
+  await expect(bar).toHaveCount(0);
+  await page.clock.runFor(12_000);
+  await waiting(page, 0);
+  expect((await rest.get(`/orders/${first.id}`)).statut).toBe('livree');
+  expect((await rest.get(`/orders/${second.id}`)).statut).toBe('en_livraison');
+  await knownOnce(request, who, line, 1);
 });
 
 test('ten whole seconds to take it back, and not one more @js', async ({ page, request }) => {

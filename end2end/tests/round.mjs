@@ -35,13 +35,13 @@ export async function orders(rest, { id }, count, statut = 'en_livraison', more 
 }
 
 // Between the phone and the server. `cut`: no network. `lose`: the answers to what it names are lost, once the server
-// has given them. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
+// has given them. `hold`: the answers wait for what it gives. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
 // of the program. `to`: where the server is.
 async function wire(baseURL) {
   let cut = false;
   const streams = new Set();
   const line = {
-    to: new URL(baseURL), lose: () => false, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
+    to: new URL(baseURL), lose: () => false, hold: () => null, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
     streams,
     get cut() { return cut; },
     // What is open ends too.
@@ -76,7 +76,8 @@ async function wire(baseURL) {
         }
         const parts = [];
         given.on('data', (part) => parts.push(part));
-        given.on('end', () => {
+        given.on('end', async () => {
+          await line.hold(asked);
           if (line.cut || line.lose(asked)) return asked.socket.destroy();
           let sent = Buffer.concat(parts);
           const more = { ...given.headers };

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::data::Delivery;
 use super::draft::Writing;
 use super::host;
-use super::outbox::{GRACE, HOLD, KeptProof, Row, UNDO};
+use super::outbox::{GRACE, HOLD, KeptProof, Row, UNDO, to_undo};
 use super::state::{Phone, Undo};
 use super::sync;
 use crate::deliveries::input::{Deed, Ordered, ValidAction};
@@ -96,7 +96,7 @@ impl Phone {
         }
         self.now.set(host::now());
         self.rows.update(|shown| shown.extend(rows));
-        self.undo.set(Some(Undo { keys, text: said, until }));
+        self.undo.update(|undo| undo.push(Undo { keys, text: said, until }));
         // Not offered a moment longer than it works.
         set_timeout(move || self.tick(), Duration::from_millis(UNDO as u64));
         host::tell_others();
@@ -104,13 +104,16 @@ impl Phone {
         Ok(())
     }
 
-    /// Takes back what is still held.
+    /// Takes back what is still held, with what rests on it.
     pub async fn undo(self, keys: Vec<u32>) {
-        self.undo.set(None);
         let now = host::now();
         let rows = self.reload_rows().await;
-        for row in rows.iter().filter(|row| keys.contains(&row.key) && row.can_be_undone(now)) {
+        let undone = to_undo(&rows, &keys, now);
+        for row in &undone {
             self.back_to_draft(row).await;
+        }
+        // The last first: nothing is left at any time that rests on what is gone.
+        for row in undone.iter().rev() {
             self.discard(row).await;
         }
         self.after_change().await;

@@ -48,6 +48,8 @@ pub struct Attempt {
     pub resultat: AttemptResult,
     /// Why not everything was handed over.
     pub motif: Option<Reason>,
+    /// Anything to know.
+    pub note: Option<String>,
     /// Who took it.
     pub receveur: Option<String>,
     /// Cash collected.
@@ -168,6 +170,7 @@ impl Attempt {
             id: word(&told["id"], Uuid::parse)?,
             resultat: word(&told["resultat"], AttemptResult::parse)?,
             motif: word(&told["motif"], Reason::parse),
+            note: text(&told["note"]),
             receveur: text(&told["receveur"]),
             montant_encaisse: amount(&told["montant_encaisse"]),
             survenu_le: instant(&told["survenu_le"])?,
@@ -246,6 +249,7 @@ impl From<crate::deliveries::model::Delivery> for Delivery {
             id: attempt.id,
             resultat: attempt.resultat,
             motif: attempt.motif,
+            note: attempt.note,
             receveur: attempt.receveur,
             montant_encaisse: attempt.montant_encaisse,
             survenu_le: attempt.survenu_le,
@@ -331,6 +335,7 @@ mod tests {
             id: Uuid::parse("0f8fad5b-d9cb-469f-a165-70867728950e").expect("a UUID"),
             resultat: AttemptResult::Partielle,
             motif: Some(Reason::Endommage),
+            note: Some("Carton\nouvert".into()),
             receveur: Some("Anne".into()),
             montant_encaisse: Some(Money(1500)),
             survenu_le: at("2026-11-26T09:30:00.250Z"),

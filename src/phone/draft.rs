@@ -132,8 +132,10 @@ impl Phone {
                 self.keep_picture(id, proof.nature, Some(&picture)).await;
             }
         }
-        if let Some(told) = row.action.as_object() {
-            self.keep_words(id, kind, told);
+        // At once: several may be taken back, and of the words that are still to be written only the last ones count.
+        if let Ok(text) = serde_json::to_string(&row.action) {
+            // Not kept, it is told anew.
+            let _ = host::write_state(&words_of(id, kind), &text).await;
         }
     }
 

@@ -132,7 +132,8 @@ export async function call(method, path, type, body) {
   if (type) headers['content-type'] = type;
   if (method !== 'GET') headers['x-utilisateur'] = String(person);
   if (body instanceof Blob) return await upload(path, headers, body);
-  const signal = AbortSignal.timeout(45_000);
+  // What is only read is asked for again soon.
+  const signal = AbortSignal.timeout(method === 'GET' ? 20_000 : 45_000);
   const answer = await fetch(path, { method, headers, body: body ?? undefined, signal, cache: 'no-store', redirect: 'error' });
   return [answer.status, await answer.text()];
 }

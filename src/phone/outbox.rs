@@ -146,6 +146,21 @@ pub fn to_send(rows: &[Row], now: f64) -> Vec<&Row> {
     sent
 }
 
+/// The rows that are taken back with these: whatever was done later to their deliveries, which rests on them. Only what
+/// still can be.
+pub fn to_undo<'a>(rows: &'a [Row], keys: &[u32], now: f64) -> Vec<&'a Row> {
+    let mut orders: Vec<OrderId> = Vec::new();
+    let mut undone = Vec::new();
+    for row in rows.iter().filter(|row| row.can_be_undone(now)) {
+        let order = row.order_id();
+        if keys.contains(&row.key) || orders.contains(&order) {
+            orders.push(order);
+            undone.push(row);
+        }
+    }
+    undone
+}
+
 /// What becomes of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
@@ -202,6 +217,7 @@ pub fn foresee(delivery: &mut Delivery, action: &ValidAction) -> AppResult<()> {
         id: action.id.clone(),
         resultat,
         motif: told.motif,
+        note: told.note.clone(),
         receveur: told.receveur.clone(),
         montant_encaisse: told.montant_encaisse,
         survenu_le: action.survenu_le,
@@ -244,6 +260,23 @@ mod tests {
         assert_eq!(keys(&rows, 5000.0), [2, 3, 4], "only its pictures are missing");
         let many: Vec<_> = (0..120).map(|n| row(n, i64::from(n), 0.0)).collect();
         assert_eq!(keys(&many, 1.0).len(), BATCH);
+    }
+
+    #[test]
+    fn what_rests_on_an_action_is_taken_back_with_it() {
+        let now = 1_000_000.0;
+        let mut rows: Vec<_> =
+            [7, 8, 7, 9, 8, 7].iter().zip(1..).map(|(order, key)| row(key, *order, now + HOLD)).collect();
+        let undone =
+            |rows: &[Row], keys: &[u32]| to_undo(rows, keys, now).iter().map(|row| row.key).collect::<Vec<_>>();
+        assert_eq!(undone(&rows, &[1]), [1, 3, 6], "of no other delivery");
+        assert_eq!(undone(&rows, &[3]), [3, 6], "and nothing that came before");
+        assert_eq!(undone(&rows, &[1, 2]), [1, 2, 3, 5, 6]);
+        rows[0].due = now;
+        assert!(undone(&rows, &[1]).is_empty(), "too late for it: what rests on it stays");
+        assert_eq!(undone(&rows, &[1, 4]), [4]);
+        rows[5].recue = true;
+        assert_eq!(undone(&rows, &[3]), [3]);
     }
 
     #[test]

@@ -178,8 +178,10 @@ mod tests {
     #[test]
     fn a_failure_of_another_day_is_tried_again() {
         let mut data = data(&[(1, "en_livraison")]);
-        let rows = [row(1, 1, "probleme", json!({"motif": "absent"}))];
+        let rows = [row(1, 1, "probleme", json!({"motif": "absent", "note": "Volets fermés"}))];
         assert_eq!(shown(&data, &rows, &[]), [(1, Step::Failed)]);
+        let note = stops(&data, &rows, &[])[0].last().and_then(|last| last.note.clone());
+        assert_eq!(note.as_deref(), Some("Volets fermés"), "whoever comes next reads it");
         data.tournee.date = crate::shared::Day::parse("2026-11-27").expect("a day");
         assert_eq!(shown(&data, &rows, &[]), [(1, Step::OnTheWay)]);
     }

@@ -16,7 +16,7 @@ use crate::shared::OrderId;
 /// Whether the server can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing was asked yet.
+    /// Nothing was answered yet, or not for a while.
     Unknown,
     /// It answered last time.
     Online,
@@ -46,6 +46,13 @@ pub struct Undo {
     pub until: f64,
 }
 
+impl Undo {
+    /// Too late, or the clock was set back.
+    fn is_over(&self, now: f64) -> bool {
+        now >= self.until || self.until - now > 60_000.0
+    }
+}
+
 /// What lies over the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sheet {
@@ -62,6 +69,8 @@ pub enum Sheet {
 pub struct Phone {
     /// As the server last told it, with what it has taken since.
     pub data: RwSignal<Option<PhoneData>>,
+    /// What the phone keeps of this person was read: before that, nothing is said of it.
+    pub looked: RwSignal<bool>,
     /// The outbox.
     pub rows: RwSignal<Vec<Row>>,
     /// The order that the person chose.
@@ -76,8 +85,8 @@ pub struct Phone {
     pub session: RwSignal<Session>,
     /// The phone's clock, while something counts down.
     pub now: RwSignal<f64>,
-    /// See [`Undo`].
-    pub undo: RwSignal<Option<Undo>>,
+    /// See [`Undo`]; the newest last, which is shown.
+    pub undo: RwSignal<Vec<Undo>>,
     /// See [`Sheet`].
     pub sheet: RwSignal<Option<Sheet>>,
     /// What was told before on the sheet that opens.
@@ -104,6 +113,7 @@ impl Phone {
         let (data, rows, by_hand) = (RwSignal::new(None), RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
         let phone = Self {
             data,
+            looked: RwSignal::new(false),
             rows,
             by_hand,
             stops: Memo::new(move |_| {
@@ -116,7 +126,7 @@ impl Phone {
             unread: RwSignal::new(false),
             session: RwSignal::new(Session::Open),
             now: RwSignal::new(host::now()),
-            undo: RwSignal::new(None),
+            undo: RwSignal::new(Vec::new()),
             sheet: RwSignal::new(None),
             draft: StoredValue::new_local(Draft::default()),
             writing: StoredValue::new(Writing::default()),
@@ -158,7 +168,8 @@ impl Phone {
     fn show_nothing(self) {
         self.sheet.set(None);
         self.writing.update_value(Writing::stop);
-        self.undo.set(None);
+        self.undo.set(Vec::new());
+        self.looked.set(false);
         self.data.set(None);
         self.rows.set(Vec::new());
         self.by_hand.set(Vec::new());
@@ -190,7 +201,12 @@ impl Phone {
         }
         let rows: Vec<Row> = kept.into_iter().map(|(key, text)| read_row(key, &text)).collect();
         if self.rows.with_untracked(|shown| *shown != rows) {
+            let is_there = |key: &u32| rows.iter().any(|row| row.key == *key);
+            self.undo.update(|undo| undo.retain(|undo| undo.keys.iter().any(is_there)));
             self.rows.set(rows.clone());
+        }
+        if !self.looked.get_untracked() {
+            self.looked.set(true);
         }
         rows
     }
@@ -242,15 +258,17 @@ impl Phone {
             return sync::sync_now(self);
         }
         let now = host::now();
-        let held = self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0));
-        let undo = self.undo.with_untracked(|undo| undo.as_ref().map(|undo| undo.until));
-        if held || undo.is_some() {
+        // As last shown, too: once more when nothing is held any longer.
+        let shown = self.now.get_untracked();
+        let held = self.rows.with_untracked(|rows| rows.iter().any(|row| row.held(now) > 0.0 || row.held(shown) > 0.0));
+        let undo = self.undo.with_untracked(|undo| !undo.is_empty());
+        if held || undo {
             self.now.set(now);
         }
-        if undo.is_some_and(|until| now >= until || until - now > 60_000.0) {
-            self.undo.set(None);
+        if self.undo.with_untracked(|undo| undo.iter().any(|undo| undo.is_over(now))) {
+            self.undo.update(|undo| undo.retain(|undo| !undo.is_over(now)));
         }
-        let calm = undo.is_none() && self.sheet.with_untracked(Option::is_none);
+        let calm = !undo && self.sheet.with_untracked(Option::is_none);
         if calm && self.version_waits.get_untracked() && !self.pace.with_value(|pace| pace.busy) {
             self.version_waits.set(false);
             host::take_version();

@@ -1,5 +1,7 @@
 //! Sending and reading: one page of a phone sends at a time, in order, again and again until the server has answered.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
@@ -11,6 +13,9 @@ use super::state::{Link, Phone, Session};
 
 /// How often the server is asked while the page is in sight (milliseconds).
 const EVERY: f64 = 60_000.0;
+
+/// How long an answer may take until it is uncertain whether there is a network.
+const SLOW: Duration = Duration::from_secs(5);
 
 /// When to try next.
 #[derive(Debug, Clone, Copy, Default)]
@@ -106,11 +111,28 @@ fn failed(phone: Phone, any_answer: bool) {
     });
 }
 
+/// Asks. While the answer takes its time, nobody is told that there is a network.
+async fn ask(phone: Phone, method: &str, path: &str, kind: &str, body: &JsValue) -> Option<(u16, String)> {
+    let doubt = set_timeout_with_handle(
+        move || {
+            if phone.link.get_untracked() == Link::Online {
+                phone.link.set(Link::Unknown);
+            }
+        },
+        SLOW,
+    );
+    let answer = host::ask(method, path, kind, body).await;
+    if let Ok(doubt) = doubt {
+        doubt.clear();
+    }
+    answer
+}
+
 /// What the server says; a session of another person turns the phone over to them.
 async fn read_data(phone: Phone) {
     phone.pace.update_value(|pace| pace.read_at = host::steady());
     let named = host::last_person();
-    let answer = host::ask("GET", DATA_PATH, "", &JsValue::NULL).await;
+    let answer = ask(phone, "GET", DATA_PATH, "", &JsValue::NULL).await;
     // Somebody else has signed in meanwhile: what was answered is not about them.
     if host::last_person() != named {
         return phone.pace.update_value(|pace| pace.again = Some(true));
@@ -184,7 +206,7 @@ async fn send_batch(phone: Phone, batch: &[Row]) -> bool {
     body["batch"]["actions"] = batch.iter().map(|row| row.action.clone()).collect();
     // Not through `Display`, which would be a second printer.
     let Ok(body) = serde_json::to_string(&body) else { return false };
-    let answer = host::ask("POST", "/_fn/send_actions", "application/json", &JsValue::from_str(&body)).await;
+    let answer = ask(phone, "POST", "/_fn/send_actions", "application/json", &JsValue::from_str(&body)).await;
     let answers = match answer {
         Some((200, text)) => data::json(&text),
         other => {

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::browser::{from_page, page, post_form, signed_in};
-use super::deliveries::{World, action, id, on_the_way, world};
+use super::deliveries::{World, action, id, on_the_way, send, world};
 use super::{Answer, App};
 use crate::auth::permission::Role;
 use crate::auth::sessions::{self, Origin};
@@ -111,6 +111,19 @@ async fn told(app: &App, cookie: &str) -> Value {
     let answer = page(app, "/livreur/donnees", cookie).await.expect(200);
     assert_eq!(answer.header("cache-control"), "private, no-store");
     answer.json()
+}
+
+#[tokio::test]
+async fn whoever_comes_next_reads_what_was_noted() {
+    let World { app, admin, courier, livreur, tea, .. } = world().await;
+    let order = id(&on_the_way(&app, &admin, courier, &[(tea, 2)]).await);
+    let noted = action("probleme", order, &json!({"motif": "absent", "note": "Volets fermés"}));
+    assert_eq!(send(&app, &livreur, &[noted]).await[0]["statut"], "appliquee");
+    let (next, theirs) = signed_in(&app, Role::Livreur).await;
+    app.post(&admin, &format!("/orders/{order}/assign-livreur"), &json!({"livreur_id": next})).await.expect(200);
+    let data = told(&app, &theirs).await;
+    let attempt = &data["tournee"]["items"][0]["tentatives"][0];
+    assert_eq!((&attempt["motif"], &attempt["note"]), (&json!("absent"), &json!("Volets fermés")));
 }
 
 #[tokio::test]

@@ -168,15 +168,16 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
             <SignatureBox canvas signed kept=signature on_change=move |drawn| keep(ProofKind::Signature, drawn)/>
             <PhotoBox photo error on_change=move |taken| keep(ProofKind::Photo, taken)/>
         </div>
-        <p class="error" role="alert">{live(move || error.get())}</p>
-        <When is=move || full.get()>
-            <Press class="btn btn-wide" words="Enregistrer sans la photo" on_press=move || confirm(false)/>
-        </When>
-        <When is=none>
-            <p class="error">"Rien n'est remis : dites pourquoi, les quantités sont gardées."</p>
-            <Press class="btn btn-problem btn-wide" icon=Glyph::Warning size=22 words="Dire le problème" on_press=problem/>
-        </When>
+        // What keeps it from being confirmed is in sight with the button.
         <div class="sheet-foot">
+            <p class="error" role="alert">{live(move || error.get())}</p>
+            <When is=move || full.get()>
+                <Press class="btn btn-wide" words="Enregistrer sans la photo" on_press=move || confirm(false)/>
+            </When>
+            <When is=none>
+                <p class="error">"Rien n'est remis : dites pourquoi, les quantités sont gardées."</p>
+                <Press class="btn btn-problem btn-wide" icon=Glyph::Warning size=22 words="Dire le problème" on_press=problem/>
+            </When>
             <button
                 type="button"
                 class="btn btn-primary btn-wide"

@@ -31,7 +31,7 @@ pub fn Header() -> impl IntoView {
     };
     let waiting = Memo::new(move |_| phone.rows.with(Vec::len));
     let refused = Memo::new(move |_| phone.rows.with(|rows| rows.iter().any(|row| row.ennui.is_some())));
-    let online = move || phone.link.get() != Link::Offline;
+    let state = move || (phone.link.get(), phone.session.get());
     view! {
         <header class="bar">
             <div class="bar-title">
@@ -41,7 +41,8 @@ pub fn Header() -> impl IntoView {
             <button
                 type="button"
                 class="state"
-                class:state-offline=live(move || !online() || phone.session.get() != Session::Open)
+                class:state-offline=live(move || !matches!(state(), (Link::Online | Link::Unknown, Session::Open)))
+                class:state-unknown=live(move || state() == (Link::Unknown, Session::Open))
                 class:state-refused=live(move || refused.get())
                 aria-expanded=live(move || phone.outbox_shown.get().to_string())
                 on:click=move |_| phone.outbox_shown.update(|shown| *shown = !*shown)
@@ -49,15 +50,17 @@ pub fn Header() -> impl IntoView {
                 <span class="state-line">
                     <span class="state-dot" aria-hidden="true"></span>
                     <span role="status">
-                        {live(move || match (online(), phone.session.get()) {
-                            (false, _) => "Hors ligne",
-                            (true, Session::Open) => "En ligne",
-                            (true, _) => "Non connecté",
+                        {live(move || match state() {
+                            (Link::Offline, _) => "Hors ligne",
+                            (Link::Unknown, Session::Open) => "Connexion…",
+                            (Link::Online, Session::Open) => "En ligne",
+                            (_, Session::Ended | Session::Refused) => "Non connecté",
                         })}
                     </span>
                 </span>
                 <span class="state-count" data-attente=live(move || waiting.get().to_string())>
                     {live(move || match (waiting.get(), refused.get()) {
+                        (0, _) if !phone.looked.get() => String::new(),
                         (0, _) => "Tout est envoyé".to_owned(),
                         (n, false) => format!("{n} à envoyer"),
                         (n, true) => format!("{n} à envoyer, à voir"),

@@ -17,7 +17,7 @@ use super::state::{Phone as State, Session};
 use crate::ui::components::Glyph;
 use header::Header;
 use outbox::OutboxPage;
-use parts::{Press, When, live};
+use parts::{Press, WaysOut, When, live};
 use round::RoundPage;
 use sheet::{SheetView, UndoBar};
 
@@ -47,13 +47,21 @@ pub fn Phone() -> impl IntoView {
 #[component]
 fn Banners() -> impl IntoView {
     let phone = State::here();
+    let ways = WaysOut::here();
     let session = move || match phone.session.get() {
         Session::Open => None,
         Session::Ended => Some(
             view! {
                 <div class="banner banner-amber" role="alert">
                     <p>"Votre session est terminée. Rien n'est perdu : tout part dès que vous êtes reconnecté."</p>
-                    <a class="btn btn-primary" href="/connexion?suite=%2Flivreur">"Se connecter"</a>
+                    {live(move || ways.refused().map(|words| view! { <p>{words}</p> }.into_any()))}
+                    <a
+                        class="btn btn-primary"
+                        href="/connexion?suite=%2Flivreur"
+                        on:click=move |event| ways.leave(&event, "Sans réseau, on ne peut pas se connecter.")
+                    >
+                        "Se connecter"
+                    </a>
                 </div>
             }
             .into_any(),

@@ -16,7 +16,7 @@ pub fn OutboxPage() -> impl IntoView {
     let keys = Memo::new(move |_| phone.rows.with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>()));
     view! {
         <BackToRound/>
-        <When is=move || keys.with(Vec::is_empty)>
+        <When is=move || phone.looked.get() && keys.with(Vec::is_empty)>
             <div class="empty">
                 <Icon of=Glyph::Check size=40/>
                 <p class="empty-title">"Tout est envoyé"</p>

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::tachys::view::keyed::SerializableKey;
+use leptos::web_sys::Event;
 use wasm_bindgen::JsValue;
 
+use crate::phone::host;
+use crate::phone::state::{Link, Phone};
 use crate::ui::components::{Glyph, Icon};
 
 /// What is shown anew whenever something that it reads has changed.
@@ -89,4 +92,41 @@ pub fn Press(
         </button>
     }
     .into_any()
+}
+
+/// The ways out of the phone's own pages: beyond them there is nothing without a network.
+#[derive(Clone, Copy)]
+pub struct WaysOut {
+    phone: Phone,
+    refused: RwSignal<Option<&'static str>>,
+}
+
+impl WaysOut {
+    /// Those of this component.
+    pub fn here() -> Self {
+        let (phone, refused) = (Phone::here(), RwSignal::new(None));
+        // Said for as long as it is so.
+        Effect::new(move |_| {
+            if phone.link.get() != Link::Offline {
+                refused.set(None);
+            }
+        });
+        Self { phone, refused }
+    }
+
+    /// Whoever leaves without a network stays, and reads why.
+    pub fn leave(self, event: &Event, words: &'static str) {
+        if !host::is_online() {
+            self.phone.link.set(Link::Offline);
+        }
+        if self.phone.link.get_untracked() == Link::Offline {
+            event.prevent_default();
+            self.refused.set(Some(words));
+        }
+    }
+
+    /// Why somebody stayed.
+    pub fn refused(self) -> Option<&'static str> {
+        self.refused.get()
+    }
 }

@@ -44,6 +44,16 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         }
         words
     });
+    // Said in sight, however far below the reason was pressed.
+    Effect::new(move |_| {
+        if error.with(Option::is_some) {
+            request_animation_frame(|| {
+                if let Some(words) = document().get_element_by_id("erreur-probleme") {
+                    words.scroll_into_view_with_bool(true);
+                }
+            });
+        }
+    });
     let who = order.client_nom.clone();
     let order = StoredValue::new(order);
     let tell = move |reason: Reason| {
@@ -78,7 +88,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         <SheetHead title="Que s'est-il passé ?" who/>
         {resumed.then(|| view! { <Resumed id sheet=Sheet::Problem(id)/> })}
         {kept.then(|| view! { <p>"Les quantités refusées, abîmées et manquantes sont gardées."</p> })}
-        <p class="error" role="alert">{live(move || error.get())}</p>
+        <p id="erreur-probleme" class="error" role="alert">{live(move || error.get())}</p>
         <label class="field">
             <span class="field-label">"Note pour le bureau (facultatif)"</span>
             <textarea

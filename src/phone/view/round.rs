@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Press, When, live, rows};
+use super::parts::{Press, WaysOut, When, live, rows};
 use super::stop::{Act, Details, DoneStop, NextStop};
 use crate::phone::data::Delivery;
-use crate::phone::host;
 use crate::phone::round::{Step, Stop, moved, next};
-use crate::phone::state::{Link, Phone, Session};
+use crate::phone::state::{Phone, Session};
 use crate::phone::sync;
 use crate::shared::OrderId;
 use crate::ui::components::{Glyph, Icon};
@@ -184,7 +183,7 @@ fn Finished() -> impl IntoView {
     }
 }
 
-/// Nothing is kept of this person's round, and the server did not tell it.
+/// Nothing is known of this person's round, and the server did not tell it.
 #[component]
 fn Unread() -> impl IntoView {
     let phone = Phone::here();
@@ -196,7 +195,13 @@ fn Unread() -> impl IntoView {
         <div class="empty" role="alert">
             <Icon of=Glyph::Alert size=40/>
             <p class="empty-title">"Impossible de lire votre tournée"</p>
-            <p>"Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."</p>
+            <p>
+                {live(move || if phone.looked.get() {
+                    "Le serveur n'a pas répondu, et ce téléphone n'en garde pas de copie."
+                } else {
+                    "Le serveur n'a pas répondu."
+                })}
+            </p>
             <Press class="btn btn-primary btn-wide" icon=Glyph::Refresh words="Réessayer" on_press=again/>
         </div>
     }
@@ -208,39 +213,23 @@ fn Foot() -> impl IntoView {
     let phone = Phone::here();
     let name = move || phone.data.with(|data| data.as_ref().map(|data| data.personne.nom.clone()).unwrap_or_default());
     let waiting = move || phone.rows.with(Vec::len);
-    let refused = RwSignal::new(None::<&'static str>);
-    // Said for as long as it is so.
-    Effect::new(move |_| {
-        if phone.link.get() != Link::Offline {
-            refused.set(None);
-        }
-    });
-    // Beyond the phone's own pages there is nothing without a network.
-    let leave = move |event: &leptos::web_sys::Event, words: &'static str| {
-        if !host::is_online() {
-            phone.link.set(Link::Offline);
-        }
-        if phone.link.get_untracked() == Link::Offline {
-            event.prevent_default();
-            refused.set(Some(words));
-        }
-    };
+    let ways = WaysOut::here();
     view! {
         <footer class="foot">
             <p>{live(name)}</p>
             <When is=move || waiting() != 0>
                 <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
             </When>
-            <p class="error" role="alert">{live(move || refused.get())}</p>
+            <p class="error" role="alert">{live(move || ways.refused())}</p>
             <div class="foot-ways">
-                <a class="btn" href="/profil" on:click=move |event| leave(&event, "Sans réseau, votre profil ne s'ouvre pas.")>
+                <a class="btn" href="/profil" on:click=move |event| ways.leave(&event, "Sans réseau, votre profil ne s'ouvre pas.")>
                     <Icon of=Glyph::User size=20/>
                     "Mon profil"
                 </a>
                 <form
                     method="post"
                     action="/deconnexion"
-                    on:submit=move |event| leave(&event, "Sans réseau, on ne peut pas se déconnecter.")
+                    on:submit=move |event| ways.leave(&event, "Sans réseau, on ne peut pas se déconnecter.")
                 >
                     <button type="submit" class="btn">
                         <Icon of=Glyph::SignOut size=20/>

@@ -93,19 +93,19 @@ fn Discard(key_of_row: u32) -> impl IntoView {
 pub fn UndoBar() -> impl IntoView {
     let phone = Phone::here();
     let left = move || {
-        let until = phone.undo.with(|undo| undo.as_ref().map(|undo| undo.until))?;
+        let until = phone.undo.with(|undo| undo.last().map(|undo| undo.until))?;
         Some(((until - phone.now.get()) / 1000.0).ceil().clamp(1.0, 10.0) as i64)
     };
     let undo = move |_| {
-        if let Some(undo) = phone.undo.get_untracked() {
-            leptos::task::spawn_local(phone.undo(undo.keys));
+        if let Some(keys) = phone.undo.with_untracked(|undo| undo.last().map(|undo| undo.keys.clone())) {
+            leptos::task::spawn_local(phone.undo(keys));
         }
     };
     view! {
         <div class="undo-place" role="status">
-            <When is=move || phone.undo.with(Option::is_some)>
+            <When is=move || phone.undo.with(|undo| !undo.is_empty())>
                 <div class="undo">
-                    <p>{live(move || phone.undo.with(|undo| undo.as_ref().map(|undo| undo.text.clone())))}</p>
+                    <p>{live(move || phone.undo.with(|undo| undo.last().map(|undo| undo.text.clone())))}</p>
                     <button type="button" class="btn" on:click=undo>
                         <Icon of=Glyph::Undo size=22/>
                         "Annuler"

@@ -19,7 +19,8 @@ pub fn SignatureBox(
     #[prop(into)]
     on_change: Changed,
 ) -> impl IntoView {
-    let asked = RwSignal::new(kept.is_some());
+    let resumed = kept.is_some();
+    let asked = RwSignal::new(resumed);
     let (kept, on_change) = (StoredValue::new_local(kept), StoredValue::new_local(on_change));
     let changed = move |picture| on_change.try_with_value(|on_change| (on_change.0)(picture));
     let drawn = move || {
@@ -43,10 +44,23 @@ pub fn SignatureBox(
             });
         }
     };
+    // What was just asked for is wholly in sight: whoever signs has to see it.
+    let show = move || {
+        if let Some(Some(canvas)) = canvas.try_get_untracked()
+            && let Some(all) = canvas.parent_element()
+        {
+            all.scroll_into_view_with_bool(false);
+        }
+    };
     // Once it has its size.
     Effect::new(move |_| {
         if asked.get() && canvas.get().is_some() {
-            request_animation_frame(prepare);
+            request_animation_frame(move || {
+                prepare();
+                if !resumed {
+                    show();
+                }
+            });
         }
     });
     let clear = move |_| {

@@ -101,7 +101,11 @@ pub fn Details(id: OrderId) -> impl IntoView {
                 let at = phone
                     .data
                     .with_untracked(|data| data.as_ref().map(|data| data.fuseau.display_short(last.survenu_le)));
-                let words = format!("Dernier passage le {} : {why}", at.unwrap_or_default());
+                let mut words = format!("Dernier passage le {} : {why}", at.unwrap_or_default());
+                if let Some(note) = &last.note {
+                    words.push('\n');
+                    words.push_str(note);
+                }
                 view! { <p class="note note-amber">{words}</p> }
             });
             Some(
