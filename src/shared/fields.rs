@@ -109,7 +109,7 @@ impl Fields {
         let value = match self.pick(name) {
             None => return Sent::Absent,
             Some(Value::Null) => return Sent::Null,
-            Some(Value::String(text)) if text.trim().is_empty() => return Sent::Null,
+            Some(Value::String(text)) if text::is_blank(&text) => return Sent::Null,
             Some(value) => value,
         };
         self.read_as(name, value, read)
@@ -144,12 +144,19 @@ impl Fields {
 
     /// `sent`, or a fault when there is nothing and no other fault of this field yet.
     pub fn required<T>(&mut self, name: &str, sent: Sent<T>) -> Option<T> {
-        let champ = format!("{}{name}", self.prefix);
-        if matches!(sent, Sent::Value(_)) || self.errors.iter().any(|e| e.champ == champ) {
-            return sent.value();
+        let value = sent.value();
+        if value.is_none() {
+            self.needed(name, "Ce champ est obligatoire.");
         }
-        self.refuse(name, "obligatoire", "Ce champ est obligatoire.");
-        None
+        value
+    }
+
+    /// A fault of a field that has nothing, unless it has another already.
+    pub fn needed(&mut self, name: &str, message: &str) {
+        let champ = format!("{}{name}", self.prefix);
+        if self.errors.iter().all(|error| error.champ != champ) {
+            self.refuse(name, "obligatoire", message);
+        }
     }
 
     /// A fault when what cannot be empty was cleared.
