@@ -144,6 +144,13 @@ async fn clients_data_leave_with_those_alone_who_may() {
     let seen = app.get(&reader, "/products?format=csv").await.expect(200);
     assert!(!seen.text.contains("3,21") && !seen.text.contains("Prix d'achat"));
     assert!(app.get(&controleur, "/products?format=csv").await.expect(200).text.contains("3,21"));
+    // Who sees no stocks takes none away.
+    for (token, sees) in [(&reader, true), (&livreur, false)] {
+        let titles = rows(&app.get(token, "/products?format=csv").await.expect(200)).remove(0);
+        for title in ["En stock", "Réservé", "Disponible", "Seuil d'alerte"] {
+            assert_eq!(titles.iter().any(|known| known == title), sees, "{title}");
+        }
+    }
 }
 
 /// Starts an export and leaves it unread: it holds its turn until it is dropped.
