@@ -109,7 +109,7 @@ impl Fields {
         let value = match self.pick(name) {
             None => return Sent::Absent,
             Some(Value::Null) => return Sent::Null,
-            Some(Value::String(text)) if text::is_blank(&text) => return Sent::Null,
+            Some(Value::String(text)) if text.trim().is_empty() => return Sent::Null,
             Some(value) => value,
         };
         self.read_as(name, value, read)
@@ -166,8 +166,12 @@ impl Fields {
         }
     }
 
-    /// A text of one line, at most `max` characters.
+    /// A text of one line, at most `max` characters; one of which nobody sees anything is none.
     pub fn line(&mut self, name: &str, max: usize) -> Sent<String> {
+        if self.left.get(name).and_then(Value::as_str).is_some_and(text::is_blank) {
+            self.pick(name);
+            return Sent::Null;
+        }
         self.take(name, |value, _| text::line(string(&value)?, max))
     }
 

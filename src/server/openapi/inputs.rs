@@ -92,7 +92,9 @@ fn field(name: &str) -> Option<Value> {
 
 /// What a field may be all the same where it may be empty: null, and a blank text.
 fn or_empty(schema: Value) -> Value {
-    let blank = json!({"type": "string", "pattern": blank()});
+    // One line may hold what nobody sees.
+    let pattern = schema["not"]["pattern"].as_str().map_or_else(|| format!("^[{SPACE}]*$"), str::to_owned);
+    let blank = json!({"type": "string", "pattern": pattern});
     match schema["type"].as_str() {
         Some("string") if schema.get("pattern").is_some() || schema.get("format").is_some() => {
             json!({"anyOf": [schema, blank, {"type": "null"}]})
