@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::model::*;
+use super::percent::{change_pct, shares_pct};
 use super::sold::{IS_SOLD, articles_from_orders, days_from_orders, statuses_from_orders};
 use super::sources::{Sources, Standing};
 use crate::error::{AppError, AppResult};

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
+use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct};
+use crate::dashboard::percent::share_pct;
 use crate::shared::{Money, Period};
 use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most};
 use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone, Why};
