@@ -250,7 +250,7 @@ mod tests {
             "CMD-20261124-000012",
             "10.0.0.1",
             "12:30",
-            "1,50",
+            "1,5",
             "3 rue du Port",
         ] {
             assert_eq!(neutralised(text), text);
