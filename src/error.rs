@@ -192,6 +192,8 @@ impl AppError {
     /// All wrong fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
+            // What is wrong with the whole has no field to name.
+            [one] if one.champ.is_empty() => one.message.clone(),
             [one] => format!("{} : {}", one.champ, one.message),
             many => format!("{} champs sont à corriger.", many.len()),
         };
@@ -263,5 +265,18 @@ impl leptos::server_fn::error::FromServerFnError for AppError {
             }
             _ => Self::new(ErrorCode::Internal, "Une erreur est survenue de notre côté. Réessayez."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_wrong_field_is_named_and_the_whole_is_not() {
+        assert_eq!(AppError::field("prix", "x", "Trop cher.").detail, "prix : Trop cher.");
+        assert_eq!(AppError::field("", "x", "Un objet JSON est attendu.").detail, "Un objet JSON est attendu.");
+        let two = both::<(), ()>(Err(AppError::field("", "x", "a")), Err(AppError::field("b", "x", "c")));
+        assert_eq!(two.expect_err("both").detail, "2 champs sont à corriger.");
     }
 }

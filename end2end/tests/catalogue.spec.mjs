@@ -265,6 +265,11 @@ test('a file is looked at, imported, taken back', async ({ page, javaScriptEnabl
 
 test('who may not write is refused by the server', async ({ page }) => {
   await enter(page, '/produits', accounts.livreur);
+  // What one may not see is not asked for either.
+  await expect(page.getByRole('region', { name: 'Produits' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Stock' })).toHaveCount(0);
+  await expect(page.getByLabel('Stock', { exact: true })).toHaveCount(0);
+  await expect(page.getByText('Exporter')).toHaveCount(0);
   for (const path of ['/produits/nouveau', '/produits/import']) {
     const answer = await page.goto(path);
     expect(answer.status()).toBe(403);

@@ -1,6 +1,7 @@
 //! The dashboard: what each figure means, and how it is read.
 
 pub mod model;
+pub mod percent;
 
 #[cfg(feature = "ssr")]
 pub mod deliveries;

@@ -328,31 +328,3 @@ pub struct Figures {
     /// The same of all days of the period before.
     pub livre_avant: Money,
 }
-
-/// Change from `before` to `now` in percent, one decimal; `None` without a before.
-pub fn change_pct(now: i64, before: i64) -> Option<f64> {
-    (before != 0).then(|| one_decimal((now - before) as f64 * 100.0 / before as f64))
-}
-
-/// `part` of `whole` in percent, one decimal; zero of nothing.
-pub fn share_pct(part: i64, whole: i64) -> f64 {
-    if whole == 0 { 0.0 } else { one_decimal(part as f64 * 100.0 / whole as f64) }
-}
-
-fn one_decimal(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentages() {
-        assert_eq!(change_pct(150, 100), Some(50.0));
-        assert_eq!(change_pct(2, 3), Some(-33.3));
-        assert_eq!(change_pct(5, 0), None);
-        assert_eq!(share_pct(1, 3), 33.3);
-        assert_eq!(share_pct(1, 0), 0.0);
-    }
-}

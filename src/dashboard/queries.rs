@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::model::*;
+use super::percent::{change_pct, shares_pct};
 use super::sold::{IS_SOLD, articles_from_orders, days_from_orders, statuses_from_orders};
 use super::sources::{Sources, Standing};
 use crate::error::{AppError, AppResult};
@@ -257,28 +258,35 @@ pub async fn sales_by_article(
     let rows: Vec<(String, i64, String, i64, Money)> = rows.fetch_all(db).await?;
     let (all_units, all_turnover) = rows.last().map_or((0, 0), |row| (row.3, row.4.0));
     let of_kind = |kind: &'static str| rows.iter().filter(move |row| row.0 == kind);
+    let amounts = |kind: &'static str| of_kind(kind).map(|row| row.4.0).collect::<Vec<_>>();
+    let mut parts = amounts("article");
+    let rest = all_turnover - parts.iter().sum::<i64>();
+    parts.push(rest);
+    let mut shares = shares_pct(&parts);
+    let share_of_rest = shares.pop().unwrap_or_default();
     let items: Vec<_> = of_kind("article")
-        .map(|(_, id, nom, quantite, amount)| ProductSales {
+        .zip(shares)
+        .map(|((_, id, nom, quantite, amount), part_pct)| ProductSales {
             product_id: ProductId(*id),
             nom: nom.clone(),
             quantite: *quantite,
             chiffre_affaires: *amount,
-            part_pct: share_pct(amount.0, all_turnover),
+            part_pct,
         })
         .collect();
-    let rest = all_turnover - items.iter().map(|item| item.chiffre_affaires.0).sum::<i64>();
     let autres = OtherSales {
         quantite: all_units - items.iter().map(|item| item.quantite).sum::<i64>(),
         chiffre_affaires: Money(rest),
-        part_pct: share_pct(rest, all_turnover),
+        part_pct: share_of_rest,
     };
     let categories = of_kind("categorie")
-        .map(|(_, id, nom, quantite, amount)| CategorySales {
+        .zip(shares_pct(&amounts("categorie")))
+        .map(|((_, id, nom, quantite, amount), part_pct)| CategorySales {
             category_id: CategoryId(*id),
             nom: nom.clone(),
             quantite: *quantite,
             chiffre_affaires: *amount,
-            part_pct: share_pct(amount.0, all_turnover),
+            part_pct,
         })
         .collect();
     let (start_date, end_date) = (period.start, period.end);

@@ -3,7 +3,7 @@
 //! WebP ends where it ends.
 
 /// The longest side of a picture (pixels): beyond that of any phone, and what a browser still draws.
-const MAX_SIDE: u32 = 16_384;
+pub const MAX_SIDE: u32 = 16_384;
 
 /// What a picture is (PNG, JPEG or WebP), where it is one.
 pub fn media_type(bytes: &[u8]) -> Option<&'static str> {

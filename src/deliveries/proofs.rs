@@ -7,13 +7,14 @@ use sha2::{Digest, Sha256};
 use sqlx::{Postgres, QueryBuilder};
 
 use super::model::{Items, Proof, ProofKind};
-use super::pictures::media_type;
+use super::pictures::{MAX_SIDE, media_type};
 use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::orders::model::Order;
 use crate::orders::workflow::OrderStatus;
 use crate::server::keys::hex;
+use crate::shared::money::french;
 use crate::shared::resource::{self, lock};
 use crate::shared::{Fields, OrderId, ProofId, UserId, Uuid};
 
@@ -81,7 +82,11 @@ pub async fn add(ctx: &Ctx, order: OrderId, query: Vec<(String, String)>, bytes:
     let attempt = f.uuid("tentative_id").value();
     let media = media_type(&bytes);
     if media.is_none() {
-        f.refuse("", "image_attendue", "Envoyez l'image elle-même, entière, en PNG, JPEG ou WebP.");
+        let words = format!(
+            "Envoyez l'image elle-même, entière, en PNG, JPEG ou WebP, de {} pixels de côté au plus.",
+            french(&MAX_SIDE.to_string())
+        );
+        f.refuse("", "image_attendue", words);
     }
     f.finish()?;
     let nature = nature.unwrap_or(ProofKind::Photo);

@@ -126,7 +126,7 @@ async fn act(LargeCall(call): LargeCall) -> AppResult<Response> {
     Ok(done(operations::act(&call.ctx, call.body).await?))
 }
 
-/// Ce qui s'est passé à la porte, la plus ancienne tentative d'abord. Un livreur : les siennes.
+/// Ce qui s'est passé à la porte, la plus ancienne tentative d'abord. Un livreur : celles des commandes qu'il peut voir.
 #[utoipa::path(get, path = "/orders/{id}/tentatives", operation_id = "list_attempts", tag = "Livraisons",
     params(("id" = i64, Path)), responses((status = 200, body = Items<Attempt>)))]
 async fn attempts(call: Call) -> AppResult<Response> {
@@ -144,9 +144,9 @@ async fn list_corrections(call: Call) -> AppResult<Response> {
 
 /// Corrige les quantités d'une commande livrée : la différence va au stock et au chiffre d'affaires.
 ///
-/// Rien n'est écrasé : la tentative et les corrections d'avant restent. Au moins une unité reste remise, sinon 422
-/// (`rien_remis`) : une commande livrée ne redevient pas « en livraison ». Si tout est revenu, c'est un mouvement de stock
-/// `retour` ; s'il faut livrer à nouveau, une nouvelle commande.
+/// Rien n'est écrasé : la tentative et les corrections d'avant restent. Corrigée jusqu'à rien, la commande reste `livree`,
+/// avec 0 : tout le chiffre d'affaires est repris et les articles reviennent en stock. S'il faut livrer à nouveau, c'est une
+/// nouvelle commande.
 #[utoipa::path(post, path = "/orders/{id}/corrections", operation_id = "correct_delivery", tag = "Livraisons",
     params(("id" = i64, Path)), request_body = CorrectionBody, responses((status = 201, body = Order)))]
 async fn correct(call: Call) -> AppResult<Response> {

@@ -167,6 +167,9 @@ fn shown(change: &Change, value: Option<&Value>) -> Cell {
         Some(Value::String(phone)) if matches!(change.champ.as_deref(), Some("telephone" | "client_telephone")) => {
             Cell::Phone(phone.clone())
         }
+        Some(Value::String(day)) if change.champ.as_deref() == Some("date_livraison_prevue") => {
+            Day::parse(day).map_or_else(|| day.into(), Cell::from)
+        }
         Some(Value::String(text)) => text.into(),
         Some(Value::Bool(yes)) => Cell::yes(*yes),
         Some(Value::Number(number)) => Cell::Decimal(number.to_string()),

@@ -152,12 +152,16 @@ impl Exported for Product {
         if ctx.may(Permission::ReadCost) {
             columns.push(Column::new("Prix d'achat", |p| p.prix_achat.flatten().into()));
         }
+        if ctx.may(Permission::ReadStocks) {
+            columns.extend([
+                Column::new("En stock", |p: &Self| p.stock.quantite.into()),
+                Column::new("Réservé", |p| p.stock.quantite_reservee.into()),
+                Column::new("Disponible", |p| p.stock.quantite_disponible.into()),
+                Column::new("Seuil d'alerte", |p| p.stock.seuil_alerte.into()),
+            ]);
+        }
         columns.extend([
-            Column::new("En stock", |p: &Self| p.stock.quantite.into()),
-            Column::new("Réservé", |p| p.stock.quantite_reservee.into()),
-            Column::new("Disponible", |p| p.stock.quantite_disponible.into()),
-            Column::new("Seuil d'alerte", |p| p.stock.seuil_alerte.into()),
-            Column::new("En vente", |p| Cell::yes(p.is_active)),
+            Column::new("En vente", |p: &Self| Cell::yes(p.is_active)),
             Column::new("Description", |p| p.description.clone().into()),
             Column::new("Créé le", |p| p.audit.created_at.into()),
             // What has no reference is imported again by it.

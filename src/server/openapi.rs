@@ -2,9 +2,11 @@
 //! (refusals, versions, idempotency, request ids), so that no handler repeats them.
 
 mod answers;
+mod conflicts;
 mod field_codes;
 mod inputs;
 mod refusals;
+mod words;
 
 use serde_json::{Value, json};
 use utoipa::PartialSchema;
@@ -151,6 +153,7 @@ pub fn complete(document: OpenApi) -> Value {
             if operation.is_object() {
                 complete_operation(path, method, operation, &versioned);
                 inputs::complete_parameters(operation);
+                words::complete_parameters(operation);
             }
         }
     }
@@ -175,6 +178,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     let signed_in = operation["security"].as_array().is_some_and(|list| !list.is_empty());
     let in_path = path.contains('{');
     let is_auth = path.contains("/auth/");
+    let replayable = method == "post" && !is_auth;
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
 
     let parameters = operation["parameters"].take();
     let mut parameters = parameters.as_array().cloned().unwrap_or_default();
@@ -191,10 +196,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
             Some(example),
         ));
     }
-    if method == "post" && !is_auth {
+    if replayable {
         parameters.push(parameter(
             "Idempotency-Key",
-            "Une requête répétée avec la même clé rend la première réponse",
+            "Une requête répétée avec la même clé rend la première réponse, pendant 24 heures. Chaque utilisateur a ses clés ; \
+             seul un succès est gardé : après un refus, la même clé peut resservir",
             Some(255),
             None,
         ));
@@ -223,22 +229,22 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     } else {
         statuses.push(400);
     }
-    if writes && !is_auth {
+    let conflicts = conflicts::of(&id, replayable);
+    if !conflicts.is_empty() {
         statuses.push(409);
     }
     if takes_version {
         statuses.push(412);
     }
     let lists = has_parameter(operation, "format");
-    let id = operation["operationId"].as_str().map(str::to_owned);
     let responses = &mut operation["responses"];
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status == "200" && path.contains("/dashboard/") && !path.ends_with("/commandes-details") {
             response["headers"]["Age"] = header("Depuis combien de secondes la réponse est connue ; elle est juste");
         }
         if status.starts_with('2') {
-            answers::complete(id.as_deref(), status, response);
-            complete_success(status, response, lists, method == "post" && !is_auth);
+            answers::complete(&id, status, response);
+            complete_success(status, response, lists, replayable);
             as_bytes(response);
             if versioned_answer(response) {
                 response["headers"]["ETag"] = header("La version, entre guillemets : à renvoyer dans `If-Match`");
@@ -251,12 +257,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
             responses[key] = json!({"$ref": format!("#/components/responses/{}", refusals::name_of(status))});
         }
     }
+    if !conflicts.is_empty() {
+        // Beside a reference, a description stands for that of what it leads to.
+        responses["409"]["description"] = json!(conflicts::told(&conflicts));
+    }
+    words::complete_operation(&id, operation);
     describe_roles(operation, signed_in);
     if lists {
         describe_export(operation);
     }
-    let example = id.as_deref().and_then(super::openapi_examples::of);
-    if let Some(example) = example {
+    if let Some(example) = super::openapi_examples::of(&id) {
         operation["requestBody"]["content"]["application/json"]["example"] = example;
     }
 }

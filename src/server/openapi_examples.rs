@@ -8,7 +8,10 @@ pub fn of(operation: &str) -> Option<Value> {
         "login" => json!({"email": "admin@example.com", "password": "admin123"}),
         "refresh" => json!({"refresh_token": "le refresh_token de la dernière réponse"}),
         "update_me" => json!({"prenom": "Claire", "telephone": "06 12 34 56 78"}),
-        "change_password" => json!({"current_password": "admin123", "new_password": "une phrase plus longue"}),
+        // No password of the demonstration: tried out on the page of the document, it must change nothing.
+        "change_password" => {
+            json!({"current_password": "l'ancien mot de passe", "new_password": "une phrase plus longue"})
+        }
         "create_user" => json!({
             "email": "karim@example.com", "password": "une phrase plus longue", "nom": "Benali", "prenom": "Karim",
             "telephone": "06 12 34 56 78", "role": "livreur"

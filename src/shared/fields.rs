@@ -144,12 +144,19 @@ impl Fields {
 
     /// `sent`, or a fault when there is nothing and no other fault of this field yet.
     pub fn required<T>(&mut self, name: &str, sent: Sent<T>) -> Option<T> {
-        let champ = format!("{}{name}", self.prefix);
-        if matches!(sent, Sent::Value(_)) || self.errors.iter().any(|e| e.champ == champ) {
-            return sent.value();
+        let value = sent.value();
+        if value.is_none() {
+            self.needed(name, "Ce champ est obligatoire.");
         }
-        self.refuse(name, "obligatoire", "Ce champ est obligatoire.");
-        None
+        value
+    }
+
+    /// A fault of a field that has nothing, unless it has another already.
+    pub fn needed(&mut self, name: &str, message: &str) {
+        let champ = format!("{}{name}", self.prefix);
+        if self.errors.iter().all(|error| error.champ != champ) {
+            self.refuse(name, "obligatoire", message);
+        }
     }
 
     /// A fault when what cannot be empty was cleared.
@@ -159,8 +166,12 @@ impl Fields {
         }
     }
 
-    /// A text of one line, at most `max` characters.
+    /// A text of one line, at most `max` characters; one of which nobody sees anything is none.
     pub fn line(&mut self, name: &str, max: usize) -> Sent<String> {
+        if self.left.get(name).and_then(Value::as_str).is_some_and(text::is_blank) {
+            self.pick(name);
+            return Sent::Null;
+        }
         self.take(name, |value, _| text::line(string(&value)?, max))
     }
 

@@ -28,14 +28,37 @@ impl Fields {
             (Sent::Value(latitude), Sent::Value(longitude)) => Sent::Value(Place { latitude, longitude }),
             (Sent::Absent, Sent::Absent) => Sent::Absent,
             (Sent::Value(_), _) => {
-                self.refuse("longitude", "obligatoire", "Avec une latitude il faut une longitude.");
+                self.needed("longitude", "Avec une latitude il faut une longitude.");
                 Sent::Absent
             }
             (_, Sent::Value(_)) => {
-                self.refuse("latitude", "obligatoire", "Avec une longitude il faut une latitude.");
+                self.needed("latitude", "Avec une longitude il faut une latitude.");
                 Sent::Absent
             }
             _ => Sent::Null,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn faults(body: Value) -> Vec<(String, String)> {
+        let mut fields = Fields::of_body(body).expect("an object");
+        fields.place();
+        let errors = fields.finish().expect_err("faults").errors;
+        errors.into_iter().map(|error| (error.champ, error.code)).collect()
+    }
+
+    #[test]
+    fn a_degree_that_is_wrong_is_not_missing_too() {
+        let one = |champ: &str, code: &str| vec![(champ.to_owned(), code.to_owned())];
+        assert_eq!(faults(json!({"latitude": "x", "longitude": 2})), one("latitude", "nombre_attendu"));
+        assert_eq!(faults(json!({"latitude": 47, "longitude": 181})), one("longitude", "hors_limites"));
+        assert_eq!(faults(json!({"latitude": 47})), one("longitude", "obligatoire"));
+        assert_eq!(faults(json!({"latitude": null, "longitude": 2})), one("latitude", "obligatoire"));
     }
 }

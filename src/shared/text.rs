@@ -6,10 +6,39 @@ pub type TextProblem = (&'static str, String);
 /// A one-line text: trimmed, 1…`max` characters, no control characters.
 pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
     let trimmed = text.trim();
-    if trimmed.is_empty() {
+    if is_blank(trimmed) {
         return Err(("obligatoire", "Ce champ est obligatoire.".into()));
     }
     bounded(trimmed, max, |c| c.is_control())
+}
+
+/// Whether nobody would see anything of a text.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Characters that take part in how others are shown, and show nothing themselves: those that Unicode lets fonts ignore
+/// (`Default_Ignorable_Code_Point`), marks of direction and the empty Braille pattern among them.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+    )
 }
 
 /// A text of several lines: trimmed, at most `max` characters, newlines and tabs allowed.
@@ -83,6 +112,18 @@ mod tests {
         assert_eq!(line("a\nb", 200).expect_err("newline").0, "caractere_interdit");
         assert_eq!(paragraph("a\r\nb", 200), Ok("a\nb".into()));
         assert_eq!(paragraph("a\u{0}b", 200).expect_err("nul").0, "caractere_interdit");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_nothing() {
+        for unseen in ["\u{200b}", "\u{feff} \u{200d}", "\u{2060}\u{a0}\u{ad}", "\u{3164}", "\u{202e}\u{200f}"] {
+            assert!(is_blank(unseen), "{unseen:?}");
+            assert_eq!(line(unseen, 200).expect_err("unseen").0, "obligatoire", "{unseen:?}");
+        }
+        // Within a name they have their work to do.
+        for seen in ["می\u{200c}خواهم", "👩\u{200d}🍳", "·"] {
+            assert_eq!(line(seen, 200), Ok(seen.to_owned()));
+        }
     }
 
     #[test]

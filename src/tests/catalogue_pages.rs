@@ -62,6 +62,25 @@ async fn what_a_role_may_not_do_is_not_offered() {
 }
 
 #[tokio::test]
+async fn who_sees_no_stocks_sees_none_of_products_either() {
+    let (app, _, reader, id) = with_product(Role::SimpleUtilisateur).await;
+    let (_, livreur) = signed_in(&app, Role::Livreur).await;
+    let one = format!("/produits/{id}");
+    for (path, words) in [
+        ("/produits", &["stock-meter", "name=\"stock_statut\"", "sort=-stock", "/exports/produits", "Rupture"][..]),
+        (&*one, &["stock-meter", "12 en stock", "Gérer le stock"][..]),
+    ] {
+        let (seen, hidden) =
+            (page(&app, path, &reader).await.expect(200), page(&app, path, &livreur).await.expect(200));
+        for word in words {
+            assert!(seen.text.contains(word), "{path}: a reader sees {word}");
+            assert!(!hidden.text.contains(word), "{path}: a livreur does not see {word}");
+        }
+        assert!(hidden.text.contains("Thé"), "{path}: the products themselves are there");
+    }
+}
+
+#[tokio::test]
 async fn the_sides_of_the_list_are_counted_for_each_role() {
     let (app, token, admin, id) = with_product(Role::Admin).await;
     let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;

@@ -36,6 +36,10 @@ async fn a_client_is_entered_changed_deleted_and_brought_back() {
     );
     let half = app.put(&admin, &path, &json!({"latitude": 3})).await.refused(422, "champs_invalides");
     assert_eq!(half.fields(), ["longitude"]);
+    let wrong = app.put(&admin, &path, &json!({"latitude": "x", "longitude": 3})).await;
+    assert_eq!(wrong.refused(422, "champs_invalides").fields(), ["latitude"], "what is wrong is not missing too");
+    let unseen = app.post(&admin, "/clients", &json!({"nom": "\u{200b}\u{feff}"})).await;
+    assert_eq!(unseen.refused(422, "champs_invalides").json()["errors"][0]["code"], "obligatoire");
     app.delete(&admin, &path).await.expect(204);
     app.get(&admin, &path).await.refused(404, "introuvable");
     app.post(&admin, &format!("{path}/restore"), &json!({})).await.expect(200);

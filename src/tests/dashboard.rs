@@ -128,9 +128,16 @@ async fn every_figure_is_what_a_plain_recount_gives() {
             (item["product_id"].as_i64(), item["quantite"].as_i64(), cents(&item["chiffre_affaires"])),
             (Some(*id), Some(*sold), *amount)
         );
-        assert_eq!(item["part_pct"].as_f64(), Some(one_decimal(*amount, turnover)));
+        let (share, exact) = (item["part_pct"].as_f64().expect("a share"), *amount as f64 * 100.0 / turnover as f64);
+        assert!((share - exact).abs() < 0.1, "{share} is not {exact}");
     }
     let others = &articles["autres"];
+    let tenths = |shares: &[&Value]| {
+        shares.iter().map(|of| (of["part_pct"].as_f64().expect("a share") * 10.0).round() as i64).sum::<i64>()
+    };
+    assert_eq!(tenths(&items.iter().chain([others]).collect::<Vec<_>>()), 1000, "the shares add up");
+    let categories = summary["ventes_par_categorie"]["items"].as_array().expect("items");
+    assert_eq!(tenths(&categories.iter().collect::<Vec<_>>()), 1000);
     assert_eq!(
         sum(&articles["items"], "chiffre_affaires") + cents(&others["chiffre_affaires"]),
         turnover,

@@ -57,7 +57,10 @@ async fn a_proof_is_judged_by_its_content() {
         &a_png(20_000, 2, 0),
     ] {
         let refused = upload(&app, &livreur, order, "?type=photo", "image/png", wrong).await;
-        assert_eq!(refused.refused(422, "champs_invalides").json()["errors"][0]["code"], "image_attendue");
+        let refused = refused.refused(422, "champs_invalides").json();
+        assert_eq!(refused["errors"][0]["code"], "image_attendue");
+        let detail = refused["detail"].as_str().expect("a sentence");
+        assert!(detail.starts_with("Envoyez") && detail.contains("16\u{202f}384 pixels"), "{detail}");
     }
     for kind in ["text/plain", "image/svg+xml", "application/json"] {
         upload(&app, &livreur, order, "?type=photo", kind, &PNG).await.refused(415, "type_non_supporte");

@@ -64,6 +64,53 @@ pub fn assert_told(refusal: &Value) {
     assert!(fits(&json!({"$ref": "#/components/schemas/Problem"}), refusal), "the document tells another: {refusal}");
 }
 
+/// Asserts that the document tells the code of a 409 at its address.
+#[track_caller]
+pub fn assert_conflict_told(method: &Method, path: &str, answer: &Answer) {
+    let fits = |template: &str| {
+        template.split('/').count() == path.split('/').count()
+            && template.split('/').zip(path.split('/')).all(|(told, asked)| told.starts_with('{') || told == asked)
+    };
+    // The browser's doors are not in the document.
+    for (told, template, operation) in operations(&DOCUMENT) {
+        if told == method.as_str() && fits(&template) {
+            let text = operation["responses"]["409"]["description"].as_str().unwrap_or_default();
+            assert!(text.contains(&format!("`{}`", answer.code())), "{method} {template} tells no {}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn every_parameter_is_told() {
+    let (mut told, mut periods) = (0, 0);
+    for (method, path, operation) in operations(&DOCUMENT) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().expect("a name");
+            let text = parameter["description"].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{method} {path}: {name}");
+            told += 1;
+            if matches!(name, "start_date" | "end_date") {
+                periods += 1;
+                assert!(text.contains("compris") && text.contains("3\u{202f}660 jours"), "{method} {path}: {text}");
+            }
+        }
+    }
+    assert!(told > 100 && periods > 20, "{told} parameters, {periods} of periods");
+}
+
+#[test]
+fn what_happens_to_spent_tokens_and_kept_keys_is_told() {
+    let all = operations(&DOCUMENT);
+    let of = |id: &str| &all.iter().find(|(.., operation)| operation["operationId"] == id).expect("an operation").2;
+    let refresh = of("refresh")["description"].as_str().expect("a description");
+    assert!(refresh.contains("10 secondes") && refresh.contains("famille"), "{refresh}");
+    let keys = of("create_order")["parameters"].as_array().expect("parameters");
+    let key = keys.iter().find(|parameter| parameter["name"] == "Idempotency-Key").expect("a key");
+    assert!(key["description"].as_str().is_some_and(|text| text.contains("24 heures")), "{key}");
+    assert!(of("toggle_product")["responses"]["409"].is_null(), "nothing stands in its way");
+    assert!(!of("change_password").to_string().contains("admin123"), "tried out, it changes nothing");
+}
+
 #[test]
 fn the_examples_of_refusals_are_refusals() {
     let responses = DOCUMENT["components"]["responses"].as_object().expect("responses");

@@ -95,6 +95,20 @@ async fn cells_are_written_for_a_french_spreadsheet() {
     app.post(&admin, "/stocks/exit", &json!({"product_id": product, "quantite": 2})).await.expect(201);
     let products = rows(&app.get(&admin, "/products?format=csv").await.expect(200));
     assert!(products[1].contains(&"1234,50".to_owned()) && products[1].contains(&"5,5".to_owned()), "{products:?}");
+    let body = json!({"nom": "Anne", "code_postal": "01000", "adresse": "12/3", "ville": "75001"});
+    app.post(&admin, "/clients", &body).await.expect(201);
+    let anne = &rows(&app.get(&admin, "/clients?format=csv&search=anne").await.expect(200))[1];
+    assert_eq!(
+        anne[3..6],
+        ["'12/3", "'01000", "75001"],
+        "what a spreadsheet would change is guarded, and nothing else"
+    );
+    let draft = json!({"client_nom": "Anne", "items": [{"product_id": product, "quantity": 1}]});
+    let order = app.post(&admin, "/orders", &draft).await.expect(201).json();
+    let path = format!("/orders/{}", order["id"]);
+    app.put(&admin, &path, &json!({"date_livraison_prevue": "2099-12-24"})).await.expect(200);
+    let changes = rows(&app.get(&admin, &format!("{path}/history?format=csv")).await.expect(200));
+    assert!(changes.iter().any(|change| change[7] == "24/12/2099"), "a day stays a day: {changes:?}");
     let moves = rows(&app.get(&admin, "/stocks/movements?format=csv").await.expect(200));
     assert_eq!(moves[1][3], "-2", "a negative number stays a number");
     assert!(chrono::NaiveDateTime::parse_from_str(&moves[1][0], "%d/%m/%Y %H:%M:%S").is_ok(), "{}", moves[1][0]);
@@ -130,6 +144,13 @@ async fn clients_data_leave_with_those_alone_who_may() {
     let seen = app.get(&reader, "/products?format=csv").await.expect(200);
     assert!(!seen.text.contains("3,21") && !seen.text.contains("Prix d'achat"));
     assert!(app.get(&controleur, "/products?format=csv").await.expect(200).text.contains("3,21"));
+    // Who sees no stocks takes none away.
+    for (token, sees) in [(&reader, true), (&livreur, false)] {
+        let titles = rows(&app.get(token, "/products?format=csv").await.expect(200)).remove(0);
+        for title in ["En stock", "Réservé", "Disponible", "Seuil d'alerte"] {
+            assert_eq!(titles.iter().any(|known| known == title), sees, "{title}");
+        }
+    }
 }
 
 /// Starts an export and leaves it unread: it holds its turn until it is dropped.

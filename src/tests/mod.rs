@@ -202,11 +202,16 @@ impl Call<'_> {
 
     /// Sends it.
     pub async fn send(self) -> Answer {
+        let asked = self.builder.method_ref().cloned().zip(self.builder.uri_ref().cloned());
         let response = self.open().await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text, bytes }
+        let answer = Answer { status: parts.status, headers: parts.headers, text, bytes };
+        if let Some((method, uri)) = asked.filter(|_| answer.status == 409) {
+            documented::assert_conflict_told(&method, uri.path(), &answer);
+        }
+        answer
     }
 }
 

@@ -136,10 +136,53 @@ fn in_pairs(digits: &str) -> String {
     digits.chunks(2).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
-/// A text that a spreadsheet must not take for a formula begins with an apostrophe.
-/// OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and return.
+/// A text that a spreadsheet must not take for something else begins with an apostrophe: the formulas of OWASP, "CSV
+/// Injection" (`=`, `+`, `-`, `@`, tab and return), and what a French Excel would turn into a number or a day on opening the
+/// file. Certain to change, and guarded: digits alone that begin with a zero (`01000`) or that are more than the fifteen it
+/// keeps; powers of ten (`1E37`); days and months (`3-4`, `01/02`, `2026-11-24`). `75001`, `1,5` and `12:30` are read as
+/// numbers too, and shown as they were.
 pub fn neutralised(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    if is_misread(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text of a cell without the apostrophe that [`neutralised`] put there.
+pub fn as_it_was(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| is_misread(text)).unwrap_or(cell)
+}
+
+/// Apostrophes that were there already do not count, so that one of several is taken off again, and no other.
+fn is_misread(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) || loses_digits(text) || is_power(text) || is_day(text)
+}
+
+fn are_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `01000`, or more than the fifteen digits that a spreadsheet computes with.
+fn loses_digits(text: &str) -> bool {
+    are_digits(text) && (text.len() > 15 || text.len() > 1 && text.starts_with('0'))
+}
+
+/// `1E37`, `12e-3`, `1,5E3`.
+fn is_power(text: &str) -> bool {
+    let Some((number, power)) = text.split_once(['e', 'E']) else { return false };
+    let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, "0"));
+    are_digits(whole) && are_digits(decimals) && are_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
+}
+
+/// `3-4`, `01/02`, `11/2026`, `24/11/26`, `2026-11-24`: two or three numbers, a month where one may stand.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '/']).collect();
+    let is_month = |part: &str| part.len() <= 2 && part.parse().is_ok_and(|month: u8| (1..=12).contains(&month));
+    let are_numbers = parts.iter().all(|part| part.len() <= 4 && are_digits(part));
+    let has_month = match parts[..] {
+        [first, second] => is_month(first) || is_month(second),
+        [_, second, _] => is_month(second),
+        _ => false,
+    };
+    are_numbers && has_month
 }
 
 #[cfg(test)]
@@ -162,5 +205,63 @@ mod tests {
             assert_eq!(neutralised(text), format!("'{text}"));
         }
         assert_eq!(neutralised("Thé - 2 €"), "Thé - 2 €");
+    }
+
+    #[test]
+    fn what_would_become_a_number_or_a_day_is_guarded() {
+        for text in [
+            "01000",
+            "00377136",
+            "00",
+            "1234567890123456",
+            "1E37",
+            "12e-3",
+            "1,5E+3",
+            "3-4",
+            "01/02",
+            "31/12",
+            "11/2026",
+            "24/11/26",
+            "2026-11-24",
+        ] {
+            assert_eq!(neutralised(text), format!("'{text}"));
+        }
+    }
+
+    #[test]
+    fn what_stays_as_it_is_is_left_alone() {
+        for text in [
+            "",
+            "0",
+            "75001",
+            "123456789012345",
+            "E37",
+            "1E",
+            "1E3A",
+            "e",
+            "2A",
+            "2A-12",
+            "40-50",
+            "13/14/15",
+            "1-2-3-4",
+            "12345-1",
+            "3 - 4",
+            "1/",
+            "CMD-20261124-000012",
+            "10.0.0.1",
+            "12:30",
+            "1,5",
+            "3 rue du Port",
+        ] {
+            assert_eq!(neutralised(text), text);
+        }
+    }
+
+    #[test]
+    fn a_guard_comes_off_as_it_went_on() {
+        for text in ["01000", "=1+1", "1E37", "3-4", "'01000", "''=1", "'", "'tis", "75001", "Thé", "'75001", ""] {
+            assert_eq!(as_it_was(&neutralised(text)), text);
+        }
+        assert_eq!(as_it_was("'75001"), "'75001", "no guard of ours");
     }
 }

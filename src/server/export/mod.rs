@@ -9,7 +9,7 @@ use axum::response::Response;
 use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderValue, header};
 
-pub use cell::{Cell, Column};
+pub use cell::{Cell, Column, as_it_was};
 
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;

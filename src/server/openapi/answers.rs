@@ -14,8 +14,8 @@ pub fn name_of(operation: &str, status: &str) -> String {
 }
 
 /// Shows what an operation answers.
-pub fn complete(operation: Option<&str>, status: &str, response: &mut Value) {
-    let example = operation.and_then(|id| ANSWERS.get(&name_of(id, status)));
+pub fn complete(operation: &str, status: &str, response: &mut Value) {
+    let example = ANSWERS.get(&name_of(operation, status));
     let json = response.get_mut("content").and_then(|content| content.get_mut("application/json"));
     if let (Some(example), Some(json)) = (example, json) {
         json["example"] = example.clone();

@@ -14,15 +14,22 @@ use crate::products::model::MAX_STOCK;
 const IGNORED: &str = "De la réponse : renvoyé, il est ignoré";
 /// White space that is trimmed away, in a character class.
 const SPACE: &str = r"\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000";
+/// Characters that nobody sees ([`crate::shared::text::is_blank`]), in a character class.
+const UNSEEN: &str = r"\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0";
 /// Control characters, in a character class.
 const CONTROL: &str = r"\u0000-\u001F\u007F-\u009F";
+
+/// Nothing that one would see.
+fn blank() -> String {
+    format!("^[{SPACE}{UNSEEN}]*$")
+}
 
 /// One line with something on it. Its length counts once the white space around it is gone, which `maxLength`
 /// cannot say and the pattern does.
 fn line(max: usize) -> Value {
     let seen = format!("[^{SPACE}{CONTROL}]");
     json!({"type": "string", "pattern": format!(
-        "^[{SPACE}]*{seen}([^{CONTROL}]{{0,{}}}{seen})?[{SPACE}]*$", max - 2)})
+        "^[{SPACE}]*{seen}([^{CONTROL}]{{0,{}}}{seen})?[{SPACE}]*$", max - 2), "not": {"pattern": blank()}})
 }
 
 /// Several lines, or nothing.
@@ -85,7 +92,9 @@ fn field(name: &str) -> Option<Value> {
 
 /// What a field may be all the same where it may be empty: null, and a blank text.
 fn or_empty(schema: Value) -> Value {
-    let blank = json!({"type": "string", "pattern": format!("^[{SPACE}]*$")});
+    // One line may hold what nobody sees.
+    let pattern = schema["not"]["pattern"].as_str().map_or_else(|| format!("^[{SPACE}]*$"), str::to_owned);
+    let blank = json!({"type": "string", "pattern": pattern});
     match schema["type"].as_str() {
         Some("string") if schema.get("pattern").is_some() || schema.get("format").is_some() => {
             json!({"anyOf": [schema, blank, {"type": "null"}]})
@@ -115,7 +124,7 @@ const KEPT: [&str; 14] = [
 
 fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
     Some(match name {
-        "search" | "fichier" => json!({"anyOf": [line(200), {"type": "string", "pattern": format!("^[{SPACE}]*$")}]}),
+        "search" | "fichier" => json!({"anyOf": [line(200), {"type": "string", "pattern": blank()}]}),
         "cursor" => json!({"type": "string", "pattern": format!("^[{SPACE}]*[A-Za-z0-9_-]{{0,2000}}[{SPACE}]*$")}),
         "prix_min" | "prix_max" => decimal(9_999_999.99),
         "tentative_id" => json!({"type": "string", "format": "uuid"}),

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct, share_pct};
+use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct};
+use crate::dashboard::percent::share_pct;
 use crate::shared::{Money, Period};
 use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most};
 use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone, Why};
@@ -117,16 +118,18 @@ fn ring(sales: &SalesByCategory, period: Period) -> Option<AnyView> {
     if sales.items.len() < 2 || total.0 <= 0 {
         return None;
     }
-    let slice = |name: String, amount: Money, href: String| {
-        let value = format!("{} · {}", amount.display(), format::percent(share_pct(amount.0, total.0)));
+    let slice = |name: String, amount: Money, part: f64, href: String| {
+        let value = format!("{} · {}", amount.display(), format::percent(part));
         Slice { name, value, share: amount.0 as f64 / total.0 as f64, href }
     };
     let own = |item: &CategorySales| links::sold_with(period, "category_id", item.category_id.0);
-    let all = sales.items.iter().map(|item| slice(item.nom.clone(), item.chiffre_affaires, own(item))).collect();
+    let of = |item: &CategorySales| slice(item.nom.clone(), item.chiffre_affaires, item.part_pct, own(item));
+    let all = sales.items.iter().map(of).collect();
     let rest = |kept: usize| {
         let rest = sales.items.iter().skip(kept).map(|item| item.chiffre_affaires).sum();
+        let part = sales.items.iter().skip(kept).map(|item| item.part_pct).sum();
         let named = sales.items.iter().take(kept).map(|item| item.category_id.0);
-        slice("Autres catégories".to_owned(), rest, links::sold_without(period, "hors_category_id", named))
+        slice("Autres catégories".to_owned(), rest, part, links::sold_without(period, "hors_category_id", named))
     };
     let slices = at_most(all, HUES, rest);
     let summary = "Chiffre d'affaires par catégorie. Le tableau dessous donne chaque valeur.";

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::{Figures, change_pct, share_pct};
+use crate::dashboard::model::Figures;
+use crate::dashboard::percent::{change_pct, share_pct};
 use crate::shared::{Money, Period};
 use crate::ui::components::chart::Sparkline;
 use crate::ui::components::{Change, Kpi};

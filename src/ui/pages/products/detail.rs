@@ -91,6 +91,7 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
     let ProductDetail { product, orders, history } = detail;
     let path = address(product.id);
     let deleted = product.deletion.is_deleted;
+    let stocks = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::ReadStocks));
     let (badge, acted) = (StoredValue::new(product.clone()), StoredValue::new(product.clone()));
     view! {
         <PageHeader
@@ -114,7 +115,7 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
                 <LastOrders id=product.id orders/>
             </div>
             <div class="product-column">
-                <Stock product=product.clone()/>
+                {stocks.then(|| view! { <Stock product=product.clone()/> })}
                 {history
                     .map(|page| {
                         view! {

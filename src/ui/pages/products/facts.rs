@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::PATH;
-use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::orders::model::Order;
 use crate::products::model::Product;
@@ -53,34 +52,28 @@ pub fn Facts(
     }
 }
 
-/// What is there, what is promised, what may be sold.
+/// What is there, what is promised, what may be sold: for those who see stocks.
 #[component]
 pub fn Stock(
     /// The product.
     product: Product,
 ) -> impl IntoView {
-    let reads = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::ReadStocks));
     let id = product.id;
     let badge = (product.stock.statut, product.stock.quantite_disponible);
     let actions = move || view! { <StockBadge status=badge.0 available=badge.1/> };
     view! {
         <Card title="Stock" actions=actions>
             <StockFigures stock=product.stock large=true/>
-            {reads
-                .then(|| {
-                    view! {
-                        <p class="product-links">
-                            <a class="link" href=format!("/stocks/{id}")>
-                                <Icon of=Glyph::Boxes size=14/>
-                                "Gérer le stock"
-                            </a>
-                            <a class="link" href=href("/stocks/mouvements", &[("product_id", id.to_string())])>
-                                <Icon of=Glyph::Journal size=14/>
-                                "Voir les mouvements"
-                            </a>
-                        </p>
-                    }
-                })}
+            <p class="product-links">
+                <a class="link" href=format!("/stocks/{id}")>
+                    <Icon of=Glyph::Boxes size=14/>
+                    "Gérer le stock"
+                </a>
+                <a class="link" href=href("/stocks/mouvements", &[("product_id", id.to_string())])>
+                    <Icon of=Glyph::Journal size=14/>
+                    "Voir les mouvements"
+                </a>
+            </p>
         </Card>
     }
 }

@@ -58,7 +58,8 @@ pub fn ProductList() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let user = expect_context::<PageContext>().user;
-    let writes = user.as_ref().is_some_and(|user| user.may(Permission::WriteProducts));
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (writes, stocks) = (may(Permission::WriteProducts), may(Permission::ReadStocks));
     let query = use_query_pairs();
     let reload = RwSignal::new(0_u32);
     let products =
@@ -93,7 +94,7 @@ fn Content() -> impl IntoView {
         view! {
             {writes
                 .then(|| view! { <LinkButton href="/produits/import" icon=Glyph::Upload text="Importer"/> })}
-            <ExportMenu spec=&SPEC query/>
+            {stocks.then(|| view! { <ExportMenu spec=&SPEC query/> })}
             {add()}
         }
     };

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::list::SPEC;
+use crate::auth::permission::Permission;
+use crate::auth::server_functions::PageContext;
 use crate::error::AppError;
 use crate::products::model::{CategoryBrief, ProductFormData, StockStatus};
 use crate::shared::Money;
@@ -25,6 +27,7 @@ pub fn Filters(
     /// The categories.
     data: Resource<Result<ProductFormData, AppError>>,
 ) -> impl IntoView {
+    let stocks = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::ReadStocks));
     let fields = FilterFields::of(&SPEC, query);
     let stock = StockStatus::ALL.map(|status| Choice::new(status.as_str(), stock_label(status)));
     let stock: Vec<_> = [Choice::new("", "Tous les stocks")].into_iter().chain(stock).collect();
@@ -47,13 +50,18 @@ pub fn Filters(
                     }
                 })}
             </Suspense>
-            <SelectField
-                name="stock_statut"
-                label="Stock"
-                label_hidden=true
-                choices=stock.clone()
-                model=fields.get("stock_statut")
-            />
+            {stocks
+                .then(|| {
+                    view! {
+                        <SelectField
+                            name="stock_statut"
+                            label="Stock"
+                            label_hidden=true
+                            choices=stock.clone()
+                            model=fields.get("stock_statut")
+                        />
+                    }
+                })}
             <Price fields query/>
         </FilterForm>
         <Suspense fallback=|| ()>

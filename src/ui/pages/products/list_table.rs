@@ -20,11 +20,13 @@ pub fn ProductTable(
     query: QueryPairs,
 ) -> impl IntoView {
     let bulk = expect_context::<Bulk>();
-    let writes = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::WriteProducts));
+    let user = expect_context::<PageContext>().user;
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (writes, stocks) = (may(Permission::WriteProducts), may(Permission::ReadStocks));
     bulk.remember(&products);
     let ids = products.iter().map(|product| product.id.0).collect::<Vec<_>>();
     // Rows of their own: drawn over in place, the one that has the focus would become another product.
-    let rows = view! { <For each=move || products.clone() key=|product| product.id let:product><Row product bulk writes/></For> };
+    let rows = view! { <For each=move || products.clone() key=|product| product.id let:product><Row product bulk writes stocks/></For> };
     view! {
         <TableFrame label="Produits" cards=true class="table-products">
             <thead>
@@ -34,7 +36,10 @@ pub fn ProductTable(
                     <th scope="col">"Référence"</th>
                     <th scope="col">"Catégorie"</th>
                     <SortHeader label="Prix TTC" field="prix" path=PATH query=query.clone() default_sort="nom" number=true/>
-                    <SortHeader label="Stock" field="stock" path=PATH query=query.clone() default_sort="nom"/>
+                    {stocks
+                        .then(|| {
+                            view! { <SortHeader label="Stock" field="stock" path=PATH query=query.clone() default_sort="nom"/> }
+                        })}
                     <th scope="col">"Statut"</th>
                     <SortHeader label="Ajouté" field="created_at" path=PATH query default_sort="nom"/>
                 </tr>
@@ -46,7 +51,7 @@ pub fn ProductTable(
 
 /// One product; the whole row opens it.
 #[component]
-fn Row(product: Product, bulk: Bulk, writes: bool) -> impl IntoView {
+fn Row(product: Product, bulk: Bulk, writes: bool, stocks: bool) -> impl IntoView {
     let zone = expect_context::<PageContext>().zone;
     let id = product.id.0;
     view! {
@@ -60,12 +65,17 @@ fn Row(product: Product, bulk: Bulk, writes: bool) -> impl IntoView {
             <td class="shrink cell-desk product-second">{product.reference.clone()}</td>
             <td class="cell-second truncate-cell product-second">{product.category.nom.clone()}</td>
             <td class="number cell-figure product-price">{product.prix.display()}</td>
-            <td class="cell-start product-stock">
-                <StockFigures stock=product.stock.clone()/>
-            </td>
+            {stocks
+                .then(|| {
+                    view! {
+                        <td class="cell-start product-stock">
+                            <StockFigures stock=product.stock.clone()/>
+                        </td>
+                    }
+                })}
             <td class="shrink cell-state product-state">
                 <SaleBadge product=product.clone()/>
-                {(product.stock.statut != StockStatus::Ok)
+                {(stocks && product.stock.statut != StockStatus::Ok)
                     .then(|| {
                         view! {
                             <StockBadge
