@@ -195,14 +195,14 @@ async fn picture(call: Call) -> AppResult<Response> {
     Ok(as_picture(proofs::picture(&call.ctx, order, proof).await?))
 }
 
-/// A picture as an answer: shown, never run, kept by no cache but the reader's own.
+/// A picture as an answer: shown, never run, and kept by no cache: the next person on the same phone has no right to it.
 pub fn as_picture((media_type, bytes): (String, Vec<u8>)) -> Response {
     let mut response = bytes.into_response();
     let fixed: [(HeaderName, &str); 4] = [
         (header::CONTENT_TYPE, &media_type),
         (header::CONTENT_DISPOSITION, "inline"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, max-age=3600"),
+        (header::CACHE_CONTROL, "no-store"),
     ];
     for (name, value) in fixed {
         if let Ok(value) = HeaderValue::from_str(value) {

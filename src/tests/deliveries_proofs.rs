@@ -37,10 +37,7 @@ async fn a_proof_is_judged_by_its_content() {
     assert_eq!(again["id"], proof["id"], "sent again after a lost answer, it is the same");
     let shown = app.get(&admin, &format!("/orders/{order}/preuves/{}", proof["id"])).await.expect(200);
     assert_eq!((&shown.bytes[..], shown.header("content-type")), (&PNG[..], "image/png"));
-    assert_eq!(
-        (shown.header("x-content-type-options"), shown.header("cache-control")),
-        ("nosniff", "private, max-age=3600")
-    );
+    assert_eq!((shown.header("x-content-type-options"), shown.header("cache-control")), ("nosniff", "no-store"));
 
     let (cut, behind) = (&PNG[..PNG.len() - 1], [&PNG[..], b"<script>"].concat());
     for wrong in [
