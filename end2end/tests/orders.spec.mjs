@@ -95,7 +95,7 @@ test('filters are called by name', async ({ page, request }) => {
   const { product } = await orders(request, [`Filtre ${unique()}`]);
   await open(page, `/commandes?product_id=${product.id}`);
   await expect(page.getByRole('group', { name: 'Filtres actifs' })).toContainText(`Article : ${product.nom}`);
-  await expect(page.locator('.list-sum')).toContainText('pour cet article');
+  await expect(page.locator('.list-sum')).toContainText(/pour [\d\s]+ unités? de cet article/);
 });
 
 test('the delivery is changed', async ({ page, request, javaScriptEnabled }) => {
