@@ -36,6 +36,7 @@ test('products follow, and what is chosen and typed stays', { tag: '@js' }, asyn
   // Saved on what somebody else has changed meanwhile: theirs is taken over, mine is kept.
   await panel.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(panel.getByText('Quelqu\'un a enregistré entre-temps')).toBeVisible();
+  await expect(panel.getByText('Ses modifications sont reprises ci-dessous')).toBeVisible();
   await expect(panel.getByLabel('Prix TTC')).toHaveValue(/^6[,.]75$/);
   await panel.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(panel).toBeHidden();

@@ -95,7 +95,7 @@ test('filters are called by name', async ({ page, request }) => {
   const { product } = await orders(request, [`Filtre ${unique()}`]);
   await open(page, `/commandes?product_id=${product.id}`);
   await expect(page.getByRole('group', { name: 'Filtres actifs' })).toContainText(`Article : ${product.nom}`);
-  await expect(page.locator('.list-sum')).toContainText('pour cet article');
+  await expect(page.locator('.list-sum')).toContainText(/pour [\d\s]+ unités? de cet article/);
 });
 
 test('the delivery is changed', async ({ page, request, javaScriptEnabled }) => {
@@ -137,6 +137,23 @@ test('whoever was slower sees both values and chooses @js', async ({ page, reque
   await notice.getByRole('button', { name: 'Ailleurs' }).click();
   await expect(form.getByLabel('Ville')).toHaveValue('Ailleurs');
   await notice.getByRole('button', { name: 'Ici' }).click();
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(page.locator('.facts')).toContainText('Ici');
+});
+
+test('whoever was slower with something else has only to save again @js', async ({ page, request }) => {
+  const { made, product, headers } = await orders(request, [`Ailleurs ${unique()}`]);
+  await open(page, `/commandes/${made[0].id}`, accounts.controleur);
+  await expect(page.locator('#annulation')).toBeAttached(patient);
+  await page.getByRole('link', { name: 'Modifier la livraison' }).click();
+  const form = page.getByRole('form', { name: 'Livraison' });
+  await form.getByLabel('Ville').fill('Ici');
+  const data = { items: [{ product_id: product.id, quantity: 2 }] };
+  expect((await request.put(`/api/v1/orders/${made[0].id}`, { headers, data })).status()).toBe(200);
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'Quelqu\'un a enregistré entre-temps' });
+  await expect(notice).toContainText("Rien de ce formulaire n'a été changé : enregistrez à nouveau.");
+  await expect(form.getByLabel('Ville')).toHaveValue('Ici');
   await form.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page.locator('.facts')).toContainText('Ici');
 });

@@ -8,6 +8,7 @@ use crate::auth::context::{Ctx, Opened, Saved};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::resource::{self, lock, reread};
+use crate::shared::text::count;
 use crate::shared::{CategoryId, Fields};
 
 /// `{nom, description?, ordre?}`; without a place it comes last.
@@ -75,7 +76,9 @@ pub async fn delete_category(ctx: &Ctx, id: CategoryId) -> AppResult<()> {
 
 /// The refusal of deleting a category that holds so many products.
 pub fn not_empty(products: i64) -> AppError {
-    let detail = format!("Cette catégorie contient encore {products} produit(s) : déplacez-les d'abord.");
+    let them = if products < 2 { "déplacez-le" } else { "déplacez-les" };
+    let products_told = count(products, "produit", "produits");
+    let detail = format!("Cette catégorie contient encore {products_told} : {them} d'abord.");
     AppError::new(ErrorCode::StateConflict, detail).with(Member::ProductCount, products)
 }
 

@@ -7,8 +7,10 @@ pub const IS_SOLD: &str = "o.statut in ('confirmee', 'en_preparation', 'en_livra
 /// What a sold order `o` amounts to: what was handed over once delivered, else what was ordered.
 pub const SOLD_AMOUNT: &str = "case when o.statut = 'livree' then o.total_livre else o.total end";
 
-/// The units of a line `i` that count, of an order that is delivered or not (`s.livree`).
-const SOLD_UNITS: &str = "case when s.livree then coalesce(i.quantite_livree, 0) else i.quantity end";
+/// The units of a line `i` that count, of a sold order that is delivered or not: `delivered` says which.
+pub fn sold_units(delivered: &str) -> String {
+    format!("case when {delivered} then coalesce(i.quantite_livree, 0) else i.quantity end")
+}
 
 /// `jours` are the days in the parameter `days` (an array), with the instants at which each begins and ends; `sold`
 /// the orders sold on them. Each day is a walk along an index, whatever the planner thinks of how many there are:
@@ -34,9 +36,10 @@ pub fn days_from_orders(days: &str) -> String {
                 coalesce(sum(s.montant) filter (where s.livree), 0)::bigint as livre,
                 count(*) as commandes, coalesce(sum(l.articles), 0)::bigint as articles
          from sold s cross join lateral
-              (select sum({SOLD_UNITS}) as articles from order_items i where i.order_id = s.id) l
+              (select sum({}) as articles from order_items i where i.order_id = s.id) l
          group by s.jour",
-        sold(days)
+        sold(days),
+        sold_units("s.livree")
     )
 }
 
@@ -60,9 +63,10 @@ pub fn articles_from_orders(days: &str) -> String {
          select s.jour, l.product_id, l.category_id, sum(l.quantite)::bigint as quantite,
                 sum(l.quantite * l.prix_unitaire)::bigint as montant
          from sold s cross join lateral
-              (select i.product_id, i.category_id, i.prix_unitaire, {SOLD_UNITS} as quantite
+              (select i.product_id, i.category_id, i.prix_unitaire, {} as quantite
                from order_items i where i.order_id = s.id offset 0) l
          group by s.jour, l.product_id, l.category_id",
-        sold(days)
+        sold(days),
+        sold_units("s.livree")
     )
 }

@@ -52,6 +52,9 @@ pub struct OrderSum {
     pub montant: Money,
     /// Of these, the lines of the product or category that narrows the list.
     pub montant_lignes: Option<Money>,
+    /// The articles of these lines, else of all lines, counted as the amounts are; only where what is sold or some
+    /// of the lines are asked for.
+    pub articles: Option<i64>,
     /// Amounts are those of the contract's "sold".
     pub vendu: bool,
     /// Matching orders that are not sold, and so do not count.

@@ -7,7 +7,7 @@ use super::model::Order;
 use super::sets::{FilterNames, OrderSum};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
-use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT};
+use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT, sold_units};
 use crate::error::AppResult;
 use crate::shared::listing::{Filter, push_bounds};
 use crate::shared::resource::Resource;
@@ -25,7 +25,7 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
     let mut filter = OrderFilter::read(&mut f);
     f.finish()?;
     let sold = filter.is_dated() && filter.date_champ == DateField::ConfirmedAt;
-    let (all, counted, amount, lines): (i64, i64, Money, Money) = ctx
+    let (all, counted, amount, lines, units): (i64, i64, Money, Money, i64) = ctx
         .reads
         .read(async |db| {
             filter.settle(&mut *db).await?;
@@ -37,6 +37,7 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
         nombre: counted,
         montant: amount,
         montant_lignes: narrows_lines(&filter).then_some(lines),
+        articles: reads_lines(&filter, sold).then_some(units),
         vendu: sold,
         non_comptees: all - counted,
         plafonne: all > SUM_CAP,
@@ -47,7 +48,8 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
 fn sum(ctx: &Ctx, filter: &OrderFilter, sold: bool) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
         "select count(*), count(*) filter (where compte), coalesce(sum(montant) filter (where compte), 0)::bigint,
-                coalesce(sum(lignes) filter (where compte), 0)::bigint from (select ",
+                coalesce(sum(lignes[1]) filter (where compte), 0)::bigint,
+                coalesce(sum(lignes[2]) filter (where compte), 0)::bigint from (select ",
     );
     if sold {
         sql.push(format!("{IS_SOLD} as compte, {SOLD_AMOUNT} as montant"));
@@ -74,18 +76,23 @@ fn narrows_lines(filter: &OrderFilter) -> bool {
     filter.product_id.is_some() || filter.category_id.is_some() || !takes_all
 }
 
-/// What the products or the category of the filter brought, of each order.
+/// Whether the lines are read: what is sold is told in articles too. Any other list is told without them, or
+/// each would wait for all the lines of all its orders.
+fn reads_lines(filter: &OrderFilter, sold: bool) -> bool {
+    sold || narrows_lines(filter)
+}
+
+/// What the lines that are meant brought and how many articles they are, of each order: of the products or the
+/// category of the filter, else of them all.
 fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool) {
-    if !narrows_lines(filter) {
-        sql.push(", 0::bigint as lignes");
+    if !reads_lines(filter, sold) {
+        sql.push(", array[0, 0]::numeric[] as lignes");
         return;
     }
-    let quantity = if sold {
-        "case when o.statut = 'livree' then coalesce(i.quantite_livree, 0) else i.quantity end"
-    } else {
-        "i.quantity"
-    };
-    sql.push(format!(", (select sum(({quantity}) * i.prix_unitaire) from order_items i where i.order_id = o.id"));
+    let units = if sold { sold_units("o.statut = 'livree'") } else { "i.quantity".to_owned() };
+    sql.push(format!(
+        ", (select array[sum(({units}) * i.prix_unitaire), sum({units})] from order_items i where i.order_id = o.id"
+    ));
     if let Some(id) = filter.product_id {
         sql.push(" and i.product_id = ").push_bind(id);
     }

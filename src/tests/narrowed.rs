@@ -64,6 +64,51 @@ async fn the_count_the_tabs_the_sum_and_the_whole_list_agree() {
 }
 
 #[tokio::test]
+async fn every_quantity_of_the_dashboard_opens_a_list_that_tells_it() {
+    let (app, admin, cookie) = shop().await;
+    let partial = "select count(*) from order_items i join orders o on o.id = i.order_id
+                   where o.statut = 'livree' and not o.is_deleted and i.quantite_livree < i.quantity";
+    let partial: i64 = sqlx::query_scalar(partial).fetch_one(&app.db).await.expect("lines");
+    assert!(partial > 0, "not all was handed over");
+
+    let period = "start_date=2025-06-01&end_date=2026-06-12";
+    let figures = async |what: &str| app.get(&admin, &format!("/dashboard/{what}{period}")).await.expect(200).json();
+    let told = async |period: &str, more: &str| {
+        let ask = json!({"query": pairs(&format!("date_champ=confirmed_at&{period}{more}"))});
+        call(&app, "sum_orders", &cookie, &ask).await.expect(200).json()
+    };
+    let both = |sum: &Value| (sum["montant_lignes"].clone(), sum["articles"].clone());
+    let sold = |item: &Value| (item["chiffre_affaires"].clone(), item["quantite"].clone());
+
+    let days = figures("ventes-par-jour?").await;
+    let mut units = 0;
+    for day in days["items"].as_array().expect("days").iter().filter(|day| day["nombre_commandes"] != 0) {
+        let date = day["date"].as_str().expect("a day");
+        let sum = told(&format!("start_date={date}&end_date={date}"), "").await;
+        assert_eq!((&sum["montant"], &sum["articles"]), (&day["chiffre_affaires"], &day["articles_vendus"]), "{date}");
+        units += day["articles_vendus"].as_i64().expect("a number");
+    }
+    assert_eq!(told(period, "").await["articles"].as_i64(), Some(units));
+
+    let best = figures("ventes-par-article?limit=3&").await;
+    let mut others = String::new();
+    for item in best["items"].as_array().expect("articles") {
+        assert_eq!(both(&told(period, &format!("&product_id={}", item["product_id"])).await), sold(item), "{item}");
+        others.push_str(&format!("&hors_product_id={}", item["product_id"]));
+    }
+    assert_eq!(both(&told(period, &others).await), sold(&best["autres"]));
+
+    let categories = figures("ventes-par-categorie?").await;
+    let categories = categories["items"].as_array().expect("categories");
+    for item in categories {
+        assert_eq!(both(&told(period, &format!("&category_id={}", item["category_id"])).await), sold(item), "{item}");
+    }
+    let rest = told(period, &format!("&hors_category_id={}", categories[0]["category_id"])).await;
+    assert_eq!(rest["articles"].as_i64(), categories[0]["quantite"].as_i64().map(|first| units - first));
+    assert!(units > 0 && categories.len() > 1);
+}
+
+#[tokio::test]
 async fn movements_are_found_by_product_reason_and_order() {
     let (app, admin, _) = shop().await;
     let all = app.get(&admin, "/stocks/movements").await.expect(200).json();

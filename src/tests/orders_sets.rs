@@ -158,11 +158,13 @@ async fn the_sum_is_that_of_the_dashboard() {
     let sold = sum(period.clone()).await;
     assert_eq!(sold["montant"], turnover["chiffre_affaires"]);
     assert_eq!((&sold["nombre"], &sold["non_comptees"]), (&turnover["nombre_commandes"], &json!(1)));
+    assert_eq!(all["articles"], Value::Null, "what is not sold is told in orders alone");
     let mut of_tea = period.as_array().expect("pairs").clone();
     of_tea.push(json!(["product_id", tea.to_string()]));
     let by_article = app.get(&token, "/dashboard/ventes-par-article").await.expect(200).json();
     let figure = by_article["items"].as_array().expect("items").iter().find(|item| item["product_id"] == json!(tea));
-    assert_eq!(sum(json!(of_tea)).await["montant_lignes"], figure.expect("tea")["chiffre_affaires"]);
+    let (told, figure) = (sum(json!(of_tea)).await, figure.expect("tea"));
+    assert_eq!((&told["montant_lignes"], &told["articles"]), (&figure["chiffre_affaires"], &figure["quantite"]));
     let mut but_tea = period.as_array().expect("pairs").clone();
     but_tea.push(json!(["hors_product_id", tea.to_string()]));
     let best = app.get(&token, "/dashboard/ventes-par-article?limit=1").await.expect(200).json();

@@ -269,7 +269,7 @@ async fn the_list_says_what_it_comes_to_as_the_dashboard_counts_it() {
     let shown = page(&app, "/stocks?sort=-valeur", &reader).await.expect(200).text;
     let (first, second) = (shown.find(">Cidre<"), shown.find(">Miel<"));
     assert!(first < second && first.is_some(), "the largest value first: {shown}");
-    assert!(shown.contains("Valeur en stock de la sélection : 81,00"), "{shown}");
+    assert!(shown.contains("Valeur en stock de la liste : 81,00"), "{shown}");
     let (_, livreur) = signed_in(&app, Role::Livreur).await;
     call(&app, "sum_stocks", &livreur, &json!({"query": []})).await.expect(403);
     call(&app, "sum_stocks", &reader, &json!({"query": [["couleur", "x"]]})).await.expect(422);

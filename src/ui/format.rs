@@ -46,6 +46,13 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n.abs() < 2 { one } else { many })
 }
 
+/// `heure de Paris` for the zone `Europe/Paris`, `heure UTC` for one that is named after no place.
+pub fn local_time(zone: &str) -> String {
+    let Some((_, city)) = zone.rsplit_once('/') else { return format!("heure {zone}") };
+    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U']) { "d'" } else { "de " };
+    format!("heure {of}{}", city.replace('_', " "))
+}
+
 /// `sam. 14 nov.`
 pub fn day_with_weekday(day: Day) -> String {
     const NAMES: [&str; 7] = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."];
@@ -82,6 +89,19 @@ mod tests {
         assert_eq!(of("2026-10-24", "2026-11-22"), "24 oct. – 22 nov. 2026");
         assert_eq!(of("2025-12-24", "2026-01-02"), "24 déc. 2025 – 2 janv. 2026");
         assert_eq!(of("2026-11-22", "2026-11-22"), "22 nov. 2026");
+    }
+
+    #[test]
+    fn a_zone_is_told_by_its_place() {
+        for (zone, told) in [
+            ("Europe/Paris", "heure de Paris"),
+            ("America/Port_of_Spain", "heure de Port of Spain"),
+            ("America/Argentina/Buenos_Aires", "heure de Buenos Aires"),
+            ("Europe/Amsterdam", "heure d'Amsterdam"),
+            ("UTC", "heure UTC"),
+        ] {
+            assert_eq!(local_time(zone), told);
+        }
     }
 
     #[test]

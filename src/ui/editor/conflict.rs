@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::draft::Conflict;
+use super::draft::{Conflict, Theirs};
 use super::sending::Editor;
 use crate::error::ErrorCode;
 use crate::live::use_live;
@@ -12,6 +12,13 @@ use crate::ui::components::{Button, ButtonSize, Notice, Tone};
 
 /// A field, a value of it, and what that is called.
 pub type ValueName = (&'static str, String, String);
+
+/// What somebody else changed stands in the form already.
+pub const TAKEN_OVER: &str =
+    "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez.";
+
+/// A plain form came back, and nothing in it differs from what is saved.
+pub const ALIKE: &str = "Ce qui est enregistré maintenant est aussi ce que vous avez saisi.";
 
 /// Shows what both changed, once saving was refused because of it. Nothing typed is lost: what only the
 /// other changed stands in the form already, and what both changed waits for a choice.
@@ -32,10 +39,14 @@ pub fn ConflictNotice(
             return None;
         }
         let conflicts = editor.draft.conflicts();
-        let lead = if conflicts.is_empty() {
-            "Leurs modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez."
-        } else {
-            "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez ; le reste de votre saisie est gardé."
+        let lead = match editor.draft.theirs() {
+            _ if !conflicts.is_empty() => {
+                "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez\u{a0}; le reste de votre saisie est gardé."
+            }
+            Theirs::Unread => "Votre saisie est gardée.",
+            Theirs::Nothing => "Rien de ce formulaire n'a été changé : enregistrez à nouveau.",
+            Theirs::Something => TAKEN_OVER,
+            Theirs::Compared => ALIKE,
         };
         let rows = conflicts
             .into_iter()

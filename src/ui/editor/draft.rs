@@ -38,9 +38,25 @@ pub struct Conflict {
     pub theirs: String,
 }
 
+/// What somebody else, who was faster, made of the fields of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theirs {
+    /// It has not been read yet.
+    Unread,
+    /// Nothing: what they changed is not in the form.
+    Nothing,
+    /// Something, which has been taken over or waits for a choice.
+    Something,
+    /// A plain form came back: whatever differs waits for a choice.
+    Compared,
+}
+
 /// The fields of an open form.
 #[derive(Clone, Copy)]
-pub struct Draft(StoredValue<Vec<Open>>);
+pub struct Draft {
+    fields: StoredValue<Vec<Open>>,
+    theirs: RwSignal<Theirs>,
+}
 
 impl Draft {
     /// With what `now` says of each field. `back`: a plain form that came back; what was typed there counts.
@@ -65,11 +81,12 @@ impl Draft {
             let (text, base, theirs) = (RwSignal::new(typed), RwSignal::new(base), RwSignal::new(theirs));
             Open { name, label, kind, text, base, theirs }
         };
-        Self(StoredValue::new(fields.into_iter().map(open).collect()))
+        let theirs = RwSignal::new(if late { Theirs::Compared } else { Theirs::Unread });
+        Self { fields: StoredValue::new(fields.into_iter().map(open).collect()), theirs }
     }
 
     fn each<T>(self, read: impl FnOnce(&[Open]) -> T) -> T {
-        self.0.with_value(|fields| read(fields))
+        self.fields.with_value(|fields| read(fields))
     }
 
     /// The text of a field; one of its own for a name the form does not have.
@@ -118,6 +135,7 @@ impl Draft {
                 open.theirs.set(None);
             }
         });
+        self.theirs.set(Theirs::Unread);
     }
 
     /// What is there now counts as read: after saving, or when the form is opened anew.
@@ -130,6 +148,7 @@ impl Draft {
                 open.theirs.set(None);
             }
         });
+        self.theirs.set(Theirs::Unread);
     }
 
     /// What is there, once it has been read. What came back from a plain form still counts; was it refused
@@ -151,16 +170,20 @@ impl Draft {
                 open.text.set(typed.to_owned());
             }
         });
+        if stale {
+            self.theirs.set(Theirs::Compared);
+        }
     }
 
     /// Somebody else was faster. What only they changed is taken over; where both did, both are kept
     /// until one is chosen. Says whether there is anything to choose.
     pub fn meet(self, theirs: impl Fn(&str) -> String) -> bool {
-        self.each(|fields| {
-            let mut both = false;
+        let (both, changed) = self.each(|fields| {
+            let (mut both, mut changed) = (false, false);
             for open in fields {
                 let value = theirs(&open.name);
                 let (mine, base) = (open.text.get_untracked(), open.base.get_untracked());
+                changed |= value != base;
                 if mine == base || mine == value {
                     open.text.set(value.clone());
                     open.theirs.set(None);
@@ -170,8 +193,20 @@ impl Draft {
                 }
                 open.base.set(value);
             }
-            both
-        })
+            (both, changed)
+        });
+        // What was met before is still unsaved: it counts until then.
+        if changed {
+            self.theirs.set(Theirs::Something);
+        } else if self.theirs.get_untracked() != Theirs::Something {
+            self.theirs.set(Theirs::Nothing);
+        }
+        both
+    }
+
+    /// What somebody else made of its fields since it was read or saved; tracked.
+    pub fn theirs(self) -> Theirs {
+        self.theirs.get()
     }
 
     /// Fields with two values; tracked.
@@ -245,6 +280,24 @@ mod tests {
                 draft.conflicts().into_iter().map(|c| (c.name, c.mine.get_untracked(), c.theirs)).collect();
             assert_eq!(conflicts, [("prix".into(), "5".to_owned(), "6".to_owned())]);
             assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert", "prix": "5"}));
+        });
+    }
+
+    #[test]
+    fn what_somebody_else_did_beside_the_form_is_told_from_what_they_did_to_it() {
+        let _owner = Owner::new();
+        _owner.with(|| {
+            let theirs = |draft: Draft| draft.theirs.get_untracked();
+            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
+            draft.text("prix").set("5".into());
+            assert_eq!(theirs(draft), Theirs::Unread);
+            assert!(!draft.meet(values("Thé", "4,50", "3")));
+            assert_eq!(theirs(draft), Theirs::Nothing);
+            assert!(!draft.meet(values("Thé", "4,50", "8")));
+            assert!(!draft.meet(values("Thé", "4,50", "8")));
+            assert_eq!(theirs(draft), Theirs::Something, "until it is saved");
+            draft.settle(draft.texts());
+            assert_eq!(theirs(draft), Theirs::Unread);
         });
     }
 

@@ -43,7 +43,7 @@ pub fn DashboardPage() -> impl IntoView {
 #[component]
 fn Dashboard() -> impl IntoView {
     let context = expect_context::<PageContext>();
-    let zone = context.zone.name.clone();
+    let hours = format::local_time(&context.zone.name);
     let query = use_query_pairs();
     // Only the period is asked for: whatever else an address carries is not for the server to refuse.
     let asked = Memo::new(move |_| {
@@ -56,7 +56,7 @@ fn Dashboard() -> impl IntoView {
         <div class="page">
             <PageHeader
                 title="Tableau de bord"
-                lead=Signal::derive(move || Some(format!("{} · heure de {zone}", format::period(period.get()))))
+                lead=Signal::derive(move || Some(format!("{} · {hours}", format::period(period.get()))))
             />
             <PeriodPicker period today=context.today/>
             <Figures asked/>

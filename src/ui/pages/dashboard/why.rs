@@ -20,8 +20,8 @@ impl Rules {
     /// What counts as sold.
     pub fn sold(&self) -> String {
         format!(
-            "Commandes confirmées, en préparation, en livraison ou livrées, au jour de leur confirmation, heure de {}. {}, {}.",
-            self.zone,
+            "Commandes confirmées, en préparation, en livraison ou livrées, au jour de leur confirmation, {}. {}, {}.",
+            format::local_time(&self.zone),
             format::count(self.sold, "commande", "commandes"),
             format::period(self.period)
         )
@@ -30,8 +30,8 @@ impl Rules {
     /// What is counted by status.
     pub fn entered(&self) -> String {
         format!(
-            "Commandes saisies dans la période (jour de leur saisie, heure de {}), au statut qu'elles ont maintenant ; montants commandés, TVA comprise. {}, {}.",
-            self.zone,
+            "Commandes saisies dans la période (jour de leur saisie, {}), au statut qu'elles ont maintenant ; montants commandés, TVA comprise. {}, {}.",
+            format::local_time(&self.zone),
             format::count(self.entered, "commande", "commandes"),
             format::period(self.period)
         )
@@ -40,10 +40,10 @@ impl Rules {
     /// What stocks are, now.
     pub fn stocks(&self, products: i64) -> String {
         format!(
-            "Les produits du catalogue, en vente ou non, en ce moment (heure de {}), quelle que soit la période : {}. \
+            "Les produits du catalogue, en vente ou non, en ce moment ({}), quelle que soit la période : {}. \
              Rupture : plus rien de disponible, c'est-à-dire en stock et non réservé. Alerte : disponible, mais au \
              seuil d'alerte ou dessous. Valeur : quantité en stock × prix de vente TTC.",
-            self.zone,
+            format::local_time(&self.zone),
             format::count(products, "produit", "produits")
         )
     }
@@ -64,7 +64,7 @@ mod tests {
             (rules.entered(), format::count(1, "commande", "commandes")),
             (rules.stocks(60), format::count(60, "produit", "produits")),
         ] {
-            assert!(text.contains("heure de Europe/Paris") && text.contains(&counted), "{text}");
+            assert!(text.contains("heure de Paris") && text.contains(&counted), "{text}");
         }
     }
 }

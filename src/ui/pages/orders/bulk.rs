@@ -358,6 +358,7 @@ fn CancelDialog(bulk: Bulk) -> impl IntoView {
                     name="motif"
                     id="motif-plusieurs"
                     label="Motif"
+                    optional=true
                     hint="Il reste dans l'historique de chacune."
                     rows=2
                     model=bulk.reason

@@ -73,6 +73,7 @@ pub fn Counter(
                 text="Contre-passer"
                 attr:id=format!("contre-passer-{id}")
                 attr:aria-label=name
+                attr:title="Contre-passer"
             />
         </form>
     })

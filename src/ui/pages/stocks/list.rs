@@ -105,7 +105,7 @@ fn Sum(sum: Resource<Result<StockSum, AppError>>) -> impl IntoView {
                 // Without it the list is as good; what is wrong with the filters the list says itself.
                 let sum = sum.await.ok().filter(|sum| sum.nombre > 0)?;
                 let (value, products) = (sum.valeur.display(), count(sum.nombre, "produit", "produits"));
-                Some(view! { <p class="list-sum figures">{format!("Valeur en stock de la sélection : {value} pour {products}")}</p> })
+                Some(view! { <p class="list-sum figures">{format!("Valeur en stock de la liste : {value} pour {products}")}</p> })
             })}
         </Transition>
     }

@@ -8,7 +8,7 @@ use crate::error::ErrorCode;
 use crate::orders::model::Order;
 use crate::shared::ProductId;
 use crate::ui::components::{Button, ButtonSize};
-use crate::ui::editor::BothValues;
+use crate::ui::editor::{ALIKE, BothValues, TAKEN_OVER};
 
 /// The lines of an order as they are saved.
 pub fn quantities(order: &Order) -> Quantities {
@@ -48,11 +48,11 @@ pub fn Conflicts(
         let live = draft.live.get();
         let conflicts = if live { conflicts.get() } else { both() };
         let lead = if !live && conflicts.is_empty() {
-            "Ce qui est enregistré maintenant est aussi ce que vous avez saisi."
+            ALIKE
         } else if !live {
             "Voici en quoi elles diffèrent. Votre saisie est gardée : vérifiez, puis enregistrez."
         } else if conflicts.is_empty() {
-            "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez."
+            TAKEN_OVER
         } else {
             "Ces quantités ont changé des deux côtés. Choisissez, puis enregistrez."
         };

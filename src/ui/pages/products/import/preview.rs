@@ -192,7 +192,9 @@ fn Line(line: LineReport, categories: StoredValue<Vec<CategoryBrief>>) -> impl I
     view! {
         <tr>
             <td class="number">{number(line.ligne)}</td>
-            <th scope="row">{named}</th>
+            <th scope="row" class="shrink">
+                {named}
+            </th>
             <td class="shrink">
                 <Badge tone icon text/>
             </td>
