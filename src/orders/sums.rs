@@ -46,17 +46,12 @@ pub async fn sum_orders(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Or
 
 /// The statement of the sum.
 fn sum(ctx: &Ctx, filter: &OrderFilter, sold: bool) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new(
-        "select count(*), count(*) filter (where compte), coalesce(sum(montant) filter (where compte), 0)::bigint,
-                coalesce(sum(lignes[1]) filter (where compte), 0)::bigint,
-                coalesce(sum(lignes[2]) filter (where compte), 0)::bigint from (select ",
-    );
+    let mut sql = QueryBuilder::new("with counted as materialized (select o.id, o.statut, ");
     if sold {
         sql.push(format!("{IS_SOLD} as compte, {SOLD_AMOUNT} as montant"));
     } else {
         sql.push("true as compte, o.total as montant");
     }
-    push_lines(&mut sql, filter, sold);
     sql.push(" from orders o where not o.is_deleted");
     Order::push_visible(&mut sql, ctx);
     if sold {
@@ -66,7 +61,14 @@ fn sum(ctx: &Ctx, filter: &OrderFilter, sold: bool) -> QueryBuilder<Postgres> {
     } else {
         filter.push(&mut sql);
     }
-    sql.push(" limit ").push_bind(SUM_CAP + 1).push(") m");
+    sql.push(" limit ").push_bind(SUM_CAP + 1);
+    sql.push(
+        ") select count(*), count(*) filter (where compte), coalesce(sum(o.montant) filter (where compte), 0)::bigint,
+                coalesce(sum(l.montant) filter (where compte), 0)::bigint,
+                coalesce(sum(l.articles) filter (where compte), 0)::bigint
+         from counted o cross join lateral ",
+    );
+    push_lines(&mut sql, filter, sold);
     sql
 }
 
@@ -83,15 +85,16 @@ fn reads_lines(filter: &OrderFilter, sold: bool) -> bool {
 }
 
 /// What the lines that are meant brought and how many articles they are, of each order: of the products or the
-/// category of the filter, else of them all.
+/// category of the filter, else of them all. Of more orders than are added up, no line is looked at.
 fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool) {
     if !reads_lines(filter, sold) {
-        sql.push(", array[0, 0]::numeric[] as lignes");
+        sql.push("(select 0 as montant, 0 as articles) l");
         return;
     }
     let units = if sold { sold_units("o.statut = 'livree'") } else { "i.quantity".to_owned() };
     sql.push(format!(
-        ", (select array[sum(({units}) * i.prix_unitaire), sum({units})] from order_items i where i.order_id = o.id"
+        "(select sum(({units}) * i.prix_unitaire) as montant, sum({units}) as articles from order_items i
+          where (select count(*) from counted) <= {SUM_CAP} and i.order_id = o.id"
     ));
     if let Some(id) = filter.product_id {
         sql.push(" and i.product_id = ").push_bind(id);
@@ -105,7 +108,7 @@ fn push_lines(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, sold: bool
     if !filter.hors_category_id.is_empty() {
         sql.push(" and i.category_id <> all(").push_bind(filter.hors_category_id.clone()).push(")");
     }
-    sql.push(") as lignes");
+    sql.push(") l");
 }
 
 /// What the ids among the filters are called, deleted ones too: orders still hold them.
