@@ -27,6 +27,9 @@ pub struct Pace {
     failures: u32,
     not_before: f64,
     read_at: f64,
+    /// Questions put so far, and whether the last one waits for its answer.
+    asked: u32,
+    waits: bool,
 }
 
 /// Sends what is due and reads, at once: the person or the network asks for it.
@@ -113,18 +116,23 @@ fn failed(phone: Phone, any_answer: bool) {
 
 /// Asks. While the answer takes its time, nobody is told that there is a network.
 async fn ask(phone: Phone, method: &str, path: &str, kind: &str, body: &JsValue) -> Option<(u16, String)> {
-    let doubt = set_timeout_with_handle(
+    let mut number = 0;
+    phone.pace.update_value(|pace| {
+        pace.asked += 1;
+        pace.waits = true;
+        number = pace.asked;
+    });
+    set_timeout(
         move || {
-            if phone.link.get_untracked() == Link::Online {
+            let waits = phone.pace.with_value(|pace| pace.waits && pace.asked == number);
+            if waits && phone.link.get_untracked() == Link::Online {
                 phone.link.set(Link::Unknown);
             }
         },
         SLOW,
     );
     let answer = host::ask(method, path, kind, body).await;
-    if let Ok(doubt) = doubt {
-        doubt.clear();
-    }
+    phone.pace.update_value(|pace| pace.waits = false);
     answer
 }
 
