@@ -83,7 +83,9 @@ impl Phone {
         }
         let texts: Result<Vec<_>, _> = rows.iter().map(serde_json::to_string).collect();
         let texts = texts.map_err(|_| NotKept::Broken)?;
-        let orders = rows.iter().map(Row::order_id);
+        // What was told on a sheet is done with it; taking an order along tells nothing of it.
+        let told = rows.iter().filter(|row| row.kind() != Some(ActionKind::PriseEnCharge));
+        let orders = told.map(Row::order_id);
         let keys =
             host::add(&texts, pictures, orders).await.map_err(|error| match host::error_name(&error).as_str() {
                 "QuotaExceededError" => NotKept::Full,
