@@ -1,6 +1,6 @@
 // What one does with orders beyond entering them: several at once, changing one, copying, deleting, printing,
 // and the rounds of a day. Each test makes the orders it needs, under names of its own.
-import { accounts, expect, expectAccessibleInBothThemes, signIn, test, wokenUp } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, patient, signIn, test, wokenUp } from './support.mjs';
 
 test.setTimeout(120_000);
 
@@ -31,9 +31,6 @@ async function open(page, path, account = accounts.admin) {
   await signIn(page, account);
   await page.waitForURL((url) => url.pathname + url.search === path);
 }
-
-// A debug client takes its time to arrive on a busy machine.
-const patient = { timeout: 40_000 };
 
 // The line editor has woken up once its boxes have lists of proposals of their own.
 const awake = (page) => expect(page.locator('[id^=ligne-][id$=-article]:not([list])').first()).toBeVisible(patient);

@@ -29,6 +29,9 @@ export const accounts = {
   lecture: ['user@example.com', 'user123'],
 };
 
+// A debug client takes its time to arrive on a busy machine.
+export const patient = { timeout: 40_000 };
+
 export async function signIn(page, [email, password]) {
   await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByLabel('Mot de passe').fill(password);
@@ -125,7 +128,7 @@ export const hasScripts = () => base.info().project.use.javaScriptEnabled !== fa
 // The page has woken up: before that, a button sends its plain form. A debug client takes its time. The first dot is
 // the page's own (one page shows them all).
 export async function wokenUp(page) {
-  if (hasScripts()) await expect(page.locator('.live').first()).toHaveAttribute('data-live', 'direct', { timeout: 40_000 });
+  if (hasScripts()) await expect(page.locator('.live').first()).toHaveAttribute('data-live', 'direct', patient);
 }
 
 // Both themes, one after the other.

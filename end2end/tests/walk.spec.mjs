@@ -1,6 +1,6 @@
 // The whole walk: sign in, enter an order, see it delivered, find it in the turnover. The same
 // steps with and without JavaScript.
-import { accounts, expect, figure, signIn, test } from './support.mjs';
+import { accounts, expect, figure, patient, signIn, test } from './support.mjs';
 
 async function turnover(page) {
   await page.goto('/');
@@ -27,7 +27,7 @@ test('from signing in to the turnover', async ({ page, javaScriptEnabled }) => {
   await page.goto('/commandes/nouvelle');
   if (javaScriptEnabled) {
     // Hydrated, the list of articles becomes a box of suggestions.
-    await expect(page.locator('#ligne-0-article:not([list])')).toBeVisible();
+    await expect(page.locator('#ligne-0-article:not([list])')).toBeVisible(patient);
     await page.locator('#client_nom').fill('Odile Marchand');
     await page.getByLabel('Téléphone').fill('06 39 98 77 01');
     await page.getByLabel('Article, ligne 1').pressSequentially('3x HUI-OLI-50');
@@ -77,7 +77,7 @@ test('a refusal keeps everything that was typed', async ({ page, javaScriptEnabl
   await page.goto('/commandes/nouvelle');
   await signIn(page, accounts.controleur);
   await expect(page).toHaveURL(/\/commandes\/nouvelle$/);
-  if (javaScriptEnabled) await expect(page.locator('#ligne-0-article:not([list])')).toBeVisible();
+  if (javaScriptEnabled) await expect(page.locator('#ligne-0-article:not([list])')).toBeVisible(patient);
   await page.locator('#client_nom').fill('Client très patient');
   await page.locator('#notes').fill('Sonner\ndeux fois');
   await page.getByLabel('Article, ligne 1').fill('HUI-OLI-50');
