@@ -121,7 +121,8 @@ test('a session that ended without signing out: the next person sees and sends n
   await page.getByRole('button', { name: 'Réessayer' }).tap();
   await expect(page.locator('.next-who')).toHaveText(theirs.client_nom);
   await waiting(page, 0);
-  await later(page, 30);
+  // Not so far that what is being read is given up.
+  await later(page, 15);
   await online(page);
   expect(line.batches).toBe(sent);
   expect((await rest.get(`/orders/${order.id}`)).statut).toBe('en_livraison');
