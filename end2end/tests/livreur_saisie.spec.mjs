@@ -1,7 +1,7 @@
 // What is being told on the livreur's phone and not confirmed: kept until it is, or until there is nothing to deliver.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  begin, card, deliver, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
+  allSent, begin, card, deliver, ink, isReady, knownOnce, later, line, livreur, onAPhone, orders, photograph, sign, waiting, wake,
 } from './round.mjs';
 
 onAPhone(120_000);
@@ -185,8 +185,7 @@ test('taking a take-over back takes back what was done after it, and keeps what 
   await expect(sheet.getByLabel(/Reçu par/)).toHaveValue('Mme Perrin');
   await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
   await waiting(page, 2);
-  await page.clock.runFor(12_000);
-  await waiting(page, 0);
+  await allSent(page);
   await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   await knownOnce(request, who, line, 2);
 });
@@ -216,8 +215,7 @@ test('each of several actions can be taken back for as long as it lasts @js', as
   await expect(bar).toContainText(second.client_nom);
   await undo();
   await expect(bar).toHaveCount(0);
-  await page.clock.runFor(12_000);
-  await waiting(page, 0);
+  await allSent(page);
   expect((await rest.get(`/orders/${first.id}`)).statut).toBe('livree');
   expect((await rest.get(`/orders/${second.id}`)).statut).toBe('en_livraison');
   await knownOnce(request, who, line, 1);
@@ -240,6 +238,6 @@ test('ten whole seconds to take it back, and not one more @js', async ({ page, r
   await expect(page.locator('.undo')).toBeVisible();
   await page.clock.runFor(200);
   await expect(page.locator('.undo')).toHaveCount(0);
-  await page.clock.runFor(2_000);
-  await expect.poll(() => line.actions.length).toBe(1);
+  await allSent(page);
+  expect(line.actions.length).toBe(1);
 });

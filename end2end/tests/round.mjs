@@ -205,6 +205,11 @@ export async function photograph(sheet, width = 1200, height = 900) {
 }
 
 export const waiting = (page, count) => expect(page.locator('[data-attente]')).toHaveAttribute('data-attente', String(count), { timeout: 20_000 });
+// By a clock that stands still: the phone looks once a second, unless it is reading just then.
+export const allSent = (page) => expect.poll(async () => {
+  await page.clock.runFor(1_000);
+  return page.locator('[data-attente]').getAttribute('data-attente');
+}, { timeout: 30_000 }).toBe('0');
 export const card = (page, order) => page.locator(`[data-commande="${order.id}"]`);
 export const online = (page) => expect(page.locator('.state')).toContainText('En ligne');
 export const offline = (page) => expect(page.locator('.state')).toContainText('Hors ligne');
