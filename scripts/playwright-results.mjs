@@ -1,5 +1,5 @@
 // Counts what a Playwright report says, "passed failed", and appends what failed to a file:
-// its place, its name, why (the error's first lines).
+// its place, its name, why (the first lines of each error: that a test took too long is one, and where it stood another).
 // Usage: node scripts/playwright-results.mjs REPORT.json CLIENT FAILURES
 import { appendFileSync, readFileSync } from "node:fs";
 
@@ -14,12 +14,15 @@ function* specs(suite) {
 }
 
 function why(test) {
-  const message = test.results.at(-1)?.errors?.[0]?.message ?? test.status;
-  return plain(message)
-    .split("\n")
-    .filter((line) => line.trim())
-    .slice(0, WHY_LINES)
-    .map((line) => `      ${line}`);
+  const messages = test.results.at(-1)?.errors?.map(({ message }) => message ?? "") ?? [];
+  if (messages.length === 0) messages.push(test.status);
+  return messages.flatMap((message) =>
+    plain(message)
+      .split("\n")
+      .filter((line) => line.trim())
+      .slice(0, WHY_LINES)
+      .map((line) => `      ${line}`),
+  );
 }
 
 try {
