@@ -118,8 +118,11 @@ test('a session that ended without signing out: the next person sees and sends n
   expect([...line.senders]).not.toContain(String(second.id));
   line.lose = () => false;
   const sent = line.batches;
-  await page.getByRole('button', { name: 'Réessayer' }).tap();
-  await expect(page.locator('.next-who')).toHaveText(theirs.client_nom);
+  // It asks again by itself, after a pause.
+  await expect.poll(async () => {
+    await later(page, 15);
+    return page.locator('.next-who').allInnerTexts();
+  }, { timeout: 20_000 }).toEqual([theirs.client_nom]);
   await waiting(page, 0);
   // Not so far that what is being read is given up.
   await later(page, 15);

@@ -2,7 +2,7 @@
 // happens twice.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  backgroundSync, begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, waiting, wake,
+  backgroundSync, begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, stopped, waiting, wake,
 } from './round.mjs';
 import { secondServer } from './server.mjs';
 
@@ -47,7 +47,7 @@ test('the server stops while it answers @js', async ({ page, request }) => {
   await deliver(page);
   await later(page);
   await expect.poll(() => line.batches).toBeGreaterThan(0);
-  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   await offline(page);
   await waiting(page, 1);
   // Again by itself, later each time.
@@ -327,8 +327,35 @@ test('a phone that does not know whose it is claims nothing of what it keeps @js
   await expect(page.getByRole('button', { name: 'Retour à la tournée' })).toBeVisible();
   await expect(page.getByText('Tout est envoyé')).toHaveCount(0);
   await page.locator('.state').tap();
+  await stopped(page);
   line.lose = () => false;
   await page.getByRole('button', { name: 'Réessayer' }).tap();
   await expect(page.locator('.next-who')).toHaveText(order.client_nom);
   await expect(page.locator('.state-count')).toHaveText('Tout est envoyé');
+});
+
+test('an answer that did not come once keeps nobody from leaving @js', async ({ page, request }) => {
+  await begin(page, request);
+  line.lose = ({ url }) => url === '/livreur/donnees';
+  await wake(page);
+  await offline(page);
+  await stopped(page);
+  const profile = page.getByRole('link', { name: 'Mon profil' });
+  await page.route('**/profil', (route) => route.fulfill({ body: 'Un profil' }));
+  await profile.tap();
+  await expect(page.getByRole('alert')).toContainText("votre profil ne s'ouvre pas");
+  // Asked once more, the server answers: one tap is enough.
+  line.lose = () => false;
+  await profile.tap();
+  await page.waitForURL(`${line.url}/profil`);
+  await page.goBack();
+  await isReady(page);
+  line.lose = ({ url }) => url === '/livreur/donnees';
+  await wake(page);
+  await offline(page);
+  line.lose = () => false;
+  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
+  await page.waitForURL(/connexion/);
+  // Before the wire goes: what the page still loads would fail.
+  await page.goto('about:blank');
 });

@@ -219,6 +219,11 @@ export async function later(page, seconds = 11) {
   await page.clock.fastForward(seconds * 1000);
 }
 
+// The clock stands still from now on: nothing happens by itself.
+export async function stopped(page) {
+  await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+}
+
 // Delivers the next one with two gestures.
 export async function deliver(page) {
   await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();

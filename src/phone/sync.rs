@@ -109,6 +109,8 @@ fn failed(phone: Phone, any_answer: bool) {
         phone.link.set(Link::Offline)
     }
     phone.pace.update_value(|pace| {
+        // Asked again after the pause: until then nobody knows whether there is a network again.
+        pace.read_at = f64::NEG_INFINITY;
         pace.failures += 1;
         pace.not_before = host::steady() + backoff(pace.failures, js_sys::Math::random());
     });

@@ -48,7 +48,9 @@ pub fn Phone() -> impl IntoView {
 fn Banners() -> impl IntoView {
     let phone = State::here();
     let ways = WaysOut::here();
-    let session = move || match phone.session.get() {
+    // Drawn anew only when it has changed: whatever was pressed stays under the finger.
+    let known = Memo::new(move |_| phone.session.get());
+    let session = move || match known.get() {
         Session::Open => None,
         Session::Ended => Some(
             view! {

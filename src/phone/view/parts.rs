@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::tachys::view::keyed::SerializableKey;
-use leptos::web_sys::Event;
-use wasm_bindgen::JsValue;
+use leptos::web_sys::{Element, Event, HtmlElement};
+use wasm_bindgen::{JsCast, JsValue};
 
-use crate::phone::host;
 use crate::phone::state::{Link, Phone};
+use crate::phone::{host, sync};
 use crate::ui::components::{Glyph, Icon};
 
 /// What is shown anew whenever something that it reads has changed.
@@ -98,30 +98,67 @@ pub fn Press(
 #[derive(Clone, Copy)]
 pub struct WaysOut {
     phone: Phone,
+    /// Why somebody stayed.
     refused: RwSignal<Option<&'static str>>,
+    asked: StoredValue<Option<Asked>, LocalStorage>,
 }
+
+/// A way that somebody wants to take, while the server is asked whether it is there.
+struct Asked {
+    way: HtmlElement,
+    /// What is said when it is not.
+    words: &'static str,
+    /// By the steady clock.
+    at: f64,
+}
+
+/// How long whoever wanted to leave still means it (milliseconds): as long as reading takes at most.
+const STILL_MEANT: f64 = 20_000.0;
 
 impl WaysOut {
     /// Those of this component.
     pub fn here() -> Self {
-        let (phone, refused) = (Phone::here(), RwSignal::new(None));
-        // Said for as long as it is so.
+        let ways = Self { phone: Phone::here(), refused: RwSignal::new(None), asked: StoredValue::new_local(None) };
+        // Told anew with every answer, and with every answer that does not come.
         Effect::new(move |_| {
-            if phone.link.get() != Link::Offline {
-                refused.set(None);
+            let link = ways.phone.link.get();
+            let asked = ways.asked.try_update_value(Option::take).flatten();
+            match (link, asked) {
+                (Link::Offline, Some(asked)) => ways.refused.set(Some(asked.words)),
+                (Link::Offline, None) => {}
+                (Link::Online | Link::Unknown, asked) => {
+                    // Said for as long as it is so.
+                    ways.refused.set(None);
+                    if let Some(asked) = asked.filter(|asked| host::steady() - asked.at < STILL_MEANT) {
+                        asked.way.click();
+                    }
+                }
             }
         });
-        Self { phone, refused }
+        ways
     }
 
-    /// Whoever leaves without a network stays, and reads why.
+    /// Whoever leaves without a network stays, and reads why. That the server did not answer once does not hold anybody
+    /// up: it is asked again, and whoever wanted to leave leaves when it answers.
     pub fn leave(self, event: &Event, words: &'static str) {
-        if !host::is_online() {
+        let has_network = host::is_online();
+        if !has_network {
             self.phone.link.set(Link::Offline);
         }
-        if self.phone.link.get_untracked() == Link::Offline {
-            event.prevent_default();
-            self.refused.set(Some(words));
+        if self.phone.link.get_untracked() != Link::Offline {
+            return;
+        }
+        event.prevent_default();
+        // What was pressed may be the icon inside.
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let way = pressed.and_then(|pressed| pressed.closest("a, button").ok()?);
+        match way.and_then(|way| way.dyn_into::<HtmlElement>().ok()) {
+            Some(way) if has_network => {
+                self.asked.set_value(Some(Asked { way, words, at: host::steady() }));
+                self.refused.set(Some("Recherche du réseau…"));
+                sync::sync_now(self.phone);
+            }
+            _ => self.refused.set(Some(words)),
         }
     }
 

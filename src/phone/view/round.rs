@@ -226,12 +226,12 @@ fn Foot() -> impl IntoView {
                     <Icon of=Glyph::User size=20/>
                     "Mon profil"
                 </a>
-                <form
-                    method="post"
-                    action="/deconnexion"
-                    on:submit=move |event| ways.leave(&event, "Sans réseau, on ne peut pas se déconnecter.")
-                >
-                    <button type="submit" class="btn">
+                <form method="post" action="/deconnexion">
+                    <button
+                        type="submit"
+                        class="btn"
+                        on:click=move |event| ways.leave(&event, "Sans réseau, on ne peut pas se déconnecter.")
+                    >
                         <Icon of=Glyph::SignOut size=20/>
                         "Se déconnecter"
                     </button>
