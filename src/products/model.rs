@@ -35,6 +35,8 @@ pub enum StockStatus {
 impl StockStatus {
     /// All three.
     pub const ALL: [StockStatus; 3] = [StockStatus::Ok, StockStatus::Alerte, StockStatus::Rupture];
+    /// Those of what is to be ordered.
+    pub const SHORT: [StockStatus; 2] = [StockStatus::Rupture, StockStatus::Alerte];
 
     /// Name on the wire.
     pub fn as_str(self) -> &'static str {

@@ -117,7 +117,7 @@ impl Filter for ProductFilter {
         if let Some(active) = self.is_active {
             sql.push(" and p.is_active = ").push_bind(active);
         }
-        push_stock_status(sql, self.stock_statut);
+        push_stock_status(sql, self.stock_statut.as_slice());
         if let Some(min) = self.prix_min {
             sql.push(" and p.prix >= ").push_bind(min);
         }
@@ -127,15 +127,17 @@ impl Filter for ProductFilter {
     }
 }
 
-/// Narrows stocks `s` to a status: the rule of [`StockStatus::of`], in SQL.
-pub fn push_stock_status(sql: &mut QueryBuilder<Postgres>, status: Option<StockStatus>) {
+/// Narrows stocks `s` to any of these statuses, if there are some: the rule of [`StockStatus::of`], in SQL.
+pub fn push_stock_status(sql: &mut QueryBuilder<Postgres>, statuses: &[StockStatus]) {
     const AVAILABLE: &str = "s.quantite - s.quantite_reservee";
-    match status {
-        Some(StockStatus::Rupture) => sql.push(format!(" and {AVAILABLE} <= 0")),
-        Some(StockStatus::Alerte) => sql.push(format!(" and {AVAILABLE} > 0 and {AVAILABLE} <= s.seuil_alerte")),
-        Some(StockStatus::Ok) => sql.push(format!(" and {AVAILABLE} > 0 and {AVAILABLE} > s.seuil_alerte")),
-        None => sql,
+    let is = |status: &StockStatus| match status {
+        StockStatus::Rupture => format!("{AVAILABLE} <= 0"),
+        StockStatus::Alerte => format!("{AVAILABLE} > 0 and {AVAILABLE} <= s.seuil_alerte"),
+        StockStatus::Ok => format!("{AVAILABLE} > 0 and {AVAILABLE} > s.seuil_alerte"),
     };
+    if !statuses.is_empty() {
+        sql.push(format!(" and ({})", statuses.iter().map(is).collect::<Vec<_>>().join(" or ")));
+    }
 }
 
 impl Exported for Product {

@@ -75,7 +75,7 @@ impl Versioned for Stock {
 #[derive(Serialize)]
 pub struct StockFilter {
     search: Option<String>,
-    statut: Option<StockStatus>,
+    statut: Vec<StockStatus>,
     category_id: Option<CategoryId>,
 }
 
@@ -108,14 +108,14 @@ impl Filter for StockFilter {
     fn read(f: &mut Fields) -> Self {
         Self {
             search: f.line("search", 200).value(),
-            statut: f.choice("statut", StockStatus::parse, "ok, alerte, rupture").value(),
+            statut: f.choices("statut", StockStatus::parse, "ok, alerte, rupture"),
             category_id: f.id("category_id").value(),
         }
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {
         push_words(sql, "p.recherche", self.search.as_deref());
-        push_stock_status(sql, self.statut);
+        push_stock_status(sql, &self.statut);
         if let Some(id) = self.category_id {
             sql.push(" and p.category_id = ").push_bind(id);
         }
@@ -138,9 +138,9 @@ pub async fn count_stocks(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<
     let filter = StockFilter::read(&mut f);
     f.finish()?;
     let mut sql = QueryBuilder::new("select count(*), count(*) filter (where true");
-    push_stock_status(&mut sql, Some(StockStatus::Alerte));
+    push_stock_status(&mut sql, &[StockStatus::Alerte]);
     sql.push("), count(*) filter (where true");
-    push_stock_status(&mut sql, Some(StockStatus::Rupture));
+    push_stock_status(&mut sql, &[StockStatus::Rupture]);
     sql.push(format!(") {} where true", Stock::FROM));
     Stock::push_visible(&mut sql, ctx);
     filter.push(&mut sql);

@@ -36,7 +36,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Les stocks des produits.
 #[utoipa::path(get, path = "/stocks", operation_id = "list_stocks", tag = "Stocks",
-    params(("search" = Option<String>, Query, description = "Nom ou référence du produit"), ("statut" = Option<StockStatus>, Query),
+    params(("search" = Option<String>, Query, description = "Nom ou référence du produit"),
+        ("statut" = Option<Vec<StockStatus>>, Query, description = "L'un de ces états ; répétable"),
         ("category_id" = Option<i64>, Query)),
     responses((status = 200, body = Page<Stock>)))]
 async fn list(call: Reading) -> AppResult<Response> {

@@ -100,6 +100,8 @@ async fn stocks_are_listed_searched_and_the_short_ones_named_first() {
     assert_eq!(names(&app.get(&admin, "/stocks").await.expect(200).json()), ["Bière", "Cidre", "Eau", "Élixir"]);
     assert_eq!(names(&app.get(&admin, "/stocks?search=elix").await.expect(200).json()), ["Élixir"]);
     assert_eq!(names(&app.get(&admin, "/stocks?statut=alerte").await.expect(200).json()), ["Bière", "Élixir"]);
+    let short = app.get(&admin, "/stocks?statut=alerte&statut=rupture&sort=urgence").await.expect(200).json();
+    assert_eq!(names(&short), ["Cidre", "Bière", "Élixir"], "either");
     assert_eq!(names(&app.get(&admin, "/stocks?sort=-disponible").await.expect(200).json())[0], "Eau");
     let alerts = app.get(&admin, "/stocks/alerts").await.expect(200).json();
     assert_eq!(names(&alerts), ["Cidre", "Élixir", "Bière"], "ruptures first");

@@ -54,10 +54,10 @@ pub fn all_entered(period: Period) -> String {
     orders(period, DateField::CreatedAt, &[], [])
 }
 
-/// Stocks as they are now, what runs short first unless something else is asked for.
-pub fn stocks(status: Option<StockStatus>, sort: Option<&str>) -> String {
-    let status = status.map(|status| ("statut", status.as_str()));
-    href("/stocks", &status.into_iter().chain(sort.map(|sort| ("sort", sort))).collect::<Vec<_>>())
+/// Stocks as they are now, those of some statuses or all; what runs short first unless something else is asked for.
+pub fn stocks(statuses: &[StockStatus], sort: Option<&str>) -> String {
+    let statuses = statuses.iter().map(|status| ("statut", status.as_str()));
+    href("/stocks", &statuses.chain(sort.map(|sort| ("sort", sort))).collect::<Vec<_>>())
 }
 
 /// The stock of one product.
@@ -81,9 +81,10 @@ mod tests {
         assert!(sold_with(period, "product_id", 4).ends_with("&statut=livree&product_id=4"));
         let others = sold_without(period, "hors_product_id", [4, 7].into_iter());
         assert!(others.ends_with("&statut=livree&hors_product_id=4&hors_product_id=7"), "{others}");
-        assert_eq!(stocks(Some(StockStatus::Rupture), None), "/stocks?statut=rupture");
+        assert_eq!(stocks(&[StockStatus::Rupture], None), "/stocks?statut=rupture");
+        assert_eq!(stocks(&StockStatus::SHORT, None), "/stocks?statut=rupture&statut=alerte");
         assert_eq!(
-            (stocks(None, Some("-valeur")), stocks(None, None)),
+            (stocks(&[], Some("-valeur")), stocks(&[], None)),
             ("/stocks?sort=-valeur".into(), "/stocks".into())
         );
     }

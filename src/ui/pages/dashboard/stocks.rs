@@ -56,10 +56,10 @@ pub fn StockCard(
     view! {
         <Card title="Stocks" flush=true actions=why>
             <dl class="stock-facts figures">
-                {fact("Ruptures", format::number(stocks.nombre_ruptures), links::stocks(Some(StockStatus::Rupture), None))}
-                {fact("Alertes", format::number(stocks.nombre_alertes), links::stocks(Some(StockStatus::Alerte), None))}
-                {fact("Produits", format::number(stocks.total_produits), links::stocks(None, None))}
-                {fact("Valeur du stock", stocks.valeur_stock.display_whole(), links::stocks(None, Some("-valeur")))}
+                {fact("Ruptures", format::number(stocks.nombre_ruptures), links::stocks(&[StockStatus::Rupture], None))}
+                {fact("Alertes", format::number(stocks.nombre_alertes), links::stocks(&[StockStatus::Alerte], None))}
+                {fact("Produits", format::number(stocks.total_produits), links::stocks(&[], None))}
+                {fact("Valeur du stock", stocks.valeur_stock.display_whole(), links::stocks(&[], Some("-valeur")))}
             </dl>
             {if short == 0 {
                 view! { <EmptyState icon=Glyph::Check title="Rien ne manque" text="Aucun produit n'est à son seuil d'alerte."/> }
@@ -72,7 +72,7 @@ pub fn StockCard(
                     let words = format!("et {}", format::count(left, "autre produit", "autres produits"));
                     view! {
                         <p class="card-foot">
-                            <a class="quiet-link" href=links::stocks(None, None)>
+                            <a class="quiet-link" href=links::stocks(&StockStatus::SHORT, None)>
                                 {words}
                             </a>
                         </p>

@@ -15,7 +15,7 @@ use crate::stocks::server_functions::{count_stocks, list_stocks, sum_stocks};
 use crate::ui::components::{Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
 use crate::ui::format::count;
 use crate::ui::list::{ExportMenu, ListBody, ListSpec, Nothing, as_typed};
-use crate::ui::query::{QueryPairs, href_with, param, use_query_pairs};
+use crate::ui::query::{QueryPairs, href_with, params, use_query_pairs};
 
 /// Where the list lives.
 pub const PATH: &str = "/stocks";
@@ -119,21 +119,26 @@ fn Keys() -> impl IntoView {
     view! { <p class="stock-keys">"Au clavier, sur une ligne :" {keys}</p> }
 }
 
-/// All, what runs short, and what is gone.
+/// All, what is to be ordered, and of that what runs short and what is gone.
 #[component]
 fn StatusTabs(query: Memo<QueryPairs>, counts: Option<StockCounts>) -> impl IntoView {
     move || {
         let query = query.get();
-        let chosen = param(&query, "statut");
-        let sides = [
-            ("Tous", None, counts.map(|c| c.tous)),
-            ("Alertes", Some(StockStatus::Alerte), counts.map(|c| c.alertes)),
-            ("Ruptures", Some(StockStatus::Rupture), counts.map(|c| c.ruptures)),
+        let sides: [(_, &[StockStatus], _); 4] = [
+            ("Tous", &[], counts.map(|c| c.tous)),
+            ("À réapprovisionner", &StockStatus::SHORT, counts.map(|c| c.alertes + c.ruptures)),
+            ("Alertes", &[StockStatus::Alerte], counts.map(|c| c.alertes)),
+            ("Ruptures", &[StockStatus::Rupture], counts.map(|c| c.ruptures)),
         ];
-        let tabs = sides.map(|(label, status, count)| {
-            let status = status.map(StockStatus::as_str);
-            let href = href_with(PATH, &query, &[("statut", status), ("page", None), ("cursor", None)]);
-            view! { <Tab href label current=chosen == status count/> }
+        let mut chosen: Vec<&str> = params(&query, "statut").collect();
+        chosen.sort_unstable();
+        let tabs = sides.map(|(label, statuses, count)| {
+            let mut names: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
+            names.sort_unstable();
+            let said = names.iter().map(|name| ("statut", Some(*name)));
+            let changes: Vec<_> =
+                [("statut", None), ("page", None), ("cursor", None)].into_iter().chain(said).collect();
+            view! { <Tab href=href_with(PATH, &query, &changes) label current=chosen == names count/> }
         });
         view! { <Tabs label="Stocks par état">{tabs}</Tabs> }
     }
