@@ -13,10 +13,11 @@ const args = [
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
 // With scripts, some files have one client to say something about: what a debug client reports, or how what people
-// get behaves while it loads, at its speed.
+// get behaves while it loads, at its speed. The livreur's phone takes no page of the server over: one file of it shows
+// what a debug client would report, the others are about what people get.
 const only = {
   debug: /\/(pages)\.spec/,
-  release: /\/(asleep|keyboard|phone|sections|slow)\.spec/,
+  release: /\/(asleep|keyboard|livreur_\w+|phone|sections|slow)\.spec/,
 };
 const ofOthers = Object.entries(only).filter(([client]) => (process.env.CLIENT ?? client) !== client).map(([, files]) => files);
 
