@@ -17,13 +17,13 @@ use crate::shared::fields::Sent;
 use crate::shared::resource::{Resource, not_found};
 use crate::shared::{Day, Fields, OrderId, UserId};
 
-/// Orders planned for the day; today also those that should have been delivered before and were not; and
-/// whatever was handed over on that day. Each part by its own index: what is under way is little, however many
+/// Orders planned for the day; today also those that should have been delivered before and were not, and those of no
+/// day that somebody has; and whatever of these was handed over or came back on that day. Each part by its own index: what is under way is little, however many
 /// orders there are.
 fn of_the_day() -> String {
     format!(
         "with under_way as materialized (
-        select id, date_livraison_prevue from orders where not is_deleted and $1 = business_day(now())
+        select id, date_livraison_prevue, livreur_id from orders where not is_deleted and $1 = business_day(now())
             and statut in ('confirmee', 'en_preparation', 'en_livraison')), wanted as (
         (select id from orders where not is_deleted and date_livraison_prevue = $1
             and statut in ('confirmee', 'en_preparation', 'en_livraison', 'livree') order by id limit $2)
@@ -33,8 +33,15 @@ fn of_the_day() -> String {
         union
         (select id from under_way where date_livraison_prevue < $1 order by date_livraison_prevue desc, id limit $2)
         union
-        (select id from orders o where not is_deleted and date_livraison_prevue < $1 and delivered_at is not null
-            and {ON_THE_DAY} order by id limit $2))"
+        (select id from under_way where date_livraison_prevue is null and livreur_id is not null order by id limit $2)
+        union
+        (select id from orders o where not is_deleted and delivered_at is not null and {ON_THE_DAY}
+            and (date_livraison_prevue < $1 or date_livraison_prevue is null and livreur_id is not null)
+            order by id limit $2)
+        union
+        (select id from orders where not is_deleted and date_livraison_prevue is null and livreur_id is not null
+            and shipped_at is not null and cancelled_at >= day_start($1) and cancelled_at < day_start($1 + 1)
+            order by id limit $2))"
     )
 }
 
@@ -43,7 +50,7 @@ pub async fn read_rounds(ctx: &Ctx, day: Day) -> AppResult<DayRounds> {
     ctx.require(Permission::WriteOrders)?;
     let limit = MAX_STOPS as i64 + 1;
     let sql = format!(
-        "{} select {} from orders o where o.id in (select id from wanted) order by o.date_livraison_prevue desc, o.id limit $2",
+        "{} select {} from orders o where o.id in (select id from wanted) order by o.date_livraison_prevue desc nulls last, o.id limit $2",
         of_the_day(),
         Order::COLUMNS
     );

@@ -75,12 +75,13 @@ pub fn to_collect(order: &Order) -> Money {
     if is_open(order) { Money(left.max(0)) } else { Money::ZERO }
 }
 
-/// What is still to be delivered of a round, first stop first: by place, then the latest, then by slot.
+/// What is still to be delivered of a round, first stop first: by place, then the most overdue (those of no day last), then by slot.
 pub fn stops(orders: &[Order], lane: Option<UserId>) -> Vec<&Order> {
     let mut stops: Vec<_> = orders.iter().filter(|order| is_open(order) && order.livreur_id == lane).collect();
     stops.sort_by_key(|order| {
         (
             order.position_tournee.unwrap_or(i32::MAX),
+            order.date_livraison_prevue.is_none(),
             order.date_livraison_prevue,
             order.creneau_debut.clone().unwrap_or_else(|| "99".to_owned()),
             order.id,

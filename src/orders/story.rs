@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::model::OrderEvent;
@@ -134,11 +134,12 @@ fn attempted(attempt: AttemptRow, preuves: Vec<Proof>, zone: &ZoneTable) -> Orde
     OrderEvent { at: told.synchronise_le, auteur, texte: texte.to_owned(), detail: told.note, faits, preuves }
 }
 
-/// When it happened, as far as that is not when the server heard of it: the phone's time, and what is wrong with its clock.
+/// When it happened, where that was not in the minute in which the server heard of it: the phone's time, and what is wrong with its clock.
 fn by_phone(heard: DateTime<Utc>, happened: DateTime<Utc>, skew_s: i64, zone: &ZoneTable) -> Vec<String> {
     let mut faits = Vec::new();
-    if (heard - happened).abs() > TimeDelta::minutes(1) {
-        faits.push(format!("Le {}, selon le téléphone.", zone.display(happened)));
+    let by_phone = zone.display(happened);
+    if by_phone != zone.display(heard) {
+        faits.push(format!("Le {by_phone}, selon le téléphone."));
     }
     if is_suspect(skew_s) {
         let minutes = count(skew_s.abs() / 60, "minute", "minutes");

@@ -64,6 +64,43 @@ async fn a_round_is_saved_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn what_a_livreur_has_without_a_day_is_on_the_round_of_today() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let product = app.product(&token, "Huile", 1500, 50).await;
+    let (courier, livreur) = app.user(Role::Livreur).await;
+    let (_, cookie) = signed_in(&app, Role::Controleur).await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        let body = json!({"client_nom": "Anne", "confirmer": true, "items": [{"product_id": product, "quantity": 1}]});
+        let id = app.post(&token, "/orders", &body).await.expect(201).json()["id"].as_i64().expect("id");
+        ids.push(id);
+    }
+    // The last is nobody's; one is handed over, one given up on the way.
+    for id in &ids[..3] {
+        let path = format!("/orders/{id}");
+        app.post(&token, &format!("{path}/assign-livreur"), &json!({"livreur_id": courier})).await.expect(200);
+        for statut in ["en_preparation", "en_livraison"] {
+            app.patch(&token, &format!("{path}/status"), &json!({"statut": statut})).await.expect(200);
+        }
+    }
+    app.patch(&token, &format!("/orders/{}/status", ids[1]), &json!({"statut": "livree"})).await.expect(200);
+    app.post(&token, &format!("/orders/{}/cancel", ids[2]), &json!({"motif": "Fermé"})).await.expect(200);
+    let told = |answer: Value, list: &str| {
+        let mut ids: Vec<_> = answer[list].as_array().expect("orders").iter().map(|o| o["id"].as_i64()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let phone = app.get(&livreur, "/livraisons").await.expect(200).json();
+    let today = phone["date"].clone();
+    let board = async |day: &Value| call(&app, "read_rounds", &cookie, &json!({ "day": day })).await.expect(200).json();
+    let wanted: Vec<_> = ids[..3].iter().copied().map(Some).collect();
+    assert_eq!(told(board(&today).await, "orders"), wanted);
+    assert_eq!(told(phone, "items"), wanted, "as on the phone");
+    assert_eq!(told(board(&json!("2020-01-01")).await, "orders"), []);
+}
+
+#[tokio::test]
 async fn a_place_is_one_of_a_livreur_on_a_day() {
     let app = App::new().await;
     let token = app.token(Role::Admin).await;
