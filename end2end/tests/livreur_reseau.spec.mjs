@@ -299,22 +299,6 @@ test('what waits says so once it is not held back any more @js', async ({ page, 
   await knownOnce(request, who, line, 1);
 });
 
-test('a server that takes its time to answer is not said to be there @js', async ({ page, request }) => {
-  await begin(page, request);
-  await online(page);
-  let answer;
-  const held = new Promise((done) => { answer = done; });
-  line.hold = ({ url }) => (url === '/livreur/donnees' ? held : null);
-  await wake(page);
-  await expect.poll(async () => {
-    await later(page, 6);
-    return page.locator('.state').innerText();
-  }).toContain('Connexion…');
-  await expectAccessibleInBothThemes(page, 'sans réponse');
-  answer();
-  await online(page);
-});
-
 test('a phone that does not know whose it is claims nothing of what it keeps @js', async ({ page, request }) => {
   const { made: [order] } = await begin(page, request);
   await page.context().clearCookies({ name: 'livreur' });
@@ -332,30 +316,4 @@ test('a phone that does not know whose it is claims nothing of what it keeps @js
   await page.getByRole('button', { name: 'Réessayer' }).tap();
   await expect(page.locator('.next-who')).toHaveText(order.client_nom);
   await expect(page.locator('.state-count')).toHaveText('Tout est envoyé');
-});
-
-test('an answer that did not come once keeps nobody from leaving @js', async ({ page, request }) => {
-  await begin(page, request);
-  line.lose = ({ url }) => url === '/livreur/donnees';
-  await wake(page);
-  await offline(page);
-  await stopped(page);
-  const profile = page.getByRole('link', { name: 'Mon profil' });
-  await page.route('**/profil', (route) => route.fulfill({ body: 'Un profil' }));
-  await profile.tap();
-  await expect(page.getByRole('alert')).toContainText("votre profil ne s'ouvre pas");
-  // Asked once more, the server answers: one tap is enough.
-  line.lose = () => false;
-  await profile.tap();
-  await page.waitForURL(`${line.url}/profil`);
-  await page.goBack();
-  await isReady(page);
-  line.lose = ({ url }) => url === '/livreur/donnees';
-  await wake(page);
-  await offline(page);
-  line.lose = () => false;
-  await page.getByRole('button', { name: 'Se déconnecter' }).tap();
-  await page.waitForURL(/connexion/);
-  // Before the wire goes: what the page still loads would fail.
-  await page.goto('about:blank');
 });

@@ -40,7 +40,8 @@ impl NotKept {
     /// What people read.
     pub fn text(&self) -> String {
         match self {
-            Self::Wrong(error) => error.detail.clone(),
+            // The names of fields are the server's.
+            Self::Wrong(error) => error.errors.first().map_or(&error.detail, |fault| &fault.message).clone(),
             Self::Full => "Le téléphone n'a plus de place : rien n'est enregistré pour l'instant.".to_owned(),
             Self::Broken => "Le téléphone n'a pas pu enregistrer. Réessayez.".to_owned(),
             Self::NotTheirs => "Une autre personne est connectée sur ce téléphone : rien n'est enregistré.".to_owned(),

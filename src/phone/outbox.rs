@@ -94,16 +94,18 @@ impl Row {
     }
 
     /// What is lost when the person gives it up, and who still learns of it.
-    pub fn loss(&self) -> &'static str {
-        let seen = self.ennui.as_ref().is_some_and(|trouble| is_seen_by_staff(&trouble.code));
-        match (self.recue, seen && !self.action.is_null()) {
-            (true, _) => "L'action est enregistrée ; ses photos ne seront jamais envoyées.",
-            (false, true) => {
-                "Elle ne sera plus envoyée, ni ses photos. Le bureau voit dans l'historique de la commande \
-                 qu'elle a été refusée."
-            }
-            (false, false) => "Elle ne sera plus envoyée, ni ses photos. Le bureau n'en voit rien : prévenez-le.",
+    pub fn loss(&self) -> String {
+        if self.recue {
+            return "L'action est enregistrée ; ses photos ne seront jamais envoyées.".to_owned();
         }
+        let seen = self.ennui.as_ref().is_some_and(|trouble| is_seen_by_staff(&trouble.code));
+        let pictures = if self.preuves.is_empty() { "" } else { ", ni ses photos" };
+        let learns = if seen && !self.action.is_null() {
+            "Le bureau voit dans l'historique de la commande qu'elle a été refusée."
+        } else {
+            "Le bureau n'en voit rien : prévenez-le."
+        };
+        format!("Elle ne sera plus envoyée{pictures}. {learns}")
     }
 
     /// Its UUID.
@@ -144,6 +146,13 @@ pub fn to_send(rows: &[Row], now: f64) -> Vec<&Row> {
         }
     }
     sent
+}
+
+/// Whether an earlier action of the same delivery was refused: this one waits until the person has decided about that.
+pub fn waits_for_refused(rows: &[Row], row: &Row) -> bool {
+    let before = rows.iter().take_while(|earlier| earlier.key != row.key);
+    let mut refused = before.filter(|earlier| !earlier.recue && earlier.ennui.is_some());
+    refused.any(|earlier| earlier.order_id() == row.order_id())
 }
 
 /// The rows that are taken back with these: whatever was done later to their deliveries, which rests on them. Only what
@@ -255,9 +264,12 @@ mod tests {
         assert_eq!(keys(&rows, 5000.0), [1, 2, 3, 4]);
         rows[0].ennui = Some(Trouble { code: "annulee".into(), detail: String::new() });
         assert_eq!(keys(&rows, 5000.0), [2, 4], "refused: what comes after it waits for the person");
+        let waits = |rows: &[Row]| rows.iter().map(|row| waits_for_refused(rows, row)).collect::<Vec<_>>();
+        assert_eq!(waits(&rows), [false, false, true, false]);
         rows[0].ennui = None;
         rows[0].recue = true;
         assert_eq!(keys(&rows, 5000.0), [2, 3, 4], "only its pictures are missing");
+        assert_eq!(waits(&rows), [false; 4]);
         let many: Vec<_> = (0..120).map(|n| row(n, i64::from(n), 0.0)).collect();
         assert_eq!(keys(&many, 1.0).len(), BATCH);
     }
@@ -304,6 +316,9 @@ mod tests {
             row.ennui = Some(Trouble { code: code.into(), detail: String::new() });
             assert!(row.loss().contains(words), "{code}: {}", row.loss());
         }
+        assert!(!row.loss().contains("photos"), "it has none");
+        row.preuves.push(KeptProof { nom: "porte".into(), nature: ProofKind::Photo });
+        assert!(row.loss().contains("ni ses photos"));
         row.recue = true;
         assert!(row.loss().contains("est enregistrée"));
         let unreadable = Row { action: Value::Null, recue: false, ..row };

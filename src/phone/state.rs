@@ -79,6 +79,8 @@ pub struct Phone {
     pub stops: Memo<Vec<Stop>>,
     /// See [`Link`].
     pub link: RwSignal<Link>,
+    /// What is due is on its way.
+    pub sending: RwSignal<bool>,
     /// The server could not be read when it was last asked.
     pub unread: RwSignal<bool>,
     /// See [`Session`].
@@ -123,6 +125,7 @@ impl Phone {
                 .unwrap_or_default()
             }),
             link: RwSignal::new(Link::Unknown),
+            sending: RwSignal::new(false),
             unread: RwSignal::new(false),
             session: RwSignal::new(Session::Open),
             now: RwSignal::new(host::now()),
@@ -245,6 +248,8 @@ impl Phone {
                 host::look_for_version();
                 sync::sync_now(self);
             }
+            // That somebody did something says nothing about sending.
+            "nouvelles" => sync::sync(self, true),
             _ => sync::sync_now(self),
         });
         set_interval(move || self.tick(), Duration::from_secs(1));

@@ -17,6 +17,24 @@ const EVERY: f64 = 60_000.0;
 /// How long an answer may take until it is uncertain whether there is a network.
 const SLOW: Duration = Duration::from_secs(5);
 
+/// What is tried again and again, after longer and longer pauses.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tries {
+    failures: u32,
+    not_before: f64,
+}
+
+impl Tries {
+    fn are_due(self) -> bool {
+        host::steady() >= self.not_before
+    }
+
+    fn fail(&mut self) {
+        self.failures += 1;
+        self.not_before = host::steady() + backoff(self.failures, js_sys::Math::random());
+    }
+}
+
 /// When to try next.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pace {
@@ -24,8 +42,9 @@ pub struct Pace {
     pub busy: bool,
     /// Asked for meanwhile: once more afterwards, and whether with reading.
     again: Option<bool>,
-    failures: u32,
-    not_before: f64,
+    /// Each with pauses of its own: that the server can be read does not mean that it takes what is sent.
+    sending: Tries,
+    reading: Tries,
     read_at: f64,
     /// Questions put so far, and whether the last one waits for its answer.
     asked: u32,
@@ -35,19 +54,19 @@ pub struct Pace {
 /// Sends what is due and reads, at once: the person or the network asks for it.
 pub fn sync_now(phone: Phone) {
     phone.pace.update_value(|pace| {
-        pace.failures = 0;
-        pace.not_before = 0.0;
+        pace.sending = Tries::default();
+        pace.reading = Tries::default();
     });
     sync(phone, true);
 }
 
 /// Every second: sends what has become due, and reads once a minute.
 pub fn when_due(phone: Phone) {
-    let (steady, pace) = (host::steady(), phone.pace.get_value());
-    if pace.busy || steady < pace.not_before {
+    let pace = phone.pace.get_value();
+    if pace.busy {
         return;
     }
-    let read = host::is_seen() && steady - pace.read_at > EVERY;
+    let read = host::is_seen() && pace.reading.are_due() && host::steady() - pace.read_at > EVERY;
     if read || something_due(phone) {
         sync(phone, read);
     }
@@ -56,6 +75,7 @@ pub fn when_due(phone: Phone) {
 fn something_due(phone: Phone) -> bool {
     let now = host::now();
     phone.session.get_untracked() == Session::Open
+        && phone.pace.with_value(|pace| pace.sending.are_due())
         && phone.rows.with_untracked(|rows| !to_send(rows, now).is_empty() || rows.iter().any(is_for_pictures))
 }
 
@@ -94,26 +114,43 @@ fn answered(phone: Phone) {
     phone.link.set(if host::is_online() { Link::Online } else { Link::Offline });
 }
 
-fn worked(phone: Phone) {
-    answered(phone);
-    phone.pace.update_value(|pace| {
-        pace.failures = 0;
-        pace.not_before = 0.0;
-    });
+fn heard(phone: Phone, any_answer: bool) {
+    if any_answer {
+        answered(phone);
+    } else {
+        phone.link.set(Link::Offline);
+    }
 }
 
-fn failed(phone: Phone, any_answer: bool) {
-    if any_answer {
-        answered(phone)
-    } else {
-        phone.link.set(Link::Offline)
-    }
+fn was_sent(phone: Phone) {
+    answered(phone);
+    phone.pace.update_value(|pace| pace.sending = Tries::default());
+}
+
+fn was_not_sent(phone: Phone, any_answer: bool) {
+    heard(phone, any_answer);
+    phone.pace.update_value(|pace| pace.sending.fail());
+}
+
+fn was_not_read(phone: Phone, any_answer: bool) {
+    heard(phone, any_answer);
     phone.pace.update_value(|pace| {
         // Asked again after the pause: until then nobody knows whether there is a network again.
         pace.read_at = f64::NEG_INFINITY;
-        pace.failures += 1;
-        pace.not_before = host::steady() + backoff(pace.failures, js_sys::Math::random());
+        pace.reading.fail();
     });
+}
+
+/// Whether the server answers, asked at once and beside anything else: somebody wants to leave for one of its pages.
+pub async fn is_there(phone: Phone) -> bool {
+    let answer = ask(phone, "GET", DATA_PATH, "", &JsValue::NULL).await;
+    heard(phone, answer.is_some());
+    phone.link.get_untracked() == Link::Online
+}
+
+/// What the server itself answered: a gateway that does not reach it answers in its place.
+fn of_the_server(answer: Option<(u16, String)>) -> Option<(u16, String)> {
+    answer.filter(|(status, _)| !matches!(status, 502..=504))
 }
 
 /// Asks. While the answer takes its time, nobody is told that there is a network.
@@ -134,8 +171,9 @@ async fn ask(phone: Phone, method: &str, path: &str, kind: &str, body: &JsValue)
         SLOW,
     );
     let answer = host::ask(method, path, kind, body).await;
-    phone.pace.update_value(|pace| pace.waits = false);
-    answer
+    // An older question says nothing about the newest.
+    phone.pace.update_value(|pace| pace.waits &= pace.asked != number);
+    of_the_server(answer)
 }
 
 /// What the server says; a session of another person turns the phone over to them.
@@ -149,11 +187,12 @@ async fn read_data(phone: Phone) {
     }
     let told = matches!(answer, Some((200 | 401 | 403, _)));
     phone.unread.set(!told);
-    let Some((status, text)) = answer else { return failed(phone, false) };
+    let Some((status, text)) = answer else { return was_not_read(phone, false) };
     match status {
         200 => match data::json(&text).and_then(|told| PhoneData::read(&told)) {
             Some(data) => {
-                worked(phone);
+                answered(phone);
+                phone.pace.update_value(|pace| pace.reading = Tries::default());
                 let person = data.personne.id.0;
                 if phone.person.get_value() != person {
                     host::remember_person(person as f64);
@@ -167,7 +206,7 @@ async fn read_data(phone: Phone) {
             None => {
                 host::look_for_version();
                 phone.unread.set(true);
-                failed(phone, true);
+                was_not_read(phone, true);
             }
         },
         401 => {
@@ -178,13 +217,14 @@ async fn read_data(phone: Phone) {
             answered(phone);
             phone.session.set(Session::Refused);
         }
-        _ => failed(phone, true),
+        _ => was_not_read(phone, true),
     }
 }
 
 /// Whether anything was sent. Another page of this phone that is sending is left to it.
 async fn send(phone: Phone) -> bool {
     let Some(release) = host::lock().await else { return false };
+    phone.sending.set(true);
     let mut sent = false;
     // What is in the database counts: the other page may have sent it.
     let mut rows = phone.reload_rows().await;
@@ -204,6 +244,7 @@ async fn send(phone: Phone) -> bool {
         sent = true;
     }
     phone.reload_rows().await;
+    phone.sending.set(false);
     // Fails for nothing: it is a function of ours.
     let _ = release.call0(&JsValue::NULL);
     host::tell_others();
@@ -226,16 +267,16 @@ async fn send_batch(phone: Phone, batch: &[Row]) -> bool {
     };
     let answers = answers.as_ref().and_then(|told| told["resultats"].as_array());
     let Some(answers) = answers.filter(|answers| answers.len() == batch.len()) else {
-        failed(phone, true);
+        was_not_sent(phone, true);
         return false;
     };
-    worked(phone);
+    was_sent(phone);
     let mut moved = false;
     for (row, answer) in batch.iter().zip(answers) {
         moved |= settle(phone, row, answer).await;
     }
     if !moved {
-        failed(phone, true);
+        was_not_sent(phone, true);
     }
     moved
 }
@@ -247,7 +288,7 @@ fn refused(phone: Phone, status: Option<u16>) {
         Some(403) => phone.session.set(Session::Refused),
         _ => {}
     }
-    failed(phone, status.is_some());
+    was_not_sent(phone, status.is_some());
 }
 
 /// Whether the answer settled anything. A row that cannot be written is sent again, which changes nothing.
@@ -285,8 +326,8 @@ async fn send_pictures(phone: Phone, mut row: Row) -> bool {
         if !picture.is_undefined() {
             let order = row.order_id();
             let path = format!("/commandes/{order}/preuves?type={}&tentative_id={}", proof.nature.as_str(), row.id());
-            match host::ask("POST", &path, "", &picture).await {
-                Some((200 | 201, _)) => worked(phone),
+            match of_the_server(host::ask("POST", &path, "", &picture).await) {
+                Some((200 | 201, _)) => was_sent(phone),
                 Some((400 | 404 | 409 | 413 | 415 | 422, text)) => {
                     let detail = data::json(&text).and_then(|error| data::text(&error["detail"]));
                     let detail = detail.unwrap_or_else(|| "Le serveur n'en a pas voulu.".to_owned());

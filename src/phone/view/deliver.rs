@@ -9,6 +9,7 @@ use super::parts::{Changed, Press, When, live};
 use super::quantities::{LineDraft, LineSteps};
 use super::sheet::{Resumed, SheetHead};
 use super::signature::SignatureBox;
+use crate::deliveries::input::max_cash;
 use crate::deliveries::model::{ActionKind, ProofKind};
 use crate::phone::act::{NotKept, Picture};
 use crate::phone::host;
@@ -162,7 +163,13 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
                     inputmode="decimal"
                     autocomplete="off"
                     prop:value=live(move || cash.get())
-                    on:input=move |event| typed.set(Some(event_target_value(&event)))
+                    on:input=move |event| {
+                        typed.set(Some(event_target_value(&event)));
+                        // Said of what stood there. That the phone is full stays so.
+                        if !full.get_untracked() {
+                            error.set(None);
+                        }
+                    }
                 />
             </label>
             <SignatureBox canvas signed kept=signature on_change=move |drawn| keep(ProofKind::Signature, drawn)/>
@@ -194,9 +201,13 @@ pub fn DeliverSheet(id: OrderId) -> impl IntoView {
 
 /// Nothing typed is nothing told.
 fn cash_told(typed: &str) -> Result<Option<Money>, String> {
+    let most = max_cash();
     match typed.trim() {
         "" => Ok(None),
-        text => Money::parse(text).map(Some).map_err(|error| error.to_string()),
+        text => match Money::parse(text).map_err(|error| error.to_string())? {
+            cash if (Money::ZERO..=most).contains(&cash) => Ok(Some(cash)),
+            _ => Err(format!("Le montant encaissé va de 0 à {}.", most.display())),
+        },
     }
 }
 

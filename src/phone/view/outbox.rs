@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::header::BackToRound;
 use super::parts::{Press, When, live, rows};
-use crate::phone::outbox::Row;
+use crate::phone::outbox::{Row, waits_for_refused};
 use crate::phone::state::{Link, Phone, Session, Sheet};
 use crate::phone::sync;
 use crate::ui::components::{Glyph, Icon};
@@ -43,11 +43,15 @@ pub fn OutboxPage() -> impl IntoView {
 fn state_of(phone: Phone, row: &Row, now: f64) -> String {
     match &row.ennui {
         Some(trouble) => trouble.detail.clone(),
+        None if phone.rows.with(|rows| waits_for_refused(rows, row)) => {
+            "Attend votre décision : l'action d'avant a été refusée.".to_owned()
+        }
         None if row.held(now) > 0.0 => "Part dans quelques secondes.".to_owned(),
         None if row.recue => "Enregistrée ; ses photos restent à envoyer.".to_owned(),
         None if phone.session.get() != Session::Open => "Attend que vous soyez reconnecté.".to_owned(),
         None if phone.link.get() == Link::Offline => "Attend le réseau.".to_owned(),
-        None => "En cours d'envoi.".to_owned(),
+        None if phone.sending.get() => "En cours d'envoi.".to_owned(),
+        None => "Attend : le téléphone l'envoie de lui-même.".to_owned(),
     }
 }
 

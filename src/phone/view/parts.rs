@@ -3,6 +3,7 @@
 
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::tachys::view::keyed::SerializableKey;
@@ -100,66 +101,69 @@ pub struct WaysOut {
     phone: Phone,
     /// Why somebody stayed.
     refused: RwSignal<Option<&'static str>>,
-    asked: StoredValue<Option<Asked>, LocalStorage>,
+    /// The server is asked whether it is there; then it was, and whoever wanted to leave leaves.
+    asking: StoredValue<bool>,
+    passes: StoredValue<bool>,
 }
 
-/// A way that somebody wants to take, while the server is asked whether it is there.
-struct Asked {
-    way: HtmlElement,
-    /// What is said when it is not.
-    words: &'static str,
-    /// By the steady clock.
-    at: f64,
-}
-
-/// How long whoever wanted to leave still means it (milliseconds): as long as reading takes at most.
-const STILL_MEANT: f64 = 20_000.0;
+/// Said while it is uncertain whether one can leave.
+const LOOKING: &str = "Recherche du réseau…";
+/// For how long nothing is said of it: with a network the answer is there before.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 impl WaysOut {
     /// Those of this component.
     pub fn here() -> Self {
-        let ways = Self { phone: Phone::here(), refused: RwSignal::new(None), asked: StoredValue::new_local(None) };
-        // Told anew with every answer, and with every answer that does not come.
+        let (phone, refused) = (Phone::here(), RwSignal::new(None));
+        // Said for as long as it is so.
         Effect::new(move |_| {
-            let link = ways.phone.link.get();
-            let asked = ways.asked.try_update_value(Option::take).flatten();
-            match (link, asked) {
-                (Link::Offline, Some(asked)) => ways.refused.set(Some(asked.words)),
-                (Link::Offline, None) => {}
-                (Link::Online | Link::Unknown, asked) => {
-                    // Said for as long as it is so.
-                    ways.refused.set(None);
-                    if let Some(asked) = asked.filter(|asked| host::steady() - asked.at < STILL_MEANT) {
-                        asked.way.click();
-                    }
-                }
+            if phone.link.get() == Link::Online {
+                refused.set(None);
             }
         });
-        ways
+        Self { phone, refused, asking: StoredValue::new(false), passes: StoredValue::new(false) }
     }
 
-    /// Whoever leaves without a network stays, and reads why. That the server did not answer once does not hold anybody
-    /// up: it is asked again, and whoever wanted to leave leaves when it answers.
+    /// Whoever leaves without a network stays, and reads why. The server is asked first: what the phone last knew of the
+    /// network may not be so any more, and beyond is a page of the browser's.
     pub fn leave(self, event: &Event, words: &'static str) {
-        let has_network = host::is_online();
-        if !has_network {
-            self.phone.link.set(Link::Offline);
-        }
-        if self.phone.link.get_untracked() != Link::Offline {
+        if self.passes.try_update_value(std::mem::take).unwrap_or_default() {
             return;
         }
         event.prevent_default();
+        if !host::is_online() {
+            self.phone.link.set(Link::Offline);
+            return self.refused.set(Some(words));
+        }
         // What was pressed may be the icon inside.
         let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let way = pressed.and_then(|pressed| pressed.closest("a, button").ok()?);
-        match way.and_then(|way| way.dyn_into::<HtmlElement>().ok()) {
-            Some(way) if has_network => {
-                self.asked.set_value(Some(Asked { way, words, at: host::steady() }));
-                self.refused.set(Some("Recherche du réseau…"));
-                sync::sync_now(self.phone);
-            }
-            _ => self.refused.set(Some(words)),
+        let Some(way) = way.and_then(|way| way.dyn_into::<HtmlElement>().ok()) else { return };
+        if self.asking.try_update_value(|asking| std::mem::replace(asking, true)).unwrap_or(true) {
+            return;
         }
+        self.say_so();
+        leptos::task::spawn_local(async move {
+            let is_there = sync::is_there(self.phone).await;
+            // The button may be gone meanwhile.
+            self.asking.try_update_value(|asking| *asking = false);
+            self.refused.try_set((!is_there).then_some(words));
+            if is_there && self.passes.try_update_value(|passes| *passes = true).is_some() {
+                way.click();
+            }
+        });
+    }
+
+    fn say_so(self) {
+        if self.phone.link.get_untracked() != Link::Online {
+            return self.refused.set(Some(LOOKING));
+        }
+        let still = move || {
+            if self.asking.try_get_value() == Some(true) {
+                self.refused.try_set(Some(LOOKING));
+            }
+        };
+        set_timeout(still, AT_ONCE);
     }
 
     /// Why somebody stayed.

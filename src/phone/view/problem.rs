@@ -97,7 +97,10 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
                 rows="2"
                 maxlength="5000"
                 prop:value=live(move || note.get())
-                on:input=move |event| note.set(event_target_value(&event))
+                on:input=move |event| {
+                    note.set(event_target_value(&event));
+                    error.set(None);
+                }
             ></textarea>
         </label>
         <div class="reasons">

@@ -218,7 +218,7 @@ fn Foot() -> impl IntoView {
         <footer class="foot">
             <p>{live(name)}</p>
             <When is=move || waiting() != 0>
-                <p class="foot-note">"Ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
+                <p class="foot-note">"Si vous vous déconnectez, ce qui attend reste sur ce téléphone, et part à votre prochaine connexion."</p>
             </When>
             <p class="error" role="alert">{live(move || ways.refused())}</p>
             <div class="foot-ways">
