@@ -263,6 +263,29 @@ test('a file is looked at, imported, taken back', async ({ page, javaScriptEnabl
   await expect(past).toContainText('Annulé le');
 });
 
+test('a preview is read whole on a phone, and a long reference leaves room for what changes @js', async ({ page }) => {
+  await enter(page, '/produits/import', accounts.controleur);
+  await wokenUp(page);
+  const reference = 'R'.repeat(64);
+  const text = `Référence;Nom;Catégorie;Prix TTC\n${reference};Neuf;;quatre\n`;
+  await page.locator('#fichier').setInputFiles({ name: 'longue.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const frame = page.locator('.table-import');
+  const row = frame.locator('tbody tr');
+  await expect(row).toContainText(reference);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const changes = row.locator('.import-changes');
+  expect((await changes.boundingBox()).width).toBeGreaterThan((await row.locator('th').boundingBox()).width);
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect(row).toContainText('Ligne 2');
+    expect(await frame.evaluate((box) => box.scrollWidth - box.clientWidth), `${width}`).toBeLessThanOrEqual(0);
+    await expect(frame).toHaveCSS('max-height', 'none');
+    const { x, width: wide } = await changes.boundingBox();
+    expect(x + wide, `${width}`).toBeLessThanOrEqual(width);
+  }
+  await expectAccessibleInBothThemes(page, 'aperçu au téléphone');
+});
+
 test('who may not write is refused by the server', async ({ page }) => {
   await enter(page, '/produits', accounts.livreur);
   // What one may not see is not asked for either.

@@ -1,6 +1,6 @@
 // The keyboard alone: the palette, the keys of every page, an order entered and pasted, rows put in order, several
 // orders at once, dialogs that keep the focus and give it back.
-import { expect, expectAccessibleInBothThemes, program, signedInAs, test, unique, wokenUp } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, program, signedInAs, signIn, test, unique, wokenUp } from './support.mjs';
 
 test.setTimeout(120_000);
 
@@ -87,6 +87,8 @@ test('Ctrl K leads to pages, actions, orders, products and clients @js', async (
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   };
   await goTo('stocks', 'Stocks', 'Page', '/stocks');
+  await goTo('mouvement', 'Mouvements de stock', 'Page', '/stocks/mouvements');
+  await goTo('preparation', 'Liste de préparation', 'Page', '/commandes/preparation');
   await goTo('nouveau client', 'Nouveau client', 'Action', '/clients/nouveau');
   await goTo(made.numero, made.numero, 'Commande', `/commandes/${made.id}`);
   await goTo(article.nom, article.nom, 'Produit', `/produits/${article.id}`);
@@ -100,13 +102,39 @@ test('Ctrl K leads to pages, actions, orders, products and clients @js', async (
   await expect(palette(page)).toBeHidden();
 });
 
+test('Ctrl K changes the colours, downloads a list and signs out @js', async ({ page }) => {
+  // A session of its own: it ends here.
+  await page.goto('/produits');
+  await signIn(page, accounts.lecture);
+  await expect(page).toHaveURL(/\/produits$/);
+  await wokenUp(page);
+  const take = async (words, title) => {
+    await page.keyboard.press('Control+k');
+    await expect(palette(page).getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(words);
+    await expect(proposals(page).first()).toContainText(title);
+    await page.keyboard.press('Enter');
+    await expect(palette(page)).toBeHidden();
+  };
+  const root = page.locator('html');
+  await take('theme sombre', 'Thème sombre');
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  await take('theme systeme', 'Thème système');
+  await expect(root).not.toHaveAttribute('data-theme', 'dark');
+  const file = page.waitForEvent('download');
+  await take('exporter produits', 'Exporter les produits');
+  expect((await file).suggestedFilename()).toMatch(/\.xlsx$/);
+  await take('deconnexion', 'Se déconnecter');
+  await expect(page).toHaveURL(/\/connexion$/);
+});
+
 test('Ctrl K offers nothing that a role may not see @js', async ({ page, request }) => {
   const rest = await program(request);
   const client = await rest.post('/clients', { nom: unique('Secret') });
   await open(page, '/commandes', 'lecture');
   await page.keyboard.press('Control+k');
   await expect(proposals(page).filter({ hasText: 'Clients' })).toHaveCount(1);
-  for (const hidden of [/^Nouve/, /^Tournées/, /^Utilisateurs/, /^Journal/, /^Importer/]) {
+  for (const hidden of [/^Nouve/, /^Tournées/, /^Utilisateurs/, /^Journal/, /^Importer/, /^Exporter les (clients|commandes)/]) {
     await expect(proposals(page).filter({ hasText: hidden })).toHaveCount(0);
   }
   await page.keyboard.press('Escape');
@@ -115,7 +143,7 @@ test('Ctrl K offers nothing that a role may not see @js', async ({ page, request
   await open(page, '/commandes', 'livreur');
   await page.keyboard.press('Control+k');
   await expect(proposals(page).filter({ hasText: /^Commandes/ })).toHaveCount(1);
-  for (const hidden of [/^Clients/, /^Stocks/, /^Tableau/, /^Commandes sans/, /^Nouve/]) {
+  for (const hidden of [/^Clients/, /^Stocks/, /^Mouvements/, /^Liste/, /^Tableau/, /^Commandes sans/, /^Nouve/]) {
     await expect(proposals(page).filter({ hasText: hidden })).toHaveCount(0);
   }
   const answered = page.waitForResponse('**/_fn/find_anything');

@@ -16,6 +16,11 @@ pub const MAX_COLUMNS: usize = 60;
 /// Workbooks are unpacked in memory: one at a time, so that several cannot add up.
 static TURN: Semaphore = Semaphore::const_new(1);
 
+/// How a ZIP begins, which a workbook is.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// How files begin that are often taken for a CSV: ZIP, old workbooks and texts (OLE), PNG, JPEG, PDF, gzip.
+const FOREIGN: [&[u8]; 6] = [ZIP, b"\xD0\xCF\x11\xE0", b"\x89PNG", b"\xFF\xD8\xFF", b"%PDF-", b"\x1F\x8B"];
+
 /// Which kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -25,10 +30,18 @@ pub enum Kind {
     Xlsx,
 }
 
+impl Kind {
+    /// Told by the content; a name that says workbook is taken at its word, so that other content is refused as none.
+    pub fn of(name: Option<&str>, bytes: &[u8]) -> Self {
+        let says_so = name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".xlsx"));
+        if says_so || bytes.starts_with(ZIP) { Kind::Xlsx } else { Kind::Csv }
+    }
+}
+
 /// A row that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Where it begins in the file, from 1.
+    /// Its number as spreadsheets count rows, from 1: one whose texts have several lines is one, a blank one too.
     pub ligne: u32,
     /// Its cells, trimmed; those at its end may be missing.
     pub cells: Vec<String>,
@@ -71,15 +84,26 @@ impl Sheet {
 /// Reads a file, away from the threads that answer requests.
 pub async fn read(kind: Kind, bytes: bytes::Bytes) -> AppResult<Sheet> {
     let _turn = TURN.acquire().await.map_err(AppError::internal)?;
-    let read = move || match kind {
-        Kind::Csv => csv(&bytes),
-        Kind::Xlsx => workbook::read(&bytes),
-    };
     // A reader that panics was given something that is no workbook.
-    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| {
+    tokio::task::spawn_blocking(move || parse(kind, &bytes)).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "an imported file could not be read");
         Err(unreadable("Ce fichier n'a pas pu être lu."))
     })
+}
+
+/// What a file holds, if it is what it is said to be.
+fn parse(kind: Kind, bytes: &[u8]) -> AppResult<Sheet> {
+    match kind {
+        Kind::Csv if FOREIGN.iter().any(|begin| bytes.starts_with(begin)) => Err(neither()),
+        Kind::Csv => csv(bytes),
+        Kind::Xlsx if !bytes.starts_with(ZIP) => Err(neither()),
+        Kind::Xlsx => workbook::read(bytes),
+    }
+}
+
+/// 400: something else altogether.
+fn neither() -> AppError {
+    unreadable("Ce fichier n'est ni un CSV ni un XLSX. Enregistrez-le en .xlsx ou en .csv, puis recommencez.")
 }
 
 /// 400: the file is not what it is said to be.
@@ -96,7 +120,7 @@ fn csv(bytes: &[u8]) -> AppResult<Sheet> {
             .unwrap_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0),
     };
     if text.contains('\0') {
-        return Err(unreadable("Ce fichier n'est pas du CSV."));
+        return Err(neither());
     }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator(&text))
@@ -105,18 +129,24 @@ fn csv(bytes: &[u8]) -> AppResult<Sheet> {
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
     let mut record = csv::StringRecord::new();
+    let mut ligne: u32 = 0;
     let more = |e: csv::Error| unreadable(&format!("Ce fichier n'est pas du CSV lisible : {e}."));
     while reader.read_record(&mut record).map_err(more)? {
         let begin = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or_default());
-        let ligne = record.position().map_or(1, csv::Position::line);
-        // The reader counts the blank lines that it skips into the record after them.
-        let skipped = text.get(begin..).unwrap_or_default();
-        let skipped = skipped.len() - skipped.trim_start_matches(['\r', '\n']).len();
-        let blank = text.get(begin..begin + skipped).unwrap_or_default().matches('\n').count();
-        let ligne = u32::try_from(ligne).unwrap_or(u32::MAX).saturating_add(u32::try_from(blank).unwrap_or_default());
+        ligne = ligne.saturating_add(blank_lines(&text, begin)).saturating_add(1);
         sheet.push(Row { ligne, cells: record.iter().map(|cell| cell.trim().to_owned()).collect() })?;
     }
     Ok(sheet)
+}
+
+/// Blank lines from there on: the reader skips them before a record, a spreadsheet shows each as a row.
+fn blank_lines(text: &str, begin: usize) -> u32 {
+    let (before, rest) = text.split_at_checked(begin).unwrap_or((text, ""));
+    // Half of the end of the record before may stand there.
+    let rest = if before.ends_with('\r') { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
+    let skipped = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+    let ends = rest.get(..skipped).unwrap_or_default().replace("\r\n", "\n").len();
+    u32::try_from(ends).unwrap_or(u32::MAX)
 }
 
 /// The separator that the titles are written with.
@@ -162,11 +192,38 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_numbered_as_they_stand_in_the_file() {
-        let sheet = csv(b"\nnom;description\na;\"x\ny\"\n\n;\nb; z \nc").expect("a sheet");
-        let lines: Vec<_> = sheet.rows.iter().map(|row| row.ligne).collect();
-        assert_eq!(lines, [3, 7, 8]);
+    fn lines_are_numbered_as_spreadsheets_count_rows() {
+        for (text, expected) in [
+            ("nom;description\na;\"x\ny\nz\"\nb;z\n", vec![2, 3]),
+            ("\"nom\n(court)\";description\na;x\n", vec![2]),
+            ("\nnom;description\na;\"x\ny\"\n\n;\nb; z \n\n\nc", vec![3, 6, 9]),
+        ] {
+            for text in [text.to_owned(), text.replace('\n', "\r\n"), text.replace('\n', "\r")] {
+                let sheet = csv(text.as_bytes()).expect("a sheet");
+                assert_eq!(sheet.rows.iter().map(|row| row.ligne).collect::<Vec<_>>(), expected, "{text:?}");
+            }
+        }
+        let sheet = csv(b"nom;description\na;\"x\ny\"\n\nb; z \nc").expect("a sheet");
         assert_eq!(cells(&sheet), [vec!["a", "x\ny"], vec!["b", "z"], vec!["c"]]);
+    }
+
+    #[test]
+    fn what_is_neither_csv_nor_workbook_is_said_to_be_neither() {
+        let old: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+        for (name, bytes) in [
+            ("tarif.xls", old),
+            ("tarif.csv", b"\x89PNG\r\n\x1A\n"),
+            ("tarif.csv", b"%PDF-1.7\n"),
+            ("tarif.csv", b"nom;prix\0"),
+            ("tarif.XLSX", b"reference;nom\nA;B\n"),
+            ("tarif.xlsx", old),
+        ] {
+            let refused = parse(Kind::of(Some(name), bytes), bytes).expect_err(name);
+            assert_eq!(refused, neither(), "{name}");
+        }
+        assert_eq!(Kind::of(Some("tarif.csv"), b"PK\x03\x04..."), Kind::Xlsx, "whatever its name");
+        assert_eq!(Kind::of(None, b"reference\nA"), Kind::Csv);
+        assert!(parse(Kind::Csv, b"PNG;%PDF\nA;B\n").is_ok(), "titles are no signatures");
     }
 
     #[test]

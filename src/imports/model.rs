@@ -68,7 +68,7 @@ pub struct FieldChange {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct LineReport {
-    /// Its number in the file; the titles are the first.
+    /// Its number as spreadsheets count rows, blank ones too; the titles are the first.
     pub ligne: i64,
     /// The reference it names; null where it names its product by id alone.
     pub reference: Option<String>,

@@ -33,7 +33,7 @@ pub type Values = Map<String, Value>;
 /// What becomes of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Where it is in the file.
+    /// Its number as spreadsheets count rows.
     pub ligne: u32,
     /// What it is matched by.
     pub reference: Option<String>,
@@ -221,13 +221,16 @@ fn unknown_category(champ: &str, name: &str) -> FieldError {
     fault(champ, "inconnu", format!("La catégorie « {name} » n'existe pas."))
 }
 
-/// Where the file names categories, so do its faults; one is enough.
+/// Where the file names categories, so do its faults, and one is enough; what is true or false is yes or no there.
 fn named_as_in_the_file(mut errors: Vec<FieldError>, table: &Table) -> Vec<FieldError> {
     let unknown = errors.iter().any(|error| error.champ == "categorie");
     errors.retain(|error| !(unknown && error.champ == "category_id"));
     for error in &mut errors {
         if error.champ == "category_id" && !table.has(Column::CategoryId) {
             error.champ = "categorie".into();
+        }
+        if error.code == "booleen_attendu" {
+            error.message = "Oui ou non est attendu.".into();
         }
     }
     errors
@@ -357,6 +360,7 @@ mod tests {
                 ("stock", "hors_limites")
             ]
         );
+        assert!(lines[0].errors.iter().any(|error| error.message == "Oui ou non est attendu."));
         assert_eq!(lines[1].outcome(), Outcome::Cree);
         assert_eq!(
             faults(&lines[2]),

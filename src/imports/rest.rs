@@ -69,7 +69,8 @@ fn kind(parts: &Parts) -> AppResult<Kind> {
 /// Importe un fichier de produits, CSV ou XLSX : tout, ou rien.
 ///
 /// Le corps est le fichier lui-même : au plus 10 Mio, 20 000 lignes et 60 colonnes ; d'un classeur, la première feuille.
-/// Un CSV est séparé par `;`, `,` ou tabulation, en UTF-8 ou en Windows-1252.
+/// Un CSV est séparé par `;`, `,` ou tabulation, en UTF-8 ou en Windows-1252. Un contenu qui n'est ni CSV ni XLSX est
+/// refusé (400, `requete_invalide`), comme un contenu qui n'est pas du type annoncé.
 ///
 /// La première ligne porte les titres, ceux de l'export des produits ou les noms des champs (accents, casse et ponctuation
 /// ignorés) : `reference` (obligatoire, sauf s'il y a `id`), `id` (« Identifiant »), `nom`, `categorie` (par son nom) ou `category_id`, `prix`, `taux_tva`, `prix_achat`,
@@ -86,7 +87,7 @@ fn kind(parts: &Parts) -> AppResult<Kind> {
 /// est une `entree`, celui d'un produit connu un `ajustement`.
 ///
 /// Avec `dry_run`, rien n'est écrit : 200, et ce que deviendrait chaque ligne, erreurs comprises. Sans, la moindre erreur
-/// refuse tout (422), `lignes[12].prix` désignant la ligne 12 du fichier.
+/// refuse tout (422), `lignes[12].prix` désignant la ligne 12, telle qu'un tableur la compte.
 #[utoipa::path(post, path = "/products/import", operation_id = "import_products", tag = "Imports",
     params(("dry_run" = Option<bool>, Query, description = "Dire ce que deviendrait chaque ligne, sans rien écrire"),
         ("fichier" = Option<String>, Query, description = "Nom du fichier, pour le retrouver ; au plus 200 caractères")),

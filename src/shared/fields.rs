@@ -8,6 +8,7 @@ mod moments;
 
 use serde_json::{Map, Value};
 
+use super::money::french;
 use super::text::TextProblem;
 use super::{Day, Money, VatRate, text};
 use crate::error::{AppError, AppResult, FieldError};
@@ -216,7 +217,7 @@ impl Fields {
             } else if max == i64::MAX {
                 Err(("hors_limites", format!("Au moins {min}.")))
             } else {
-                Err(("hors_limites", format!("Entre {min} et {max}.")))
+                Err(("hors_limites", between(min, max)))
             }
         })
     }
@@ -263,7 +264,7 @@ impl Fields {
             };
             match number {
                 Some(number) if (min..=max).contains(&number) => Ok(number),
-                Some(_) => Err(("hors_limites", format!("Entre {min} et {max}."))),
+                Some(_) => Err(("hors_limites", between(min, max))),
                 None => Err(("nombre_attendu", "Un nombre est attendu.".to_owned())),
             }
         })
@@ -330,6 +331,11 @@ impl Fields {
     }
 }
 
+/// The bounds of a number, as people write them.
+fn between(min: impl ToString, max: impl ToString) -> String {
+    format!("Entre {} et {}.", french(&min.to_string()), french(&max.to_string()))
+}
+
 /// A whole number; 3.0 is one in JSON too.
 fn whole(value: &Value) -> Option<i64> {
     let number = value.as_number()?;
@@ -379,6 +385,18 @@ mod tests {
         assert_eq!(
             paths,
             ["client_nom", "quantite", "prix", "items[0].product_id", "items[1]", "items[2].x", "inconnu"]
+        );
+    }
+
+    #[test]
+    fn bounds_are_told_as_people_write_numbers() {
+        let mut fields = Fields::of_body(json!({"stock": -1, "latitude": 91})).expect("object");
+        fields.integer("stock", 0, 1_000_000_000);
+        fields.number("latitude", -90.0, 90.0);
+        let error = fields.finish().expect_err("faults");
+        assert_eq!(
+            (error.message_for("stock"), error.message_for("latitude")),
+            (Some("Entre 0 et 1\u{202f}000\u{202f}000\u{202f}000."), Some("Entre −90 et 90."))
         );
     }
 

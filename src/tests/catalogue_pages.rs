@@ -349,6 +349,14 @@ async fn a_file_is_refused_with_reasons_and_only_from_those_who_may() {
     assert_eq!(refused["errors"][0]["champ"], "Couleur");
     assert!(upload(&app, &cookie, "text/html", &[], Some(bad)).await.expect(422).text.contains("Couleur"));
     assert!(upload(&app, &cookie, "text/html", &[], None).await.expect(422).text.contains("Choisissez un fichier"));
+    // Chosen after another that the page carries, an empty file is empty all the same.
+    let carried: [&[(&str, &str)]; 2] = [&[], &[("contenu", "QQ=="), ("nom_fichier", "prix.csv")]];
+    for fields in carried {
+        let empty = upload(&app, &cookie, "text/html", fields, Some("")).await.expect(422).text;
+        assert!(empty.contains("Ce fichier est vide") && !empty.contains("Choisissez un fichier"));
+    }
+    let foreign = upload(&app, &cookie, "text/html", &[], Some("%PDF-1.7\n")).await.expect(400).text;
+    assert!(foreign.contains("ni un CSV ni un XLSX") && foreign.contains("Fichier illisible"));
     let wrong = "Référence;Prix TTC\nT-1;cher\n";
     upload(&app, &cookie, "application/json", &[("action", "importer")], Some(wrong)).await.expect(422);
     let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;

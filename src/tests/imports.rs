@@ -181,6 +181,16 @@ async fn one_fault_is_enough_for_nothing_to_be_imported() {
 }
 
 #[tokio::test]
+async fn a_line_is_where_a_spreadsheet_shows_it() {
+    let (app, admin) = stocked().await;
+    let file = "reference;nom;categorie;prix;description\nN-1;Neuf;Épicerie;1;\"un\ndeux\ntrois\"\n\
+        N-2;Autre;Épicerie;x;\n\nn-1;Encore;Épicerie;1;\n";
+    let refusal = import(&app, &admin, file).await.refused(422, "champs_invalides");
+    assert_eq!(refusal.fields(), ["lignes[3].prix", "lignes[5].reference"]);
+    assert!(refusal.text.contains("Cette référence est déjà à la ligne 2."), "{}", refusal.text);
+}
+
+#[tokio::test]
 async fn at_most_a_thousand_faults_are_named() {
     let (app, admin) = stocked().await;
     let file = format!("reference;prix\n{}", "A;x\n".repeat(600));

@@ -88,9 +88,15 @@ async fn what_is_too_large_is_refused_before_what_is_of_another_kind() {
     }
     let call = app.call(Method::POST, "/api/v1/products/import").bearer(&admin);
     call.send().await.refused(415, "type_non_supporte");
-    for (kind, bytes) in
-        [(XLSX, b"reference\nA".as_slice()), (XLSX, b""), ("text/csv", b"PK\x03\x04\x00\x00"), (XLSX, b"PK\x03\x04")]
-    {
+    for (kind, bytes) in [
+        (XLSX, b"reference\nA".as_slice()),
+        (XLSX, b""),
+        ("text/csv", b"PK\x03\x04\x00\x00"),
+        ("text/csv", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        ("text/csv", b"\x89PNG\r\n\x1A\n"),
+        ("text/csv", b"%PDF-1.7"),
+        (XLSX, b"PK\x03\x04"),
+    ] {
         send(&app, &admin, "?x=1", kind, bytes).await.refused(400, "requete_invalide");
     }
 }

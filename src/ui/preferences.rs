@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::components::Glyph;
+
 /// Runs before the first paint, so that neither the colours nor the menu jump.
 pub const EARLY_SCRIPT: &str = "try{var d=document.documentElement.dataset,t=localStorage.getItem('theme');\
 if(t==='light'||t==='dark')d.theme=t;if(localStorage.getItem('menu')==='folded')d.menu='folded'}catch(e){}";
@@ -32,6 +34,15 @@ impl Theme {
             Theme::System => "Système",
             Theme::Light => "Clair",
             Theme::Dark => "Sombre",
+        }
+    }
+
+    /// Its icon.
+    pub fn icon(self) -> Glyph {
+        match self {
+            Theme::System => Glyph::Monitor,
+            Theme::Light => Glyph::Sun,
+            Theme::Dark => Glyph::Moon,
         }
     }
 

@@ -147,7 +147,7 @@ fn examples(code: ErrorCode) -> Vec<(&'static str, AppError)> {
         }]),
         ErrorCode::StaleVersion => stale(4),
         ErrorCode::TooManyRequests => busy(),
-        ErrorCode::Invalid => AppError::field("items[0].quantity", "hors_limites", "Entre 1 et 100000."),
+        ErrorCode::Invalid => AppError::field("items[0].quantity", "hors_limites", "Entre 1 et 100\u{202f}000."),
         ErrorCode::Unauthenticated => AppError::unauthenticated(),
         ErrorCode::Forbidden => AppError::forbidden(),
         ErrorCode::NotFound => AppError::not_found("Ce produit"),

@@ -81,7 +81,7 @@ impl Sent {
             }
         }
         // No file was chosen: the one that was looked at before.
-        if sent.bytes.is_empty() && !sent.get("contenu").is_empty() {
+        if sent.name.is_none() && sent.bytes.is_empty() && !sent.get("contenu").is_empty() {
             let carried = STANDARD.decode(sent.get("contenu"));
             sent.bytes = carried
                 .map_err(|_| AppError::field("fichier", "illisible", "Choisissez le fichier à nouveau."))?
@@ -89,14 +89,12 @@ impl Sent {
             sent.name = Some(sent.get("nom_fichier").to_owned()).filter(|name| !name.is_empty());
         }
         if sent.bytes.is_empty() {
-            return Err(AppError::field("fichier", "obligatoire", "Choisissez un fichier."));
+            return Err(match sent.name {
+                Some(_) => AppError::field("fichier", "vide", "Ce fichier est vide."),
+                None => AppError::field("fichier", "obligatoire", "Choisissez un fichier."),
+            });
         }
         Ok(sent)
-    }
-
-    /// A workbook is a ZIP; everything else is text.
-    fn kind(&self) -> Kind {
-        if self.bytes.starts_with(b"PK\x03\x04") { Kind::Xlsx } else { Kind::Csv }
     }
 }
 
@@ -156,7 +154,7 @@ async fn upload(state: AppState, request: Request) -> Response {
 }
 
 async fn carry_out(ctx: Ctx, sent: &Sent) -> AppResult<ImportReport> {
-    let sheet = file::read(sent.kind(), sent.bytes.clone()).await?;
+    let sheet = file::read(Kind::of(sent.name.as_deref(), &sent.bytes), sent.bytes.clone()).await?;
     let name = sent.name.as_ref().map(|name| name.chars().filter(|c| !c.is_control()).take(200).collect::<String>());
     if sent.get("action") != "importer" {
         return Ok(operations::import_products(&ctx, sheet, name, true).await?.value);

@@ -57,11 +57,6 @@ pub fn ThemeSwitch(
     let ChosenTheme(chosen) = expect_context();
     Effect::new(move |_| chosen.set(Some(Theme::chosen())));
     let choice = move |theme: Theme| {
-        let icon = match theme {
-            Theme::System => Glyph::Monitor,
-            Theme::Light => Glyph::Sun,
-            Theme::Dark => Glyph::Moon,
-        };
         view! {
             <button
                 type="button"
@@ -72,7 +67,7 @@ pub fn ThemeSwitch(
                     chosen.set(Some(theme));
                 }
             >
-                <Icon of=icon size=14/>
+                <Icon of=theme.icon() size=14/>
                 {theme.label()}
             </button>
         }

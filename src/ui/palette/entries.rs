@@ -8,14 +8,21 @@ use crate::search::model::{Hit, HitKind};
 use crate::shared::text::folded;
 use crate::ui::components::{Glyph, Icon};
 use crate::ui::layouts::menu_of;
+use crate::ui::preferences::Theme;
 
 /// Where an entry leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// To an address.
     Page(String),
+    /// To a file, which the browser downloads.
+    Download(String),
+    /// To these colours.
+    Theme(Theme),
     /// To the list of keys.
     Keys,
+    /// Out.
+    SignOut,
 }
 
 /// One proposal.
@@ -27,14 +34,22 @@ pub struct Entry {
     pub title: String,
     /// What tells it from others.
     pub detail: String,
+    /// Another word by which it is found, never shown.
+    pub also: &'static str,
     /// What kind of thing it is.
     pub kind: &'static str,
     /// Where it leads.
     pub target: Target,
 }
 
+/// Pages that others lead to: words, address, what it takes.
+const PAGES: &[(&str, &str, Permission, Glyph)] = &[
+    ("Mouvements de stock", "/stocks/mouvements", Permission::ReadStocks, Glyph::Journal),
+    ("Liste de préparation", "/commandes/preparation", Permission::ReadAllOrders, Glyph::Checklist),
+];
+
 /// What one may do from anywhere: words, address, what it takes.
-const ACTIONS: [(&str, &str, Permission, Glyph); 7] = [
+const ACTIONS: &[(&str, &str, Permission, Glyph)] = &[
     ("Nouvelle commande", "/commandes/nouvelle", Permission::WriteOrders, Glyph::Plus),
     ("Nouveau produit", "/produits/nouveau", Permission::WriteProducts, Glyph::Plus),
     ("Importer des produits", "/produits/import", Permission::WriteProducts, Glyph::Upload),
@@ -44,29 +59,48 @@ const ACTIONS: [(&str, &str, Permission, Glyph); 7] = [
     ("Commandes sans livreur", "/commandes?livreur_id=none", Permission::ReadAllOrders, Glyph::Truck),
 ];
 
+/// Whole lists as workbooks: words, address, what their pages ask for to offer it.
+const EXPORTS: &[(&str, &str, Permission)] = &[
+    ("Exporter les commandes", "/exports/commandes?format=xlsx", Permission::ExportClients),
+    ("Exporter les produits", "/exports/produits?format=xlsx", Permission::ReadStocks),
+    ("Exporter les catégories", "/exports/categories?format=xlsx", Permission::ReadCatalogue),
+    ("Exporter les stocks", "/exports/stocks?format=xlsx", Permission::ReadStocks),
+    ("Exporter les mouvements de stock", "/exports/stocks/mouvements?format=xlsx", Permission::ReadStocks),
+    ("Exporter les clients", "/exports/clients?format=xlsx", Permission::ExportClients),
+    ("Exporter les utilisateurs", "/exports/utilisateurs?format=xlsx", Permission::ManageUsers),
+    ("Exporter le journal", "/exports/journal?format=xlsx", Permission::ReadAudit),
+];
+
 /// Pages and actions of a person.
 pub fn standing(user: &SignedIn) -> Vec<Entry> {
-    let page = |title: &str, icon, href: &str, kind| Entry {
+    let entry = |title: &str, icon, kind, target| Entry {
         icon,
         title: title.to_owned(),
         detail: String::new(),
+        also: "",
         kind,
-        target: Target::Page(href.to_owned()),
+        target,
     };
+    let page = |title: &str, icon, href: &str, kind| entry(title, icon, kind, Target::Page(href.to_owned()));
     // The palette goes where the router goes.
     let pages = menu_of(user).into_iter().filter(|entry| !entry.phone);
     let pages = pages.map(|entry| page(entry.label, entry.icon, entry.href, "Page"));
-    let actions = ACTIONS.iter().filter(|(_, _, permission, _)| user.may(*permission));
+    let others = [(PAGES, "Page"), (ACTIONS, "Action")];
+    let others = others.into_iter().flat_map(|(some, kind)| some.iter().map(move |other| (other, kind)));
+    let others = others.filter(|((_, _, permission, _), _)| user.may(*permission));
     let mut all: Vec<_> =
-        pages.chain(actions.map(|(title, href, _, icon)| page(title, *icon, href, "Action"))).collect();
+        pages.chain(others.map(|((title, href, _, icon), kind)| page(title, *icon, href, kind))).collect();
     all.push(page("Mon profil", Glyph::User, "/profil", "Page"));
-    all.push(Entry {
-        icon: Glyph::Keyboard,
-        title: "Raccourcis clavier".to_owned(),
-        detail: String::new(),
-        kind: "Aide",
-        target: Target::Keys,
-    });
+    let exports = EXPORTS.iter().filter(|(_, _, permission)| user.may(*permission));
+    all.extend(exports.map(|(title, href, _)| Entry {
+        detail: "Classeur Excel (XLSX)".to_owned(),
+        ..entry(title, Glyph::Download, "Action", Target::Download((*href).to_owned()))
+    }));
+    all.extend(Theme::ALL.map(|theme| {
+        entry(&format!("Thème {}", theme.label().to_lowercase()), theme.icon(), "Action", Target::Theme(theme))
+    }));
+    all.push(entry("Raccourcis clavier", Glyph::Keyboard, "Aide", Target::Keys));
+    all.push(Entry { also: "Déconnexion", ..entry("Se déconnecter", Glyph::SignOut, "Action", Target::SignOut) });
     all
 }
 
@@ -74,7 +108,7 @@ pub fn standing(user: &SignedIn) -> Vec<Entry> {
 pub fn matching(entries: &[Entry], typed: &str) -> Vec<Entry> {
     let wanted = folded(typed);
     let suits = |entry: &&Entry| {
-        let title = folded(&entry.title);
+        let title = folded(&format!("{} {}", entry.title, entry.also));
         wanted.split_whitespace().all(|word| title.contains(word))
     };
     entries.iter().filter(suits).cloned().collect()
@@ -92,6 +126,7 @@ pub fn of_hit(hit: Hit) -> Entry {
         kind: hit.kind.label(),
         title: hit.title,
         detail: hit.detail,
+        also: "",
     }
 }
 
@@ -125,6 +160,13 @@ mod tests {
         assert_eq!(titles("NOUVELLE com"), ["Nouvelle commande"]);
         assert!(titles("cle").contains(&"Raccourcis clavier".to_owned()) || titles("clavier").len() == 1);
         assert_eq!(titles("").len(), all.len());
+        assert_eq!(titles("mouvement"), ["Mouvements de stock", "Exporter les mouvements de stock"]);
+        assert_eq!(titles("preparation"), ["Liste de préparation"]);
+        assert_eq!(titles("thème"), ["Thème système", "Thème clair", "Thème sombre"]);
+        assert_eq!(titles("exporter").len(), EXPORTS.len());
+        for typed in ["déconnexion", "deconnecter"] {
+            assert_eq!(titles(typed), ["Se déconnecter"]);
+        }
         assert!(titles("zzz").is_empty());
     }
 
@@ -133,5 +175,16 @@ mod tests {
         let titles: Vec<_> = standing(&user(Role::SimpleUtilisateur)).into_iter().map(|e| e.title).collect();
         assert!(!titles.iter().any(|title| title.starts_with("Nouve")), "{titles:?}");
         assert!(titles.contains(&"Commandes".to_owned()) && titles.contains(&"Mon profil".to_owned()));
+        let offers = |role, title: &str| standing(&user(role)).iter().any(|entry| entry.title == title);
+        for (title, permission) in [
+            ("Mouvements de stock", Permission::ReadStocks),
+            ("Liste de préparation", Permission::ReadAllOrders),
+            ("Exporter les clients", Permission::ExportClients),
+            ("Exporter le journal", Permission::ReadAudit),
+        ] {
+            for role in Role::ALL {
+                assert_eq!(offers(role, title), user(role).may(permission), "{role:?}: {title}");
+            }
+        }
     }
 }

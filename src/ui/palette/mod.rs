@@ -8,6 +8,8 @@ use std::time::Duration;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlElement, HtmlFormElement};
 use leptos_router::hooks::use_navigate;
 
 use self::entries::{Entry, Target, of_hit, standing};
@@ -16,6 +18,7 @@ use crate::search::server_functions::find_anything;
 use crate::ui::browser::may_leave;
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Dialog, Glyph, Icon};
+use crate::ui::preferences::ChosenTheme;
 use crate::ui::shortcuts::Opened;
 
 const LIST: &str = "palette-liste";
@@ -27,6 +30,7 @@ pub fn Palette(
     user: SignedIn,
 ) -> impl IntoView {
     let Opened { palette: open, keys: help } = expect_context::<Opened>();
+    let ChosenTheme(chosen) = expect_context();
     let standing = StoredValue::new(standing(&user));
     let suggestions = Suggestions::<Entry>::new();
     let text = RwSignal::new(String::new());
@@ -37,7 +41,13 @@ pub fn Palette(
         open.set(false);
         match entry.target {
             Target::Page(href) if may_leave() => navigate(&href, Default::default()),
-            Target::Page(_) => {}
+            Target::SignOut if may_leave() => sign_out(),
+            Target::Page(_) | Target::SignOut => {}
+            Target::Download(href) => download(&href),
+            Target::Theme(theme) => {
+                theme.choose();
+                chosen.set(Some(theme));
+            }
             Target::Keys => help.set(true),
         }
     });
@@ -125,5 +135,23 @@ pub fn Palette(
                 <div aria-live="polite">{none}</div>
             </div>
         </Dialog>
+    }
+}
+
+/// Follows a link to a file as one of the page is followed: nothing is left by it.
+fn download(href: &str) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", href);
+        let _ = link.set_attribute("download", "");
+        link.click();
+    }
+}
+
+/// Sends the form of the account's menu, which stands beside the palette.
+fn sign_out() {
+    let form = document().query_selector("form[action='/deconnexion']").ok().flatten();
+    if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        let _ = form.submit();
     }
 }

@@ -7,6 +7,7 @@ use crate::orders::model::{MAX_QUANTITY, NewOrderItem};
 use crate::products::model::ProductChoice;
 use crate::shared::ProductId;
 use crate::shared::text::count;
+use crate::ui::format::number;
 
 /// Said at a line whose article was not recognised.
 pub const UNRECOGNISED: &str = "Article non reconnu : choisissez-le dans la liste.";
@@ -92,7 +93,7 @@ pub fn read_quantity(text: &str) -> Result<i64, String> {
     }
     match digits.parse::<i64>() {
         Ok(quantity) if (1..=MAX_QUANTITY).contains(&quantity) => Ok(quantity),
-        Ok(_) => Err(format!("Entre 1 et {MAX_QUANTITY}.")),
+        Ok(_) => Err(format!("Entre 1 et {}.", number(MAX_QUANTITY))),
         Err(_) => Err("Un nombre entier est attendu.".into()),
     }
 }

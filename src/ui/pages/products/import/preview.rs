@@ -118,7 +118,7 @@ fn Lines(wanted: Memo<Vec<LineReport>>, shown: RwSignal<usize>, categories: Vec<
         lines.into_iter().map(|line| view! { <Line line categories/> }).collect_view()
     };
     view! {
-        <TableFrame label="Lignes du fichier" class="table-import">
+        <TableFrame label="Lignes du fichier" cards=true class="table-import">
             <thead>
                 <tr>
                     <th scope="col" class="number">
@@ -191,14 +191,17 @@ fn Line(line: LineReport, categories: StoredValue<Vec<CategoryBrief>>) -> impl I
     let named = line.reference.or_else(|| Some(format!("Produit n° {}", line.product_id?)));
     view! {
         <tr>
-            <td class="number">{number(line.ligne)}</td>
-            <th scope="row" class="shrink">
-                {named}
+            <td class="number cell-second">
+                <span class="import-word">"Ligne "</span>
+                {number(line.ligne)}
+            </td>
+            <th scope="row" class="cell-title">
+                <span class="import-reference">{named}</span>
             </th>
-            <td class="shrink">
+            <td class="shrink cell-state">
                 <Badge tone icon text/>
             </td>
-            <td class="import-changes">
+            <td class="import-changes cell-wide">
                 <dl class="changes changes-inline">{changes}</dl>
                 <ul class="text-danger">{faults}</ul>
             </td>

@@ -263,8 +263,10 @@ fn Refused(error: AppError) -> impl IntoView {
         .map(|fault| view! { <li>{format!("{} : {}", place(&fault.champ), fault.message)}</li> })
         .collect_view();
     let lead = error.errors.is_empty().then(|| error.detail.clone());
+    // People chose a file and know nothing of a request.
+    let title = if error.code == ErrorCode::BadRequest { "Fichier illisible" } else { error.code.title() };
     view! {
-        <Notice tone=Tone::Rose title=error.code.title() alert=true>
+        <Notice tone=Tone::Rose title alert=true>
             <p>{lead}</p>
             <ul>{lines}</ul>
         </Notice>
