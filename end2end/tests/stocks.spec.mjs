@@ -16,7 +16,7 @@ async function product(request, stock) {
     data: { nom, prix: '4.50', category_id: categories.items[0].id, stock_initial: stock, seuil_alerte: 5 },
   });
   expect(made.status()).toBe(201);
-  return { id: (await made.json()).id, nom, headers };
+  return { id: (await made.json()).id, nom, headers, category_id: categories.items[0].id };
 }
 
 async function open(page, path, account = accounts.controleur) {
@@ -94,6 +94,39 @@ test('the arrows go from row to row @js', async ({ page }) => {
   await expect(links.nth(2)).toBeFocused();
   await page.keyboard.press('k');
   await expect(links.nth(1)).toBeFocused();
+});
+
+test('who restocks row by row keeps the place when a product leaves the tab @js', async ({ page, request }) => {
+  const { nom, headers, category_id } = await product(request, 0);
+  const [second, third] = [`${nom} bis`, `${nom} ter`];
+  for (const name of [second, third]) {
+    const data = { nom: name, prix: '4.50', category_id, stock_initial: 0, seuil_alerte: 5 };
+    expect((await request.post('/api/v1/products', { headers, data })).status()).toBe(201);
+  }
+  await open(page, `/stocks?search=${encodeURIComponent(nom)}&statut=rupture&statut=alerte`);
+  const links = page.locator('tbody a.row-target');
+  await expect(links).toHaveText([nom, second, third]);
+  const dialog = page.getByRole('dialog', { name: nom });
+  const restock = async () => {
+    await expect(dialog.getByLabel('Quantité')).toBeFocused();
+    await page.keyboard.type('60');
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+  };
+  // The page may not have woken up at the first key.
+  await expect(async () => {
+    await links.nth(1).focus();
+    await page.keyboard.press('e');
+    await expect(dialog).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await restock();
+  await expect(links).toHaveText([nom, third]);
+  await expect(links.nth(1)).toBeFocused();
+  // The last one: the one before it is the last now.
+  await page.keyboard.press('e');
+  await restock();
+  await expect(links).toHaveText([nom]);
+  await expect(links).toBeFocused();
 });
 
 test('what runs short comes first, and tabs and filters stand in the address', async ({ page }) => {
