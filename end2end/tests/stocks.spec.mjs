@@ -143,6 +143,10 @@ test('what runs short comes first, and tabs and filters stand in the address', a
   await expect(page).toHaveURL(/sort=-disponible/);
   await expect(page.locator('th[aria-sort=descending]')).toContainText('Disponible');
   await expect(page.getByRole('link', { name: /^Entrée/ })).toHaveCount(0);
+  // Sorted by what it is worth, the list says so.
+  await page.goto('/stocks?sort=-valeur');
+  await expect(page.locator('th[aria-sort=descending]')).toContainText('Valeur');
+  await expect(page.locator('td.stock-value').first()).toBeVisible();
 });
 
 test('a stock is moved and a movement taken back on its page', async ({ page, request, javaScriptEnabled }) => {
