@@ -149,6 +149,17 @@ test('what runs short comes first, and tabs and filters stand in the address', a
   await expect(page.locator('td.stock-value').first()).toBeVisible();
 });
 
+test('the narrowest phone shows the reference and whole buttons', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await open(page, '/stocks?search=HUI-OLI-50');
+  await expect(page.locator('.stock-reference').first()).toBeVisible();
+  await expect(page.locator('.stock-reference').first()).toContainText('HUI-OLI-50');
+  const button = page.locator('.stock-act', { hasText: 'Comptage' }).first();
+  const [outer, word] = [await button.boundingBox(), await button.locator('.stock-act-word').boundingBox()];
+  expect(word.x - outer.x).toBeGreaterThanOrEqual(4);
+  expect(outer.x + outer.width - word.x - word.width).toBeGreaterThanOrEqual(4);
+});
+
 test('a stock is moved and a movement taken back on its page', async ({ page, request, javaScriptEnabled }) => {
   const { id, nom } = await product(request, 10);
   await open(page, `/stocks/${id}?mouvement=sortie`);

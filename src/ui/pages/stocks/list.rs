@@ -115,7 +115,7 @@ fn Sum(sum: Resource<Result<StockSum, AppError>>) -> impl IntoView {
 #[component]
 fn Keys() -> impl IntoView {
     let keys = [("↑ ↓", "d'une ligne à l'autre"), ("E", "entrée"), ("S", "sortie"), ("C", "comptage")];
-    let keys = keys.map(|(key, what)| view! { <span><kbd class="kbd">{key}</kbd> {what}</span> });
+    let keys = keys.map(|(key, what)| view! { <span><kbd class="kbd">{key}</kbd> " " {what}</span> });
     view! { <p class="stock-keys">"Au clavier, sur une ligne :" {keys}</p> }
 }
 
