@@ -16,7 +16,7 @@ async function product(request, stock) {
     data: { nom, prix: '4.50', category_id: categories.items[0].id, stock_initial: stock, seuil_alerte: 5 },
   });
   expect(made.status()).toBe(201);
-  return { id: (await made.json()).id, nom, headers };
+  return { id: (await made.json()).id, nom, headers, category_id: categories.items[0].id };
 }
 
 async function open(page, path, account = accounts.controleur) {
@@ -96,6 +96,39 @@ test('the arrows go from row to row @js', async ({ page }) => {
   await expect(links.nth(1)).toBeFocused();
 });
 
+test('who restocks row by row keeps the place when a product leaves the tab @js', async ({ page, request }) => {
+  const { nom, headers, category_id } = await product(request, 0);
+  const [second, third] = [`${nom} bis`, `${nom} ter`];
+  for (const name of [second, third]) {
+    const data = { nom: name, prix: '4.50', category_id, stock_initial: 0, seuil_alerte: 5 };
+    expect((await request.post('/api/v1/products', { headers, data })).status()).toBe(201);
+  }
+  await open(page, `/stocks?search=${encodeURIComponent(nom)}&statut=rupture&statut=alerte`);
+  const links = page.locator('tbody a.row-target');
+  await expect(links).toHaveText([nom, second, third]);
+  const dialog = page.getByRole('dialog', { name: nom });
+  const restock = async () => {
+    await expect(dialog.getByLabel('Quantité')).toBeFocused();
+    await page.keyboard.type('60');
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+  };
+  // The page may not have woken up at the first key.
+  await expect(async () => {
+    await links.nth(1).focus();
+    await page.keyboard.press('e');
+    await expect(dialog).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await restock();
+  await expect(links).toHaveText([nom, third]);
+  await expect(links.nth(1)).toBeFocused();
+  // The last one: the one before it is the last now.
+  await page.keyboard.press('e');
+  await restock();
+  await expect(links).toHaveText([nom]);
+  await expect(links).toBeFocused();
+});
+
 test('what runs short comes first, and tabs and filters stand in the address', async ({ page }) => {
   await open(page, '/stocks', accounts.lecture);
   const tab = (name) => page.getByRole('navigation', { name: 'Stocks par état' }).getByRole('link', { name });
@@ -110,6 +143,21 @@ test('what runs short comes first, and tabs and filters stand in the address', a
   await expect(page).toHaveURL(/sort=-disponible/);
   await expect(page.locator('th[aria-sort=descending]')).toContainText('Disponible');
   await expect(page.getByRole('link', { name: /^Entrée/ })).toHaveCount(0);
+  // Sorted by what it is worth, the list says so.
+  await page.goto('/stocks?sort=-valeur');
+  await expect(page.locator('th[aria-sort=descending]')).toContainText('Valeur');
+  await expect(page.locator('td.stock-value').first()).toBeVisible();
+});
+
+test('the narrowest phone shows the reference and whole buttons', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await open(page, '/stocks?search=HUI-OLI-50');
+  await expect(page.locator('.stock-reference').first()).toBeVisible();
+  await expect(page.locator('.stock-reference').first()).toContainText('HUI-OLI-50');
+  const button = page.locator('.stock-act', { hasText: 'Comptage' }).first();
+  const [outer, word] = [await button.boundingBox(), await button.locator('.stock-act-word').boundingBox()];
+  expect(word.x - outer.x).toBeGreaterThanOrEqual(4);
+  expect(outer.x + outer.width - word.x - word.width).toBeGreaterThanOrEqual(4);
 });
 
 test('a stock is moved and a movement taken back on its page', async ({ page, request, javaScriptEnabled }) => {

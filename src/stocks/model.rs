@@ -40,6 +40,15 @@ pub struct Stock {
     pub audit: Audit,
 }
 
+/// A row of the list on the screen: a stock, and what one piece of it is sold for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PricedStock {
+    /// The stock.
+    pub stock: Stock,
+    /// The selling price, which the value of what is on the shelf is counted at.
+    pub prix: Money,
+}
+
 /// Why a stock moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]

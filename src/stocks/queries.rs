@@ -1,9 +1,11 @@
 //! The reads of stocks.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{Moved, Movement, Stock, StockCounts, StockProduct, StockSum};
+use super::model::{Moved, Movement, PricedStock, Stock, StockCounts, StockProduct, StockSum};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -11,9 +13,9 @@ use crate::products::model::{CategoryBrief, StockBrief, StockStatus};
 use crate::products::queries::push_stock_status;
 use crate::server::export::{Column, Exported};
 use crate::shared::audit::Audit;
-use crate::shared::listing::{Filter, SortColumn, push_words};
+use crate::shared::listing::{self, Filter, SortColumn, push_words};
 use crate::shared::resource::{self, Resource, Versioned};
-use crate::shared::{CategoryId, Fields, ProductId};
+use crate::shared::{CategoryId, Fields, Money, Page, ProductId};
 
 /// A stock as it is read.
 #[derive(sqlx::FromRow)]
@@ -128,6 +130,20 @@ pub fn shortest_first(mut query: Vec<(String, String)>) -> Vec<(String, String)>
         query.push(("sort".to_owned(), BY_URGENCY.name.to_owned()));
     }
     query
+}
+
+/// A page of the screen's list. Prices are read beside it: what other programs read says nothing of them.
+pub async fn priced_stocks(ctx: &Ctx, query: Vec<(String, String)>) -> AppResult<Page<PricedStock>> {
+    let page = listing::page::<StockFilter>(ctx, shortest_first(query)).await?;
+    let ids: Vec<i64> = page.items.iter().map(|stock| stock.product_id.0).collect();
+    let prices: Vec<(ProductId, Money)> =
+        sqlx::query_as("select id, prix from products where id = any($1)").bind(ids).fetch_all(&ctx.db).await?;
+    let prices: HashMap<ProductId, Money> = prices.into_iter().collect();
+    Ok(page.map(|stock| {
+        // Every stock has its product, and no product is ever taken out of the table.
+        let prix = prices.get(&stock.product_id).copied().unwrap_or_default();
+        PricedStock { stock, prix }
+    }))
 }
 
 /// How many stand how, under the other filters.

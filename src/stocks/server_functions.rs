@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde_json::Value;
 
-use super::model::{Moved, Movement, Stock, StockCounts, StockSum};
+use super::model::{Moved, Movement, PricedStock, Stock, StockCounts, StockSum};
 use crate::error::AppError;
 use crate::products::model::CategoryBrief;
 use crate::shared::{MovementId, Page, ProductId};
@@ -21,9 +21,9 @@ pub type QueryPairs = Vec<(String, String)>;
 
 /// A page of the stocks, what runs short first unless the URL says otherwise.
 #[server(prefix = "/_fn", endpoint = "list_stocks", input = Json)]
-pub async fn list_stocks(query: QueryPairs) -> Result<Page<Stock>, AppError> {
+pub async fn list_stocks(query: QueryPairs) -> Result<Page<PricedStock>, AppError> {
     let ctx = Ctx::of_browser().await?;
-    listing::page::<queries::StockFilter>(&ctx, queries::shortest_first(query)).await
+    queries::priced_stocks(&ctx, query).await
 }
 
 /// The tabs of the list: how many stand how, under the other filters of the URL.

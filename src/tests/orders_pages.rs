@@ -169,6 +169,29 @@ async fn papers_carry_the_name_of_the_business() {
 }
 
 #[tokio::test]
+async fn pages_of_a_sheet_that_come_apart_say_what_they_belong_to() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let product = app.product(&token, "Noix", 700, 9).await;
+    let body = json!({
+        "client_nom": "L. \"Roux\" </style>", "date_livraison_prevue": "2040-11-22", "confirmer": true,
+        "adresse_livraison": "1 rue A", "items": [{"product_id": product, "quantity": 1}]
+    });
+    let order = app.post(&token, "/orders", &body).await.expect(201).json();
+    let (_, clerk) = signed_in(&app, Role::Controleur).await;
+    let note = page(&app, &format!("/commandes/{}/bon-de-livraison", order["id"]), &clerk).await.expect(200);
+    let numero = order["numero"].as_str().expect("a number");
+    let head = format!("content:\"Bon de livraison {numero}, L. \\22 Roux\\22  \\3c \\2f style\\3e \"");
+    assert!(note.text.contains(&head), "{head} in {}", note.text);
+    let picking = page(&app, "/commandes/preparation?jour=2040-11-22", &clerk).await.expect(200);
+    let head = "content:\"Liste de pr\\e9 paration, \\e0  livrer le 22 novembre 2040\"";
+    assert!(picking.text.contains(head), "{}", picking.text);
+    assert!(text(&picking).contains("<dt>À livrer le</dt><dd>22 novembre 2040</dd>"), "{}", picking.text);
+    let chosen = page(&app, &format!("/commandes/preparation?ids={}", order["id"]), &clerk).await.expect(200);
+    assert!(text(&chosen).contains("<dt>Établie le</dt>"), "{}", chosen.text);
+}
+
+#[tokio::test]
 async fn a_plain_form_that_is_too_late_shows_both_values_and_takes_a_choice() {
     let app = App::new().await;
     let token = app.token(Role::Admin).await;

@@ -299,6 +299,8 @@ async fn everybody_keeps_their_own_account_by_plain_forms() {
     );
     let shown = page(&app, "/profil?fait=identite", &cookie).await.expect(200).text;
     assert!(shown.contains("Zoé Roux") && shown.contains("sont enregistrées") && shown.contains("Cette session"));
+    let told = |words: &str| shown.matches(words).count();
+    assert_eq!((told("active en ce moment"), told("dernière activité le")), (1, 1), "the one that asks is in use");
     let nameless = post_form(&app, "/profil", &cookie, &[("action", "identite"), ("nom", "")]).await.expect(422);
     assert!(nameless.text.contains("obligatoire"));
     // Read-only fields are no way in.

@@ -22,7 +22,12 @@ pub fn SessionList(
         .map(|session| {
             let name = device(&session);
             let since = format!("Ouverte le {}", zone.display(session.created_at));
-            let used = format!("dernière activité le {}", zone.display(session.last_seen_at));
+            // When it was last seen is written once an hour: of the one that asks, better is known.
+            let used = if session.courante {
+                "active en ce moment".to_owned()
+            } else {
+                format!("dernière activité le {}", zone.display(session.last_seen_at))
+            };
             let from = session.address.clone().map(|address| format!(" · {address}"));
             let action = match end {
                 _ if session.courante => {

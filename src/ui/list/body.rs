@@ -9,6 +9,7 @@ use crate::shared::Page;
 use crate::shared::text::count;
 use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
 use crate::ui::query::QueryPairs;
+use crate::ui::shortcuts::rows::Place;
 use crate::ui::status;
 
 /// What an empty list says.
@@ -54,6 +55,12 @@ where
             <Transition fallback=move || view! { <Placeholder spec columns/> } set_pending>
                 {move || Suspend::new(async move {
                     let page = rows.await;
+                    // The row that has the focus may have left the list: then it is gone with the next drawing.
+                    if cfg!(feature = "hydrate")
+                        && let Some(row) = Place::now()
+                    {
+                        row.hold();
+                    }
                     let query = query.get_untracked();
                     match page {
                         Ok(page) if page.items.is_empty() => {

@@ -2,7 +2,7 @@
 
 mod help;
 pub mod keys;
-mod rows;
+pub mod rows;
 
 use leptos::ev;
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use crate::auth::server_functions::PageContext;
 use crate::error::AppError;
 use crate::live::{Topic, live_resource};
 use crate::products::model::StockStatus;
-use crate::stocks::model::{Stock, StockCounts, StockSum};
+use crate::stocks::model::{PricedStock, StockCounts, StockSum};
 use crate::stocks::server_functions::{count_stocks, list_stocks, sum_stocks};
 use crate::ui::components::{Glyph, Guarded, LinkButton, PageHeader, Tab, Tabs};
 use crate::ui::format::count;
@@ -86,13 +86,13 @@ fn Content() -> impl IntoView {
         </Transition>
         <Filters query/>
         {writes.then(|| view! { <Keys/> })}
-        <ListBody spec=&SPEC query rows=stocks.answer quiet=stocks.quiet columns=8 table=table nothing/>
+        <ListBody spec=&SPEC query rows=stocks.answer quiet=stocks.quiet columns=9 table=table nothing/>
         <Sum sum=sum.answer/>
         {writes.then(|| view! { <QuickDialog quick/> })}
     }
 }
 
-fn table(stocks: Vec<Stock>, query: QueryPairs) -> AnyView {
+fn table(stocks: Vec<PricedStock>, query: QueryPairs) -> AnyView {
     view! { <StockTable stocks query/> }.into_any()
 }
 
@@ -115,7 +115,7 @@ fn Sum(sum: Resource<Result<StockSum, AppError>>) -> impl IntoView {
 #[component]
 fn Keys() -> impl IntoView {
     let keys = [("↑ ↓", "d'une ligne à l'autre"), ("E", "entrée"), ("S", "sortie"), ("C", "comptage")];
-    let keys = keys.map(|(key, what)| view! { <span><kbd class="kbd">{key}</kbd> {what}</span> });
+    let keys = keys.map(|(key, what)| view! { <span><kbd class="kbd">{key}</kbd> " " {what}</span> });
     view! { <p class="stock-keys">"Au clavier, sur une ligne :" {keys}</p> }
 }
 

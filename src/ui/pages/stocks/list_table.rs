@@ -7,34 +7,39 @@ use super::kinds::mark;
 use super::list::{PATH, SPEC};
 use super::quick::{Quick, Shown};
 use crate::products::model::StockBrief;
-use crate::stocks::model::{MoveKind, Stock};
+use crate::stocks::model::{MoveKind, PricedStock};
 use crate::ui::components::{Icon, SortHeader, StockBadge, StockBar, TableFrame, VisuallyHidden};
 use crate::ui::format::number;
-use crate::ui::query::QueryPairs;
+use crate::ui::query::{QueryPairs, param};
 use crate::ui::shortcuts::keys::STOCK_LETTERS;
 
 /// Stocks, one a row.
 #[component]
 pub fn StockTable(
     /// The rows.
-    stocks: Vec<Stock>,
+    stocks: Vec<PricedStock>,
     /// The URL's parameters.
     query: QueryPairs,
 ) -> impl IntoView {
     let writes = expect_context::<Quick>().writes;
     // Rows of their own: drawn over in place, the one that has the focus would become another stock.
-    let rows = view! { <For each=move || stocks.clone() key=|stock| stock.product_id let:stock><Row stock/></For> };
+    let rows = view! { <For each=move || stocks.clone() key=|row| row.stock.product_id let:priced><Row priced/></For> };
+    // Sorted by their values, they are shown on every screen.
+    let by_value = param(&query, "sort").is_some_and(|sort| sort.trim_start_matches('-') == "valeur");
+    let class = if by_value { "table-stocks by-value" } else { "table-stocks" };
     let head = move |label: &'static str, field: &'static str, number: bool| {
         view! { <SortHeader label field path=PATH query=query.clone() default_sort=SPEC.default_sort number/> }
     };
     view! {
-        <TableFrame label="Stocks" cards=true class="table-stocks">
+        <TableFrame label="Stocks" cards=true class=class>
             <thead>
                 <tr>
                     {head("Produit", "nom", false)} {head("Catégorie", "categorie", false)}
                     {head("En stock", "quantite", true)} {head("Réservé", "reservee", true)}
                     {head("Disponible", "disponible", true)} {head("Seuil", "seuil", true)}
-                    <th scope="col">"Niveau"</th> {head("État", "urgence", false)}
+                    {head("Valeur", "valeur", true)}
+                    <th scope="col" class="stock-level">"Niveau"</th>
+                    {head("État", "urgence", false)}
                     {writes
                         .then(|| {
                             view! {
@@ -52,13 +57,15 @@ pub fn StockTable(
 
 /// One stock; the whole row opens it.
 #[component]
-fn Row(stock: Stock) -> impl IntoView {
+fn Row(priced: PricedStock) -> impl IntoView {
+    let PricedStock { stock, prix } = priced;
     let quick = expect_context::<Quick>();
     let address = format!("{PATH}/{}", stock.product_id);
     let (name, reference) = (stock.product.nom.clone(), stock.product.reference.clone());
     let category = stock.product.category.nom.clone();
     let row = quick.row(stock);
     let figure = move |read: fn(&StockBrief) -> i64| move || row.with(|shown| number(read(&shown.stock.figures)));
+    let value = move || row.with(|shown| prix.times(shown.stock.figures.quantite).map(|value| value.display()));
     let on_key = move |ev: KeyboardEvent| {
         if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
             return;
@@ -83,12 +90,13 @@ fn Row(stock: Stock) -> impl IntoView {
                 </a>
             </th>
             <td class="cell-second stock-category truncate-cell">
-                {category} {reference.map(|reference| view! { <span class="stock-reference">" · " {reference}</span> })}
+                {category} {reference.map(|reference| view! { <span class="stock-reference">{reference}</span> })}
             </td>
             <td class="number cell-desk">{figure(|f| f.quantite)}</td>
             <td class="number cell-desk">{figure(|f| f.quantite_reservee)}</td>
             <td class="number cell-figure stock-available">{figure(|f| f.quantite_disponible)}</td>
             <td class="number cell-desk">{figure(|f| f.seuil_alerte)}</td>
+            <td class="number stock-value">{value}</td>
             <td class="cell-wide stock-level">
                 {move || {
                     let StockBrief { quantite, quantite_reservee, seuil_alerte, .. } = row.get().stock.figures;

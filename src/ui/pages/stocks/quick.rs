@@ -10,6 +10,7 @@ use crate::auth::server_functions::FormReturn;
 use crate::stocks::model::{MoveKind, Moved, Stock};
 use crate::ui::browser::focus;
 use crate::ui::components::Dialog;
+use crate::ui::shortcuts::rows::Place;
 
 /// A row: its stock as it is now, and how often it changed under one's eyes.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Quick {
     mover: Mover,
     open: RwSignal<bool>,
     rows: StoredValue<BTreeMap<i64, RwSignal<Shown>>>,
+    from: StoredValue<Option<Place>>,
 }
 
 impl Quick {
@@ -35,6 +37,7 @@ impl Quick {
     pub fn new(writes: bool, after: Callback<()>) -> Self {
         let rows = StoredValue::new(BTreeMap::<i64, RwSignal<Shown>>::new());
         let open = RwSignal::new(false);
+        let from = StoredValue::new(None::<Place>);
         let changed = Callback::new(move |moved: Moved| {
             if let Some(row) = rows.with_value(|rows| rows.get(&moved.stock.product_id.0).copied()) {
                 // A row of a page that was left is gone.
@@ -51,9 +54,13 @@ impl Quick {
         Effect::new(move |_| {
             if !open.get() {
                 mover.clear();
+                // The browser gives the focus back to the row, unless that was drawn anew meanwhile.
+                if let Some(row) = from.try_update_value(Option::take).flatten() {
+                    row.hold();
+                }
             }
         });
-        Self { writes, mover, open, rows }
+        Self { writes, mover, open, rows, from }
     }
 
     /// The signal of a row.
@@ -73,6 +80,7 @@ impl Quick {
 
     /// Opens the form on a row, the cursor in the quantity.
     pub fn begin(self, kind: MoveKind, stock: Stock) {
+        self.from.set_value(Place::now());
         self.mover.clear();
         self.mover.kind.set(kind);
         self.mover.stock.set(Some(stock));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::PrintButton;
+use super::{PrintButton, RunningHead};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::error::{AppError, ErrorCode};
@@ -20,7 +20,7 @@ use crate::ui::status;
 #[component]
 pub fn DeliveryNotePage() -> impl IntoView {
     view! {
-        <div class="page print-page print-note">
+        <div class="page print-page">
             <Guarded permission=Permission::ReadOrders>
                 <Content/>
             </Guarded>
@@ -97,6 +97,7 @@ fn Note(order: Order) -> impl IntoView {
             }
         })
         .collect_view();
+    let running = format!("Bon de livraison {}, {}", order.numero, order.client_nom);
     let fact = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
     };
@@ -111,6 +112,7 @@ fn Note(order: Order) -> impl IntoView {
             back=(path, order.numero.clone())
             actions=|| view! { <PrintButton/> }
         />
+        <RunningHead text=running/>
         <article class="paper" aria-label="Bon de livraison">
             <header class="paper-head">
                 <div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::PrintButton;
+use super::{PrintButton, RunningHead};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::error::AppError;
@@ -71,8 +71,19 @@ fn Content() -> impl IntoView {
             PickWanted::Orders(_) => ().into_any(),
         }}
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
-            {move || Suspend::new(async move { drawn(list.answer.await) })}
+            {move || Suspend::new(async move {
+                let list = list.answer.await;
+                drawn(list, date(&asked.get_untracked(), today))
+            })}
         </Transition>
+    }
+}
+
+/// The date that a sheet bears, with what happens then.
+fn date(asked: &PickWanted, today: Day) -> (&'static str, String) {
+    match asked {
+        PickWanted::Day(day) => ("À livrer le", day.display()),
+        PickWanted::Orders(_) => ("Établie le", today.display()),
     }
 }
 
@@ -98,7 +109,7 @@ fn Days(day: Day) -> impl IntoView {
     }
 }
 
-fn drawn(list: Result<PickList, AppError>) -> AnyView {
+fn drawn(list: Result<PickList, AppError>, date: (&'static str, String)) -> AnyView {
     match list {
         Ok(list) if list.orders.is_empty() => view! {
             <section class="card" aria-label="Résultat">
@@ -112,7 +123,7 @@ fn drawn(list: Result<PickList, AppError>) -> AnyView {
             </section>
         }
         .into_any(),
-        Ok(list) => view! { <Sheet list/> }.into_any(),
+        Ok(list) => view! { <Sheet list date/> }.into_any(),
         Err(error) => {
             status::set(error.code.status());
             view! { <Refusal error/> }.into_any()
@@ -121,7 +132,9 @@ fn drawn(list: Result<PickList, AppError>) -> AnyView {
 }
 
 #[component]
-fn Sheet(list: PickList) -> impl IntoView {
+fn Sheet(list: PickList, date: (&'static str, String)) -> impl IntoView {
+    let (occasion, day) = date;
+    let running = format!("Liste de préparation, {} {day}", occasion.to_lowercase());
     let business = expect_context::<PageContext>().business;
     let orders = i64::try_from(list.orders.len()).unwrap_or(0);
     let pieces: i64 = list.articles.iter().map(|line| line.quantite).sum();
@@ -153,8 +166,20 @@ fn Sheet(list: PickList) -> impl IntoView {
                     </Notice>
                 }
             })}
+        <RunningHead text=running/>
         <article class="paper" aria-label="Liste de préparation">
-            <p class="paper-shop">{business}</p>
+            <header class="paper-head">
+                <div>
+                    <p class="paper-shop">{business}</p>
+                    <p class="paper-kind">"Liste de préparation"</p>
+                </div>
+                <dl class="paper-facts">
+                    <div>
+                        <dt>{occasion}</dt>
+                        <dd>{day}</dd>
+                    </div>
+                </dl>
+            </header>
             <h2 class="paper-title">"À prendre en rayon"</h2>
             <p class="paper-label">
                 {format!("{}, {}", count(pieces, "article", "articles"), count(orders, "commande", "commandes"))}
@@ -259,6 +284,14 @@ mod tests {
         assert_eq!(of("ids", "3, 1,x,-2"), PickWanted::Orders(vec![OrderId(3), OrderId(1)]));
         assert_eq!(of("jour", "2026-11-30"), PickWanted::Day(Day::parse("2026-11-30").expect("day")));
         assert_eq!((of("jour", "hier"), wanted(&Vec::new(), today)), (PickWanted::Day(today), PickWanted::Day(today)));
+    }
+
+    #[test]
+    fn a_sheet_bears_the_day_of_delivery_or_that_of_today() {
+        let day = |text: &str| Day::parse(text).expect("day");
+        let of = |asked: PickWanted| date(&asked, day("2026-11-22"));
+        assert_eq!(of(PickWanted::Day(day("2026-11-30"))), ("À livrer le", "30 novembre 2026".to_owned()));
+        assert_eq!(of(PickWanted::Orders(vec![OrderId(3)])), ("Établie le", "22 novembre 2026".to_owned()));
     }
 
     #[test]
