@@ -85,6 +85,7 @@ test('several orders are confirmed at once, each with its outcome @js', async ({
   const cancel = page.getByRole('dialog', { name: 'Annuler 2 commandes' });
   await cancel.getByLabel('Motif').fill('Le client a changé d’avis');
   await cancel.getByRole('button', { name: 'Annuler les commandes' }).click();
+  await expect(page.locator('.toast', { hasText: /2\scommandes annulées\./ })).toBeVisible();
   await expect(page.locator('tbody tr', { hasText: 'Annulée' })).toHaveCount(2);
 });
 
@@ -130,6 +131,7 @@ test('whoever was slower sees both values and chooses @js', async ({ page, reque
   const notice = page.getByRole('alert').filter({ hasText: 'Quelqu\'un a enregistré entre-temps' });
   await expect(notice.getByRole('button', { name: 'Ailleurs' })).toBeVisible();
   await expect(form.getByLabel('Notes')).toHaveValue('Sonner');
+  await expect(notice.locator('.change')).toHaveText(/Notes\s*Sonner/);
   await expectAccessibleInBothThemes(page, 'conflit');
   await notice.getByRole('button', { name: 'Ailleurs' }).click();
   await expect(form.getByLabel('Ville')).toHaveValue('Ailleurs');

@@ -197,6 +197,31 @@ test('two people change one client: both values, and a choice @js', async ({ pag
   await expect(page.locator('.facts').first()).toContainText('Orvault');
 });
 
+test('what two people typed alike asks for nothing, what one changed alone is named @js', async ({ page, request }) => {
+  const rest = await api(request);
+  const client = await rest.post('/clients', { nom: unique('Client partagé'), ville: 'Nantes', code_postal: '44000' });
+  await open(page, `/clients/${client.id}`, accounts.controleur, true);
+  await page.getByRole('link', { name: 'Modifier' }).click();
+  const form = page.getByRole('form', { name: 'Client' });
+  const notice = form.getByRole('alert').filter({ hasText: "Quelqu'un a enregistré entre-temps" });
+  await rest.put(`/clients/${client.id}`, { code_postal: '44100' });
+  await form.getByLabel('Code postal').fill('44100');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(notice).toContainText("il n'y a plus rien à enregistrer");
+  await expect(notice.locator('.change')).toHaveText(/Code postal\s*44000\s*→\s*44100\s*, comme vous/);
+  await expect(notice).not.toContainText('Vérifiez');
+
+  await rest.put(`/clients/${client.id}`, { ville: 'Rezé' });
+  await form.getByLabel('Notes').fill('Sonner deux fois');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(notice).toContainText('Ses modifications sont reprises ci-dessous');
+  await expect(notice.locator('.change').last()).toHaveText(/Ville\s*Nantes\s*→\s*Rezé/);
+  await expect(form.getByLabel('Notes')).toHaveValue('Sonner deux fois');
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(form).toBeHidden();
+  await expect(page.locator('.facts').first()).toContainText('Rezé');
+});
+
 test('an account is opened with a password that is shown once', async ({ page, browser, javaScriptEnabled, baseURL }) => {
   const mark = unique('').trim();
   await open(page, '/utilisateurs', accounts.admin, javaScriptEnabled);

@@ -106,6 +106,39 @@ test('a finger puts categories in order @js', async ({ page, request }) => {
   expect(await names()).toEqual([...before.slice(0, last - 1), before[last], before[last - 1]]);
 });
 
+test('two long values stand one below the other, and break nothing @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const client = await rest.post('/clients', { nom: unique('Client disert') });
+  const mark = unique('').trim();
+  const email = (letter) => `${letter.repeat(40)}${mark}@${letter.repeat(30)}.example`;
+  await signedInAs(page, 'controleur');
+  await page.goto(`/clients/${client.id}/modifier`);
+  await wokenUp(page);
+  await rest.put(`/clients/${client.id}`, { email: email('b'), notes: 'n'.repeat(90), adresse: 'r'.repeat(90) });
+  const form = page.getByRole('form', { name: 'Client' });
+  await form.getByLabel('E-mail').fill(email('a'));
+  await form.getByLabel('Notes').fill('m'.repeat(90));
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  const notice = form.getByRole('alert');
+  const [mine, theirs] = [email('a'), email('b')].map((name) => notice.getByRole('button', { name, exact: true }));
+  await expect(theirs).toBeVisible();
+  for (const width of [320, 390, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    const [here, there] = [await mine.boundingBox(), await theirs.boundingBox()];
+    if (width < 768) expect(there.y, `${width}`).toBeGreaterThanOrEqual(here.y + here.height);
+    else expect(there.x, `${width}`).toBeGreaterThanOrEqual(here.x + here.width);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wider, `${width}`).toBe(0);
+    // Neither a button out of the notice nor words out of their button.
+    const out = await notice.evaluate((box) => {
+      const { right } = box.getBoundingClientRect();
+      const spilt = (element) => element.getBoundingClientRect().right > right || element.scrollWidth > element.clientWidth + 1;
+      return [...box.querySelectorAll('.btn, dd, td')].filter(spilt).map((element) => element.textContent);
+    });
+    expect(out, `${width}`).toEqual([]);
+  }
+});
+
 for (const width of [390, 1440]) {
   test(`nothing jumps while a page loads, at ${width} px @js`, async ({ page, request }) => {
     await page.setViewportSize({ width, height: 900 });

@@ -56,7 +56,7 @@ test('two keys move a stock from its row @js', async ({ page, request }) => {
   await expect(dialog.getByLabel('Quantité')).toBeFocused();
   await page.keyboard.type('30');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText(/que 22 disponibles/)).toBeVisible();
+  await expect(dialog.getByText(/que 22 de disponibles/)).toBeVisible();
   await expect(dialog.getByLabel('Quantité')).toHaveValue('30');
   await dialog.getByLabel('Quantité').fill('20');
   await page.keyboard.press('Enter');

@@ -12,6 +12,7 @@ use crate::error::FieldError;
 use crate::history::model::as_told;
 use crate::products::model::{MAX_STOCK, Product, ProductSent, ValidProduct};
 use crate::shared::{Fields, ProductId, VatRate};
+use crate::stocks::shortage;
 
 /// The fields of a product that an import sets, in the order in which they are told.
 const FIELDS: [&str; 10] = [
@@ -205,7 +206,7 @@ fn judge(table: &Table, row: &Row, key: Option<&str>, known: &Known, default_vat
         f.refuse(
             "stock",
             "stock_reserve",
-            format!("{reserved} sont réservés par des commandes : annulez ou modifiez-les d'abord."),
+            format!("{} : annulez ou modifiez-les d'abord.", shortage::reserved(reserved)),
         );
     }
     errors.extend(f.finish().err().map(|error| error.errors).unwrap_or_default());

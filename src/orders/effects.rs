@@ -8,6 +8,7 @@ use crate::auth::context::WriteTx;
 use crate::deliveries::attempts;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::OrderId;
+use crate::stocks::shortage;
 
 /// A line that cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -125,10 +126,8 @@ pub fn unsellable(gone: &[(i64, &str)]) -> AppError {
 
 /// The refusal that names every short line.
 pub fn insufficient(short: Vec<ShortLine>) -> AppError {
-    let named: Vec<_> = short
-        .iter()
-        .map(|line| format!("{} ({} demandés, {} disponibles)", line.nom, line.demande, line.disponible))
-        .collect();
+    let told = |line: &ShortLine| format!("{} ({})", line.nom, shortage::beside(line.disponible, line.demande));
+    let named: Vec<_> = short.iter().map(told).collect();
     AppError::new(ErrorCode::InsufficientStock, format!("Stock insuffisant : {}.", named.join(", ")))
         .with(Member::ShortLines, short)
 }

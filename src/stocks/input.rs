@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn a_short_shelf_is_told_at_the_quantity() {
-        let told = at_quantity(AppError::new(ErrorCode::InsufficientStock, "Il n'y a que 2 disponibles."));
-        assert_eq!(told.message_for("quantite"), Some("Il n'y a que 2 disponibles."));
+        let told = at_quantity(AppError::new(ErrorCode::InsufficientStock, "Il n'y en a que 2 de disponibles."));
+        assert_eq!(told.message_for("quantite"), Some("Il n'y en a que 2 de disponibles."));
         assert!(at_quantity(AppError::forbidden()).errors.is_empty());
     }
 }

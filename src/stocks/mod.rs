@@ -3,6 +3,7 @@
 pub mod input;
 pub mod model;
 pub mod server_functions;
+pub mod shortage;
 
 #[cfg(feature = "ssr")]
 pub mod movements;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::input::{ValidMovement, read_threshold};
 use super::model::{MoveKind, Movement, Stock};
+use super::shortage;
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
@@ -134,12 +135,9 @@ pub async fn record(tx: &mut WriteTx, wanted: Move) -> AppResult<MovementId> {
 
 /// The refusal of an exit beyond what is left.
 pub fn short(available: i64, wanted: i64) -> AppError {
-    AppError::new(
-        ErrorCode::InsufficientStock,
-        format!("Il n'y a que {available} disponibles, {wanted} sont demandés."),
-    )
-    .with(Member::Available, available)
-    .with(Member::Wanted, wanted)
+    AppError::new(ErrorCode::InsufficientStock, shortage::sentence(available, wanted))
+        .with(Member::Available, available)
+        .with(Member::Wanted, wanted)
 }
 
 /// Fewer were counted than are promised: the orders that were promised them are named.
@@ -157,10 +155,8 @@ async fn promised(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppRes
 
 /// The refusal of a count below what these orders were promised.
 pub fn held(reserved: i64, orders: Vec<String>) -> AppError {
-    let detail = format!(
-        "{reserved} sont réservés par des commandes ({}) : annulez ou modifiez-les d'abord.",
-        orders.join(", ")
-    );
+    let detail =
+        format!("{} ({}) : annulez ou modifiez-les d'abord.", shortage::reserved(reserved), orders.join(", "));
     AppError::new(ErrorCode::StockReserved, detail).with(Member::Reserved, reserved).with(Member::Orders, orders)
 }
 

@@ -231,7 +231,10 @@ async fn what_became_of_a_category_is_for_those_who_may_read_it() {
         assert!(list.contains(&format!("href=\"{place}\"")), "{role:?}");
     }
     let (_, livreur) = signed_in(&app, Role::Livreur).await;
-    page(&app, &place, &livreur).await.expect(403);
+    let refused = page(&app, &place, &livreur).await.expect(403).text;
+    let ways = refused.split("trouble-text").nth(1).expect("ways out");
+    let at = |word: &str| ways.find(word).expect("a way out");
+    assert!(at("Ma tournée") < at("Voir les commandes"), "{ways}");
     assert!(!page(&app, "/categories", &livreur).await.expect(200).text.contains("Historique de"));
     app.delete(&token, &place).await.expect(204);
     let (_, admin) = signed_in(&app, Role::Admin).await;

@@ -90,7 +90,7 @@ async fn a_stock_is_moved_by_plain_forms() {
     };
     send("ajustement", "8").await.expect(303);
     let short = send("sortie", "9").await.expect(409);
-    assert!(short.text.contains("que 8 disponibles") && short.text.contains("value=\"9\""), "{}", short.text);
+    assert!(short.text.contains("que 8 de disponibles") && short.text.contains("value=\"9\""), "{}", short.text);
     let wrong = send("sortie", "neuf").await.expect(422);
     assert!(wrong.text.contains("nombre entier") && wrong.text.contains("value=\"neuf\""), "{}", wrong.text);
     send("vente", "1").await.expect(422);

@@ -65,6 +65,12 @@ pub fn month(day: Day) -> String {
     text.split_once(' ').map_or_else(|| text.clone(), |(_, month)| month.to_owned())
 }
 
+/// `nov. 2026`
+pub fn short_month(day: Day) -> String {
+    let text = day.display_short();
+    format!("{} {}", text.split_once(' ').map_or(text.as_str(), |(_, month)| month), day.0.year())
+}
+
 /// `24 oct. – 22 nov. 2026`, a year where it changes, one day as one day.
 pub fn period(period: Period) -> String {
     let Period { start, end } = period;
@@ -86,6 +92,7 @@ mod tests {
         let of = |a: &str, b: &str| period(Period { start: day(a), end: day(b) });
         assert_eq!(day_with_weekday(day("2026-11-22")), "dim. 22 nov.");
         assert_eq!(month(day("2026-08-01")), "août 2026");
+        assert_eq!(short_month(day("2026-11-01")), "nov. 2026");
         assert_eq!(of("2026-10-24", "2026-11-22"), "24 oct. – 22 nov. 2026");
         assert_eq!(of("2025-12-24", "2026-01-02"), "24 déc. 2025 – 2 janv. 2026");
         assert_eq!(of("2026-11-22", "2026-11-22"), "22 nov. 2026");

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::draft::{Conflict, Theirs};
+use super::draft::{Conflict, TakenOver, Theirs};
 use super::sending::Editor;
 use crate::error::ErrorCode;
 use crate::live::use_live;
-use crate::ui::components::{Button, ButtonSize, Notice, Tone};
+use crate::ui::components::{Button, ButtonSize, Notice, Tone, Values};
 
 /// A field, a value of it, and what that is called.
 pub type ValueName = (&'static str, String, String);
@@ -17,11 +17,16 @@ pub type ValueName = (&'static str, String, String);
 pub const TAKEN_OVER: &str =
     "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez.";
 
-/// A plain form came back, and nothing in it differs from what is saved.
-pub const ALIKE: &str = "Ce qui est enregistré maintenant est aussi ce que vous avez saisi.";
+/// Nothing in the form differs from what is saved.
+pub const ALIKE: &str =
+    "Ce qui est enregistré maintenant est aussi ce que vous avez saisi\u{a0}: il n'y a plus rien à enregistrer.";
+
+/// What each of the two values is called.
+const YOURS: &str = "Votre saisie";
+const OTHERS: &str = "Enregistré par l'autre";
 
 /// Shows what both changed, once saving was refused because of it. Nothing typed is lost: what only the
-/// other changed stands in the form already, and what both changed waits for a choice.
+/// other changed stands in the form already and is named, and what both changed waits for a choice.
 #[component]
 pub fn ConflictNotice(
     /// The form.
@@ -46,7 +51,7 @@ pub fn ConflictNotice(
             Theirs::Unread => "Votre saisie est gardée.",
             Theirs::Nothing => "Rien de ce formulaire n'a été changé : enregistrez à nouveau.",
             Theirs::Something => TAKEN_OVER,
-            Theirs::Compared => ALIKE,
+            Theirs::Alike | Theirs::Compared => ALIKE,
         };
         let rows = conflicts
             .into_iter()
@@ -55,7 +60,8 @@ pub fn ConflictNotice(
                 view! { <Choice name label mine typed theirs names awake/> }.into_any()
             })
             .collect();
-        Some(view! { <BothValues lead of="Champ" rows/> })
+        let taken = editor.draft.taken_over().into_iter().map(|field| taken_over(field, names)).collect();
+        Some(view! { <BothValues lead of="Champ" rows taken/> })
     }
 }
 
@@ -68,6 +74,9 @@ pub fn BothValues(
     of: &'static str,
     /// The rows; without any, there is nothing to choose.
     rows: Vec<AnyView>,
+    /// What stands in the form as the other left it: terms and what they were and are.
+    #[prop(optional)]
+    taken: Vec<AnyView>,
 ) -> impl IntoView {
     let table = (!rows.is_empty()).then(|| {
         view! {
@@ -75,20 +84,57 @@ pub fn BothValues(
                 <thead>
                     <tr>
                         <th scope="col">{of}</th>
-                        <th scope="col">"Votre saisie"</th>
-                        <th scope="col">"Enregistré par l'autre"</th>
+                        <th scope="col">{YOURS}</th>
+                        <th scope="col">{OTHERS}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         }
     });
+    let taken = (!taken.is_empty()).then(|| {
+        view! {
+            <p class="conflict-taken">"Ce que l'autre a changé et qui est déjà dans le formulaire\u{a0}:"</p>
+            <dl class="changes">{taken}</dl>
+        }
+    });
     view! {
         <Notice tone=Tone::Amber title="Quelqu'un a enregistré entre-temps" alert=true>
             <p>{lead}</p>
             {table}
+            {taken}
         </Notice>
     }
+}
+
+/// The cells of a row, each with what its value is called where there is no room for them side by side.
+pub fn both_cells(mine: AnyView, theirs: AnyView) -> AnyView {
+    view! {
+        <td data-whose=YOURS>{mine}</td>
+        <td data-whose=OTHERS>{theirs}</td>
+    }
+    .into_any()
+}
+
+/// What a value of a field is called, where it is not read as it stands.
+fn called(names: StoredValue<Vec<ValueName>>, field: &str, value: &str) -> Option<String> {
+    names.with_value(|names| names.iter().find(|(f, v, _)| *f == field && v == value).map(|name| name.2.clone()))
+}
+
+/// A field that was taken over: what it was, what it is, and whether the same was typed here.
+fn taken_over(field: TakenOver, names: StoredValue<Vec<ValueName>>) -> AnyView {
+    let TakenOver { name, label, before, after, alike } = field;
+    let shown = |value: String| called(names, &name, &value).unwrap_or(value);
+    view! {
+        <div class="change">
+            <dt>{label}</dt>
+            <dd>
+                <Values before=shown(before) after=shown(after)/>
+                {alike.then_some(", comme vous")}
+            </dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// The two values of a field: pressed, where the page has woken up; else a part of the form, which
@@ -105,11 +151,8 @@ fn Choice(
 ) -> impl IntoView {
     let field = StoredValue::new(name);
     let shown = move |value: &str| {
-        let called = |names: &Vec<ValueName>| {
-            field.with_value(|field| names.iter().find(|(f, v, _)| f == field && v == value).map(|n| n.2.clone()))
-        };
-        names
-            .with_value(called)
+        field
+            .with_value(|field| called(names, field, value))
             .unwrap_or_else(|| if value.trim().is_empty() { "(vide)".to_owned() } else { value.to_owned() })
     };
     let press = move |value: String| {
@@ -140,20 +183,13 @@ fn Choice(
             {move || {
                 let (typed, theirs) = (typed.clone(), theirs.clone());
                 if awake.get() {
-                    view! {
-                        <td>{press(typed)}</td>
-                        <td>{press(theirs)}</td>
-                    }
-                        .into_any()
+                    both_cells(press(typed).into_any(), press(theirs).into_any())
                 } else {
-                    view! {
-                        <td>{radio(MINE, shown(&typed))}</td>
-                        <td>
-                            {radio(THEIRS, shown(&theirs))}
-                            <input type="hidden" name=format!("{VALUE}{}", field.get_value()) value=theirs/>
-                        </td>
-                    }
-                        .into_any()
+                    let other = view! {
+                        {radio(THEIRS, shown(&theirs))}
+                        <input type="hidden" name=format!("{VALUE}{}", field.get_value()) value=theirs/>
+                    };
+                    both_cells(radio(MINE, shown(&typed)).into_any(), other.into_any())
                 }
             }}
         </tr>

@@ -24,6 +24,8 @@ struct Open {
     base: RwSignal<String>,
     /// What somebody else made of it, while both differ.
     theirs: RwSignal<Option<String>>,
+    /// What it was before somebody else changed it to what stands in it; and whether the same was typed here.
+    taken: RwSignal<Option<(String, bool)>>,
 }
 
 /// A field that both changed.
@@ -38,6 +40,21 @@ pub struct Conflict {
     pub theirs: String,
 }
 
+/// A field that somebody else changed, and that stands in the form as they left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOver {
+    /// Its name in the form.
+    pub name: Cow<'static, str>,
+    /// What people call it.
+    pub label: Cow<'static, str>,
+    /// What it was when it was read.
+    pub before: String,
+    /// What it is saved as now.
+    pub after: String,
+    /// The same was typed here.
+    pub alike: bool,
+}
+
 /// What somebody else, who was faster, made of the fields of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theirs {
@@ -47,6 +64,8 @@ pub enum Theirs {
     Nothing,
     /// Something, which has been taken over or waits for a choice.
     Something,
+    /// Something, and nothing that was typed here differs from what is saved any more.
+    Alike,
     /// A plain form came back: whatever differs waits for a choice.
     Compared,
 }
@@ -79,7 +98,7 @@ impl Draft {
             let typed = back.and_then(|back| back.value(&name)).map_or_else(|| base.clone(), str::to_owned);
             let theirs = (late && typed != base).then(|| base.clone());
             let (text, base, theirs) = (RwSignal::new(typed), RwSignal::new(base), RwSignal::new(theirs));
-            Open { name, label, kind, text, base, theirs }
+            Open { name, label, kind, text, base, theirs, taken: RwSignal::new(None) }
         };
         let theirs = RwSignal::new(if late { Theirs::Compared } else { Theirs::Unread });
         Self { fields: StoredValue::new(fields.into_iter().map(open).collect()), theirs }
@@ -133,6 +152,7 @@ impl Draft {
             for (open, sent) in fields.iter().zip(sent) {
                 open.base.set(sent);
                 open.theirs.set(None);
+                open.taken.set(None);
             }
         });
         self.theirs.set(Theirs::Unread);
@@ -146,6 +166,7 @@ impl Draft {
                 open.base.set(value.clone());
                 open.text.set(value);
                 open.theirs.set(None);
+                open.taken.set(None);
             }
         });
         self.theirs.set(Theirs::Unread);
@@ -178,13 +199,21 @@ impl Draft {
     /// Somebody else was faster. What only they changed is taken over; where both did, both are kept
     /// until one is chosen. Says whether there is anything to choose.
     pub fn meet(self, theirs: impl Fn(&str) -> String) -> bool {
-        let (both, changed) = self.each(|fields| {
-            let (mut both, mut changed) = (false, false);
+        let (both, changed, left) = self.each(|fields| {
+            let (mut both, mut changed, mut left) = (false, false, false);
             for open in fields {
                 let value = theirs(&open.name);
                 let (mine, base) = (open.text.get_untracked(), open.base.get_untracked());
-                changed |= value != base;
-                if mine == base || mine == value {
+                let kept = mine != base && mine != value;
+                left |= kept;
+                if value != base {
+                    changed = true;
+                    // What it was at first: they may have saved more than once.
+                    let before = open.taken.get_untracked().map_or_else(|| base.clone(), |(before, _)| before);
+                    let taken = (!kept && before != value).then_some((before, mine == value));
+                    open.taken.set(taken);
+                }
+                if !kept {
                     open.text.set(value.clone());
                     open.theirs.set(None);
                 } else if value != base {
@@ -193,14 +222,15 @@ impl Draft {
                 }
                 open.base.set(value);
             }
-            (both, changed)
+            (both, changed, left)
         });
         // What was met before is still unsaved: it counts until then.
-        if changed {
-            self.theirs.set(Theirs::Something);
-        } else if self.theirs.get_untracked() != Theirs::Something {
-            self.theirs.set(Theirs::Nothing);
-        }
+        let met = changed || matches!(self.theirs.get_untracked(), Theirs::Something | Theirs::Alike);
+        self.theirs.set(match (met, left) {
+            (false, _) => Theirs::Nothing,
+            (true, true) => Theirs::Something,
+            (true, false) => Theirs::Alike,
+        });
         both
     }
 
@@ -218,133 +248,17 @@ impl Draft {
         };
         fields.into_iter().filter_map(both).collect()
     }
+
+    /// Fields that stand as somebody else left them; tracked.
+    pub fn taken_over(self) -> Vec<TakenOver> {
+        let fields = self.each(|fields| fields.to_vec());
+        let taken = |open: Open| {
+            let (before, alike) = open.taken.get()?;
+            Some(TakenOver { name: open.name, label: open.label, before, after: open.base.get_untracked(), alike })
+        };
+        fields.into_iter().filter_map(taken).collect()
+    }
 }
 
 #[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::*;
-    use crate::ui::editor::Kind;
-    use serde_json::json;
-
-    const FIELDS: [FormField; 3] = [
-        FormField::new("nom", "Nom", Kind::Text),
-        FormField::new("prix", "Prix", Kind::Decimal),
-        FormField::new("seuil", "Seuil", Kind::Integer),
-    ];
-
-    fn values(nom: &str, prix: &str, seuil: &str) -> impl Fn(&str) -> String {
-        let all = [("nom", nom.to_owned()), ("prix", prix.to_owned()), ("seuil", seuil.to_owned())];
-        move |name| all.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default()
-    }
-
-    #[test]
-    fn only_what_was_changed_is_sent() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
-            assert!(!draft.is_touched());
-            draft.text("prix").set("5".into());
-            assert!(draft.is_touched());
-            assert_eq!(Value::Object(draft.changes()), json!({"prix": "5"}));
-            assert_eq!(Value::Object(draft.body()), json!({"nom": "Thé", "prix": "5", "seuil": 3}));
-        });
-    }
-
-    #[test]
-    fn what_was_typed_since_it_was_sent_is_still_to_be_saved() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
-            draft.text("prix").set("5".into());
-            let sent = draft.texts();
-            draft.text("nom").set("Thé vert".into());
-            draft.settle(sent);
-            assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert"}));
-            draft.settle(draft.texts());
-            assert!(!draft.is_touched());
-        });
-    }
-
-    #[test]
-    fn a_faster_colleague_costs_nothing_that_was_typed() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
-            draft.text("prix").set("5".into());
-            draft.text("nom").set("Thé vert".into());
-            // They changed the price too, and the threshold, which nobody here touched.
-            assert!(draft.meet(values("Thé", "6", "8")));
-            assert_eq!(draft.text("seuil").get_untracked(), "8", "theirs, untouched here");
-            assert_eq!(draft.text("nom").get_untracked(), "Thé vert", "mine, untouched there");
-            let conflicts: Vec<_> =
-                draft.conflicts().into_iter().map(|c| (c.name, c.mine.get_untracked(), c.theirs)).collect();
-            assert_eq!(conflicts, [("prix".into(), "5".to_owned(), "6".to_owned())]);
-            assert_eq!(Value::Object(draft.changes()), json!({"nom": "Thé vert", "prix": "5"}));
-        });
-    }
-
-    #[test]
-    fn what_somebody_else_did_beside_the_form_is_told_from_what_they_did_to_it() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let theirs = |draft: Draft| draft.theirs.get_untracked();
-            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
-            draft.text("prix").set("5".into());
-            assert_eq!(theirs(draft), Theirs::Unread);
-            assert!(!draft.meet(values("Thé", "4,50", "3")));
-            assert_eq!(theirs(draft), Theirs::Nothing);
-            assert!(!draft.meet(values("Thé", "4,50", "8")));
-            assert!(!draft.meet(values("Thé", "4,50", "8")));
-            assert_eq!(theirs(draft), Theirs::Something, "until it is saved");
-            draft.settle(draft.texts());
-            assert_eq!(theirs(draft), Theirs::Unread);
-        });
-    }
-
-    #[test]
-    fn a_plain_form_that_was_too_late_shows_both_values() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "trop tard"));
-            let values = vec![("nom".into(), "Thé".into()), ("prix".into(), "5".into())];
-            let draft = Draft::new(&FIELDS, values_now, Some(&FormReturn { values, error }));
-            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|c| (c.name, c.theirs)).collect();
-            assert_eq!(conflicts, [("prix".into(), "4,50".to_owned())]);
-        });
-    }
-
-    fn values_now(name: &str) -> String {
-        values("Thé", "4,50", "3")(name)
-    }
-
-    #[test]
-    fn what_came_back_from_a_plain_form_counts() {
-        let _owner = Owner::new();
-        _owner.with(|| {
-            let back = FormReturn { values: vec![("prix".into(), "abc".into())], error: None };
-            let draft = Draft::new(&FIELDS, values("Thé", "4,50", "3"), Some(&back));
-            assert_eq!(draft.text("prix").get_untracked(), "abc");
-            assert!(draft.is_touched());
-            let late = Draft::new(&FIELDS, values("Thé", "4,50", "3"), None);
-            late.came_back(&back, true);
-            let both: Vec<_> = late.conflicts().into_iter().map(|c| (c.name, c.mine.get(), c.theirs)).collect();
-            assert_eq!(both, [("prix".into(), "abc".to_owned(), "4,50".to_owned())]);
-        });
-    }
-
-    #[test]
-    fn a_plain_form_that_came_too_late_shows_both_values() {
-        let owner = Owner::new();
-        owner.with(|| {
-            let error = Some(crate::error::AppError::new(ErrorCode::StaleVersion, "…"));
-            let values = vec![("prix".into(), "5".into()), ("seuil".into(), "3".into())];
-            let draft = Draft::new(&FIELDS, values_of_now(), Some(&FormReturn { values, error }));
-            let conflicts: Vec<_> = draft.conflicts().into_iter().map(|c| (c.name, c.theirs)).collect();
-            assert_eq!(conflicts, [("prix".into(), "6".to_owned())]);
-        });
-    }
-
-    fn values_of_now() -> impl Fn(&str) -> String {
-        values("Thé", "6", "3")
-    }
-}
+mod tests;

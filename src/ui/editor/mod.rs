@@ -11,7 +11,7 @@ mod removal;
 mod sending;
 
 pub use acts::{ActRefusal, Acts, Onward, undoable};
-pub use conflict::{ALIKE, BothValues, ConflictNotice, TAKEN_OVER, choose};
+pub use conflict::{ALIKE, BothValues, ConflictNotice, TAKEN_OVER, both_cells, choose};
 pub use draft::{Draft, Named};
 pub use field::{FormField, Kind, body_of};
 pub use panel::{EditPanel, InPanel, opens};

@@ -74,12 +74,18 @@ fn line(svg: &mut String, slots: &[ChartSlot], scale: Scale) {
     );
 }
 
-/// The words under the plot: at most `most` of them, evenly spread, none cut at the edges.
+/// Words longer than these (`30 sept.`, not `sept. 2026`) need more room on a phone.
+const SHORT_WORD: usize = 8;
+
+/// The words under the plot: at most `most` of them, evenly spread, none cut at the edges. A tablet shows four of
+/// them, a phone three, or two long ones.
 pub(super) fn axis(slots: &[ChartSlot], most: usize) -> String {
     let mut svg = String::new();
-    let every = slots.len().div_ceil(most).max(1);
-    let few = slots.len().div_ceil(4).max(1);
-    let mut in_few = 0;
+    let step = |words: usize| slots.len().div_ceil(words).max(1);
+    let every = step(most);
+    let long = slots.iter().any(|slot| slot.short.chars().count() > SHORT_WORD);
+    let (some, few) = (step(4), step(if long { 2 } else { 3 }));
+    let (mut in_some, mut in_few) = (0, 0);
     for i in (0..slots.len()).step_by(every) {
         let (left, width) = place(i, slots.len());
         let middle = left + width / 2.0;
@@ -91,15 +97,24 @@ pub(super) fn axis(slots: &[ChartSlot], most: usize) -> String {
         } else {
             (middle, "middle")
         };
-        // On a phone only some of them have room.
-        let class = if i >= in_few {
-            in_few = i + few;
-            "chart-word"
+        // On narrow screens only some of them have room.
+        let wide = if i >= in_some {
+            in_some = i + some;
+            ""
         } else {
-            "chart-word chart-word-wide"
+            " chart-word-wide"
         };
-        let _ =
-            write!(svg, r#"<text class="{class}" x="{x:.2}%" y="14" text-anchor="{anchor}">{}</text>"#, slots[i].short);
+        let phone = if i >= in_few {
+            in_few = i + few;
+            "few"
+        } else {
+            "more"
+        };
+        let _ = write!(
+            svg,
+            r#"<text class="chart-word{wide} chart-word-{phone}" x="{x:.2}%" y="14" text-anchor="{anchor}">{}</text>"#,
+            slots[i].short
+        );
     }
     svg
 }
@@ -118,4 +133,31 @@ pub(super) fn amounts(scale: Scale) -> String {
         );
     }
     svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::Money;
+
+    /// Which slots of so many a phone names.
+    fn on_a_phone(slots: usize, word: &str) -> Vec<usize> {
+        let slot = |n: usize| ChartSlot {
+            short: format!("{word}{n:03}"),
+            name: String::new(),
+            amount: Money(0),
+            more: String::new(),
+            href: String::new(),
+        };
+        let drawn = axis(&(0..slots).map(slot).collect::<Vec<_>>(), 8);
+        let few = drawn.split("</text>").filter(|text| text.contains("chart-word-few"));
+        few.filter_map(|text| text.rsplit_once(word)?.1.parse().ok()).collect()
+    }
+
+    #[test]
+    fn words_on_a_phone_keep_apart() {
+        assert_eq!(on_a_phone(30, "nov."), [0, 12, 24]);
+        assert_eq!(on_a_phone(7, "nov."), [0, 3, 6]);
+        assert_eq!(on_a_phone(14, "novembre "), [0, 8], "long ones more so");
+    }
 }

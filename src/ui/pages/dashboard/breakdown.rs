@@ -231,7 +231,7 @@ pub fn ByStatus(
                     <thead>
                         <tr>
                             <th scope="col">"Statut"</th>
-                            <th scope="col" class="number">"Commandes"</th>
+                            <th scope="col" class="number">"Nombre"</th>
                             <th scope="col" class="number">"Montant"</th>
                             <th scope="col" class="wide-only">
                             "Part"

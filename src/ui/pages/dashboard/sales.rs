@@ -64,7 +64,7 @@ impl Stretch {
 
     fn slot(&self, monthly: bool) -> ChartSlot {
         ChartSlot {
-            short: if monthly { format::month(self.period.start) } else { self.period.start.display_short() },
+            short: if monthly { format::short_month(self.period.start) } else { self.period.start.display_short() },
             name: self.name(monthly),
             amount: self.amount,
             more: format!(

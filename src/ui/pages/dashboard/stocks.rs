@@ -22,7 +22,7 @@ pub fn StockCard(
 ) -> impl IntoView {
     let short = stocks.nombre_ruptures + stocks.nombre_alertes;
     let named: Vec<ShortStock> = stocks.ruptures.into_iter().chain(stocks.alertes).take(NAMED).collect();
-    let left = short - i64::try_from(named.len()).unwrap_or(0);
+    let more = short > i64::try_from(named.len()).unwrap_or(0);
     let text = rules.stocks(stocks.total_produits);
     let why = move || view! { <Why id="stocks" title="Stocks" text=text.clone()/> };
     let fact = |name: &'static str, value: String, href: String| {
@@ -67,9 +67,10 @@ pub fn StockCard(
             } else {
                 view! { <ul class="short-list">{rows}</ul> }.into_any()
             }}
-            {(left > 0)
+            {more
                 .then(|| {
-                    let words = format!("et {}", format::count(left, "autre produit", "autres produits"));
+                    // All of them, those named above too: as many as the list then holds.
+                    let words = format!("Voir les {} à réapprovisionner", format::count(short, "produit", "produits"));
                     view! {
                         <p class="card-foot">
                             <a class="quiet-link" href=links::stocks(&StockStatus::SHORT, None)>

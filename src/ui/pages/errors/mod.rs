@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::auth::server_functions::PageContext;
 use crate::error::{AppError, ErrorCode};
 use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton, Refusal};
+use crate::ui::layouts::menu_of;
 use crate::ui::{status, window_title};
 
 /// The common shape.
@@ -33,6 +35,9 @@ fn Trouble(
 /// 403: signed in, but not allowed.
 #[component]
 pub fn ForbiddenPage() -> impl IntoView {
+    let user = use_context::<PageContext>().and_then(|context| context.user);
+    // A livreur works in a program of their own.
+    let round = user.and_then(|user| menu_of(&user).into_iter().find(|entry| entry.phone));
     view! {
         <Trouble
             code=403
@@ -40,6 +45,18 @@ pub fn ForbiddenPage() -> impl IntoView {
             title="Cette page ne vous est pas ouverte"
             text="Votre rôle ne permet pas de la voir. Si vous en avez besoin, demandez à un administrateur."
         >
+            {round
+                .map(|entry| {
+                    view! {
+                        <LinkButton
+                            href=entry.href
+                            kind=ButtonKind::Primary
+                            icon=entry.icon
+                            text=entry.label
+                            attr:rel="external"
+                        />
+                    }
+                })}
             <LinkButton href="/commandes" text="Voir les commandes"/>
         </Trouble>
     }

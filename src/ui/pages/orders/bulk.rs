@@ -6,6 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::bulk_words::{in_words, summary};
 use super::moves::explain;
 use crate::error::{AppError, ErrorCode};
 use crate::orders::model::Order;
@@ -144,7 +145,7 @@ impl Bulk {
         self.selection.set(&done, false);
         if all {
             let n = i64::try_from(done.len()).unwrap_or(0);
-            self.toasts.done(format!("{} : {}.", count(n, "commande", "commandes"), in_words(action)));
+            self.toasts.done(summary(action, n));
         } else {
             self.outcomes.set(answers.into_iter().map(|answer| outcome(action, numeros, answer)).collect());
             self.told.set(true);
@@ -186,14 +187,6 @@ fn plain(error: &AppError) -> AppError {
     };
     let words: Vec<_> = std::iter::once(detail).chain(more).filter(|text| !text.is_empty()).collect();
     AppError::new(error.code, words.join(" "))
-}
-
-fn in_words(action: &BulkAction) -> String {
-    match action {
-        BulkAction::Status { statut, .. } => statut.label().to_lowercase(),
-        BulkAction::Courier { livreur_id: Some(_) } => "livreur assigné".to_owned(),
-        BulkAction::Courier { livreur_id: None } => "plus de livreur".to_owned(),
-    }
 }
 
 /// The next step that all have in common.
@@ -393,6 +386,6 @@ mod tests {
     fn a_refusal_names_what_is_missing() {
         let lines = serde_json::json!([{"product_id": 1, "nom": "Thé vert", "disponible": 2, "demande": 4}]);
         let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(Member::ShortLines, lines);
-        assert_eq!(plain(&error).detail, "Il manque : Thé vert : 2\u{a0}disponibles pour 4 demandés");
+        assert_eq!(plain(&error).detail, "Il manque : Thé vert : 2\u{a0}disponibles pour 4\u{a0}demandés");
     }
 }

@@ -87,8 +87,8 @@ pub fn CorrectForm(
 ) -> impl IntoView {
     let (id, version) = (subject.id, subject.version);
     // The reason is a new one each time: nobody else's stands against it.
-    let reason = back.value(REASON).unwrap_or_default().to_owned();
-    let now = |name: &str| if name == REASON { reason.clone() } else { subject.value(name) };
+    let reason = StoredValue::new(back.value(REASON).unwrap_or_default().to_owned());
+    let now = |name: &str| if name == REASON { reason.get_value() } else { subject.value(name) };
     let draft = Draft::of(subject.fields(), now, Some(&back));
     let text = move |name: &str| draft.text(name).get_untracked();
     let editor = Editor::keyed(FORM_ID, draft, Some(version), &back, String::new());
@@ -101,7 +101,7 @@ pub fn CorrectForm(
                     let now = Subject::new(&now.order, &now.livrees);
                     // The page may be gone by then.
                     if editor.version.try_set(Some(now.version)).is_none() {
-                        draft.meet(|name| if name == REASON { text(name) } else { now.value(name) });
+                        draft.meet(|name| if name == REASON { reason.get_value() } else { now.value(name) });
                         seen.set_value(now);
                     }
                 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod bulk;
+mod bulk_words;
 mod cancel;
 pub mod correct;
 mod correct_form;

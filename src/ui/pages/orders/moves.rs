@@ -8,8 +8,8 @@ use crate::error::{AppError, ErrorCode, Member};
 use crate::orders::model::Order;
 use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
 use crate::orders::workflow::OrderStatus;
-use crate::shared::text::count;
 use crate::shared::{OrderId, UserId};
+use crate::stocks::shortage;
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What is being done.
@@ -213,9 +213,8 @@ pub fn explain(error: &AppError) -> (String, Vec<String>) {
     let faults = error.errors.iter().map(|fault| fault.message.clone());
     let short =
         error.member(Member::ShortLines).and_then(|lines| lines.as_array()).into_iter().flatten().filter_map(|line| {
-            let disponible = line.get("disponible")?.as_i64()?;
-            let left = count(disponible.max(0), "disponible", "disponibles");
-            Some(format!("{} : {left} pour {} demandés", line.get("nom")?.as_str()?, line.get("demande")?.as_i64()?))
+            let (left, wanted) = (line.get("disponible")?.as_i64()?, line.get("demande")?.as_i64()?);
+            Some(format!("{} : {}", line.get("nom")?.as_str()?, shortage::beside(left, wanted)))
         });
     (detail, faults.chain(short).collect())
 }
@@ -230,6 +229,6 @@ mod tests {
         let error = AppError::new(ErrorCode::InsufficientStock, "Stock insuffisant.").with(Member::ShortLines, lines);
         let (detail, more) = explain(&error);
         assert_eq!(detail, "Il manque :");
-        assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4 demandés"]);
+        assert_eq!(more, ["Thé vert : 2\u{a0}disponibles pour 4\u{a0}demandés"]);
     }
 }

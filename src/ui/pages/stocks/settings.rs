@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 
 use crate::auth::server_functions::FormReturn;
+use crate::error::ErrorCode;
 use crate::shared::Fields;
 use crate::stocks::input::read_threshold;
 use crate::stocks::model::Stock;
@@ -49,7 +50,15 @@ impl Settings {
 
     /// Somebody else changed it: what is being typed stays, and is asked about once it is sent.
     pub fn follow(self, stock: &Stock) {
-        if !untrack(move || self.editor.draft.is_touched()) {
+        if untrack(move || self.editor.draft.is_touched()) {
+            return;
+        }
+        let refused = self.editor.refusal.with_untracked(|refusal| refusal.as_ref().map(|error| error.code));
+        if refused == Some(ErrorCode::StaleVersion) {
+            // The notice that somebody was faster still says what they changed.
+            self.editor.draft.meet(of_stock(stock));
+            self.editor.version.set(Some(stock.audit.version));
+        } else {
             self.arrive(stock, &FormReturn::default());
         }
     }

@@ -8,7 +8,7 @@ use crate::error::ErrorCode;
 use crate::orders::model::Order;
 use crate::shared::ProductId;
 use crate::ui::components::{Button, ButtonSize};
-use crate::ui::editor::{ALIKE, BothValues, TAKEN_OVER};
+use crate::ui::editor::{ALIKE, BothValues, TAKEN_OVER, both_cells};
 
 /// The lines of an order as they are saved.
 pub fn quantities(order: &Order) -> Quantities {
@@ -77,8 +77,7 @@ pub fn Conflicts(
                 view! {
                     <tr>
                         <th scope="row">{name}</th>
-                        <td>{choose(conflict.mine)}</td>
-                        <td>{choose(conflict.theirs)}</td>
+                        {both_cells(choose(conflict.mine), choose(conflict.theirs))}
                     </tr>
                 }
                 .into_any()
