@@ -155,8 +155,7 @@ async fn promised(tx: &mut WriteTx, product: ProductId, reserved: i64) -> AppRes
 
 /// The refusal of a count below what these orders were promised.
 pub fn held(reserved: i64, orders: Vec<String>) -> AppError {
-    let detail =
-        format!("{} ({}) : annulez ou modifiez-les d'abord.", shortage::reserved(reserved), orders.join(", "));
+    let detail = format!("{} ({}) : annulez ou modifiez-les d'abord.", shortage::reserved(reserved), orders.join(", "));
     AppError::new(ErrorCode::StockReserved, detail).with(Member::Reserved, reserved).with(Member::Orders, orders)
 }
 
