@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { addressesOf, everybody, pages } from './routes.mjs';
 import {
-  accounts, expect, expectAccessibleInBothThemes, hasScripts, program, signedInAs, signIn, test, unique, wokenUp,
+  accounts, expect, expectAccessible, expectAccessibleInBothThemes, hasScripts, program, signedInAs, signIn, test, unique, wokenUp,
 } from './support.mjs';
 
 // For strangers, in development builds alone, and what is no page.
@@ -63,7 +63,7 @@ for (const role of everybody) {
   });
 
   test(`${role} : chaque page est accessible dans les deux thèmes @js`, async ({ page, request }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(400_000);
     await signedInAs(page, role);
     for (const [path, who] of await addresses(request)) {
       // One refusal looks like another.
@@ -73,6 +73,12 @@ for (const role of everybody) {
       await page.goto(path);
       await wokenUp(page);
       await expectAccessibleInBothThemes(page, path);
+      // What has no room on a phone has no words there either.
+      if (role !== 'admin') continue;
+      const desk = page.viewportSize();
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expectAccessible(page, `${path} à 390 px`);
+      await page.setViewportSize(desk);
     }
   });
 }

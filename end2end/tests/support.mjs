@@ -11,7 +11,7 @@ export const test = base.extend({
       const bad = message.type() === 'error' || /hydrat|reactive/i.test(message.text());
       // A refusal is an answer: the browser reports the status of every 4xx page by itself.
       // And so is what a test itself cuts off.
-      const cut = /status of 4\d\d|net::ERR_(FAILED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_\w+)/;
+      const cut = /status of (4\d\d|502)|net::ERR_(FAILED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_\w+)/;
       if (bad && !cut.test(message.text())) problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));

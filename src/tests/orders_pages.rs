@@ -227,7 +227,9 @@ async fn a_plain_form_that_is_too_late_shows_both_values_and_takes_a_choice() {
     let sent = [("version", "3"), ("action", "articles"), ("ligne_produit", "Noix"), ("ligne_quantite", "4")];
     let late = text(&post_form(&app, &format!("{path}/articles"), &clerk, &sent).await.expect(412));
     let row = |name: &str, mine: &str, theirs: &str| {
-        format!("<tr><th scope=\"row\">{name}</th><td>{mine}</td><td>{theirs}</td></tr>")
+        let cell = |whose: &str, what: &str| format!("<td data-whose=\"{whose}\">{what}</td>");
+        let (mine, theirs) = (cell("Votre saisie", mine), cell("Enregistré par l'autre", theirs));
+        format!("<tr><th scope=\"row\">{name}</th>{mine}{theirs}</tr>")
     };
     for shown in [row("Noix", "4", "6"), row("Miel", "–", "1")] {
         assert!(late.contains(&shown), "{shown} in {late}");
