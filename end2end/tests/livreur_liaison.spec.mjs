@@ -46,42 +46,47 @@ test('an answer that did not come once keeps nobody from leaving @js', async ({ 
   await page.goto('about:blank');
 });
 
-test('what is not taken is sent later each time, although the server can be read @js', async ({ page, request }) => {
-  const { rest, who } = await begin(page, request, 1);
-  let tries = 0;
-  line.gateway = ({ url }) => {
-    const stands = url === '/_fn/send_actions';
-    tries += stands;
-    return stands;
-  };
-  await deliver(page);
-  await page.locator('.state').tap();
-  await later(page);
-  await expect.poll(() => tries).toBe(1);
-  // Half a minute, second by second; what others do meanwhile is read.
-  for (let second = 0; second < 30; second += 1) {
-    await page.clock.runFor(1_000);
-    if (second % 10 === 5) await orders(rest, who, 1, 'confirmee');
-    await page.evaluate(() => fetch('/robots.txt').then((answer) => answer.text()));
-  }
-  expect(tries).toBeGreaterThan(2);
-  expect(tries).toBeLessThan(7);
-  await expect(page.locator('.stop-state')).not.toHaveText("En cours d'envoi.");
-  line.gateway = () => false;
-  await page.getByRole('button', { name: 'Envoyer maintenant' }).tap();
-  await waiting(page, 0);
-  await knownOnce(request, who, line, 1);
-});
+// What answers in the server's place, a gateway that does not reach it; and a server that cannot judge what it was sent.
+const gateway = [502, 'Bad Gateway'];
+const unable = [200, JSON.stringify({ resultats: [{ id: null, order_id: null, statut: 'erreur', code: 'erreur_interne', detail: 'Réessayez.' }] })];
+for (const instead of [gateway, unable]) {
+  test(`what is not taken is sent later each time, although the server can be read: ${instead[0]} @js`, async ({ page, request }) => {
+    const { rest, who } = await begin(page, request, 1);
+    let tries = 0;
+    line.instead = ({ url }) => {
+      if (url !== '/_fn/send_actions') return null;
+      tries += 1;
+      return instead;
+    };
+    await deliver(page);
+    await page.locator('.state').tap();
+    await later(page);
+    await expect.poll(() => tries).toBe(1);
+    // Half a minute, second by second; what others do meanwhile is read.
+    for (let second = 0; second < 30; second += 1) {
+      await page.clock.runFor(1_000);
+      if (second % 10 === 5) await orders(rest, who, 1, 'confirmee');
+      await page.evaluate(() => fetch('/robots.txt').then((answer) => answer.text()));
+    }
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(7);
+    await expect(page.locator('.stop-state')).not.toHaveText("En cours d'envoi.");
+    line.instead = () => null;
+    await page.getByRole('button', { name: 'Envoyer maintenant' }).tap();
+    await waiting(page, 0);
+    await knownOnce(request, who, line, 1);
+  });
+}
 
 test('a gateway without a server is no network, and who leaves is told before they are gone @js', async ({ page, request }) => {
   await begin(page, request);
   await page.route('**/profil', (route) => route.fulfill({ body: 'Un profil' }));
   const profile = page.getByRole('link', { name: 'Mon profil' });
-  line.gateway = () => true;
+  line.instead = () => gateway;
   await wake(page);
   await offline(page);
   // Nobody has told the phone yet that it went.
-  line.gateway = () => false;
+  line.instead = () => null;
   await wake(page);
   await online(page);
   line.cut = true;

@@ -35,13 +35,13 @@ export async function orders(rest, { id }, count, statut = 'en_livraison', more 
 }
 
 // Between the phone and the server. `cut`: no network. `lose`: the answers to what it names are lost, once the server
-// has given them. `gateway`: what it names is answered by a gateway that does not reach the server. `hold`: the answers wait for what it gives. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
+// has given them. `instead`: status and text with which what it names is answered in the server's place. `hold`: the answers wait for what it gives. `reached`: told of what has gone to the server. `version`: the server has moved on to another version
 // of the program. `to`: where the server is.
 async function wire(baseURL) {
   let cut = false;
   const streams = new Set();
   const line = {
-    to: new URL(baseURL), lose: () => false, gateway: () => false, hold: () => null, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
+    to: new URL(baseURL), lose: () => false, instead: () => null, hold: () => null, reached: () => {}, version: null, actions: [], batches: 0, senders: new Set(),
     streams,
     get cut() { return cut; },
     // What is open ends too.
@@ -53,9 +53,10 @@ async function wire(baseURL) {
   let known = null;
   const server = createServer((asked, answer) => {
     if (line.cut) return asked.socket.destroy();
-    if (line.gateway(asked)) {
+    const instead = line.instead(asked);
+    if (instead) {
       asked.resume();
-      return answer.writeHead(502, { 'content-type': 'text/plain' }).end('Bad Gateway');
+      return answer.writeHead(instead[0], { 'content-type': 'text/plain' }).end(instead[1]);
     }
     const chunks = [];
     asked.on('data', (chunk) => chunks.push(chunk));

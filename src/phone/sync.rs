@@ -270,12 +270,14 @@ async fn send_batch(phone: Phone, batch: &[Row]) -> bool {
         was_not_sent(phone, true);
         return false;
     };
-    was_sent(phone);
     let mut moved = false;
     for (row, answer) in batch.iter().zip(answers) {
         moved |= settle(phone, row, answer).await;
     }
-    if !moved {
+    // An answer that settles nothing is no success: it would end the pauses.
+    if moved {
+        was_sent(phone);
+    } else {
         was_not_sent(phone, true);
     }
     moved
