@@ -103,6 +103,26 @@ test('Ctrl Enter twice makes one order @js', async ({ page, request }) => {
   await expectOneOrder(page, rest, name);
 });
 
+test('a page that wakes up leaves the box alone that one types in @js', async ({ page, request }) => {
+  const [rest, name] = [await program(request), unique('Mot à mot')];
+  const articles = await twoArticles(rest);
+  await signedInAs(page, 'controleur');
+  const wake = await keepAsleep(page);
+  await openAsleep(page, '/commandes/nouvelle');
+  await page.locator('#client_nom').fill(name);
+  const box = page.getByLabel('Article, ligne 1');
+  // By itself, the id of an article.
+  await box.pressSequentially('2');
+  wake();
+  await wokenUp(page);
+  await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+  await expect(box).toHaveValue('2');
+  await box.pressSequentially(`x ${articles[0]}`);
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Quantité, ligne 1')).toHaveValue('2');
+  await expect(page.getByText(`${articles[0]} · 50 disponibles`)).toBeVisible();
+});
+
 test('pressed once before the page wakes up and once after: one order @js', async ({ page, request }) => {
   const [rest, name] = [await program(request), unique('Entre-temps')];
   const articles = await twoArticles(rest);

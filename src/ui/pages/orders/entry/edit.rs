@@ -11,7 +11,7 @@ use super::conflicts::{Conflicts, quantities};
 use super::draft::Draft;
 use super::line::collect;
 use super::lines::LineEditor;
-use super::lookup::resolve_all;
+use super::lookup::{resolve_all, resolve_left};
 use super::merge::{Conflict, Quantities, merge};
 use super::summary::{Amounts, CONFIRM_ID};
 use crate::auth::permission::Permission;
@@ -234,7 +234,7 @@ fn LinesForm(
     });
     Effect::new(move |_| {
         draft.live.set(true);
-        request_animation_frame(move || resolve_all(draft));
+        request_animation_frame(move || resolve_left(draft));
     });
     guard(draft.touched.into(), Callback::new(move |()| draft.touched.set(false)));
     let on_keydown = move |ev: KeyboardEvent| {

@@ -12,6 +12,7 @@ use super::pasted::pasted;
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
+use crate::ui::browser::focused;
 use crate::ui::components::suggestions::Suggestions;
 
 /// How many articles are proposed.
@@ -195,6 +196,17 @@ fn settle(draft: Draft, line: Line, exact: Option<ProductChoice>, mut found: Vec
 pub fn resolve_all(draft: Draft) {
     for line in draft.lines.get_untracked() {
         resolve(draft, line, Sure::Exact);
+    }
+}
+
+/// The same for what was typed before the page woke up, but for the box that one types in: `2` may become `2x REF`.
+/// Left, it is looked for.
+pub fn resolve_left(draft: Draft) {
+    let typed_in = focused().map(|element| element.id());
+    for line in draft.lines.get_untracked() {
+        if typed_in.as_ref() != Some(&article_id(line.key)) {
+            resolve(draft, line, Sure::Exact);
+        }
     }
 }
 

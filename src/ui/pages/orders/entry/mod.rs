@@ -135,7 +135,7 @@ fn EntryForm(
             focus_first_fault(FORM_ID);
         }
         // What was typed before the page woke up has been taken over by then.
-        request_animation_frame(move || lookup::resolve_all(draft));
+        request_animation_frame(move || lookup::resolve_left(draft));
     });
     guard(draft.touched.into(), Callback::new(move |()| draft.touched.set(false)));
     let on_keydown = move |ev: KeyboardEvent| {
