@@ -18,8 +18,8 @@ use crate::shared::resource::{Resource, not_found};
 use crate::shared::{Day, Fields, OrderId, UserId};
 
 /// Orders planned for the day; today also those that should have been delivered before and were not, and those of no
-/// day that somebody has; and whatever of these was handed over or came back on that day. Each part by its own index: what is under way is little, however many
-/// orders there are.
+/// day that somebody has; and whatever of these was handed over or came back on that day. Each part by its own index:
+/// what is under way is little, however many orders there are.
 fn of_the_day() -> String {
     format!(
         "with under_way as materialized (
