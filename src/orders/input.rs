@@ -237,7 +237,7 @@ impl ValidNewOrder {
         let lines = ValidItems::read(&mut f).value().unwrap_or_default();
         let confirmer = f.boolean("confirmer").value().unwrap_or(false);
         if confirmer && lines.items.is_empty() {
-            f.refuse("items", "obligatoire", "Ajoutez au moins un article pour confirmer.");
+            f.needed("items", "Ajoutez au moins un article pour confirmer.");
         }
         f.finish()?;
         Ok(Self { client_id, delivery, unsaid, lines, confirmer })

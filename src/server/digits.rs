@@ -1,19 +1,19 @@
 //! Numbers of a body as they were written. `serde_json` makes a binary fraction of `5.0000000000000001`, which is 5: the
 //! decimal too many would be rounded away before anybody could refuse it.
 
-use std::collections::HashMap;
-
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::members::{Members, Read, put};
 use crate::shared::fields::DIGITS;
 
 /// Significant digits that a binary fraction always holds (`f64::DIGITS`).
 const HELD: usize = 15;
 
-/// Reads a body. A number that would lose digits stays as it was written, in an object of the one member [`DIGITS`].
+/// Reads a body. A number that would lose digits stays as it was written, in an object of the one member [`DIGITS`];
+/// members that come twice are noted, see [`put`].
 pub fn read(body: &[u8]) -> serde_json::Result<Value> {
-    let value = serde_json::from_slice(body)?;
+    let Read(value) = serde_json::from_slice(body)?;
     // Hardly any body has one, and looking for it costs less than reading it with care.
     if has_many_digits(body) { with_digits(serde_json::from_slice(body)?) } else { Ok(value) }
 }
@@ -27,9 +27,12 @@ fn with_digits(raw: &RawValue) -> serde_json::Result<Value> {
     let text = raw.get();
     match text.as_bytes().first() {
         Some(b'{') => {
-            let members: HashMap<String, &RawValue> = serde_json::from_str(text)?;
-            let read = members.into_iter().map(|(name, raw)| Ok((name, with_digits(raw)?)));
-            read.collect::<serde_json::Result<Map<_, _>>>().map(Value::Object)
+            let Members(members) = serde_json::from_str(text)?;
+            let mut object = Map::new();
+            for (name, raw) in members {
+                put(&mut object, name, with_digits(raw)?);
+            }
+            Ok(Value::Object(object))
         }
         Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)?.into_iter().map(with_digits).collect(),
         _ => {

@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod errors;
 pub mod export;
 pub mod keys;
+pub mod members;
 pub mod openapi;
 pub mod openapi_examples;
 pub mod peer;

@@ -5,9 +5,11 @@
 
 mod lists;
 mod moments;
+mod repeats;
 
 use serde_json::{Map, Value};
 
+pub use self::repeats::REPEATED;
 use super::money::french;
 use super::text::TextProblem;
 use super::{Day, Money, VatRate, text};
@@ -63,12 +65,8 @@ impl Fields {
     /// The fields of a JSON body. Anything but an object is refused as a whole.
     pub fn of_body(body: Value) -> AppResult<Self> {
         match body {
-            Value::Object(left) => {
-                Ok(Self { prefix: String::new(), left, read: Vec::new(), errors: Vec::new(), loose: false })
-            }
-            Value::Null => {
-                Ok(Self { prefix: String::new(), left: Map::new(), read: Vec::new(), errors: Vec::new(), loose: false })
-            }
+            Value::Object(left) => Ok(Self::of(String::new(), left, false)),
+            Value::Null => Ok(Self::of(String::new(), Map::new(), false)),
             _ => Err(AppError::field("", "objet_attendu", "Un objet JSON est attendu.")),
         }
     }
@@ -92,13 +90,6 @@ impl Fields {
     pub fn refuse(&mut self, name: &str, code: &str, message: impl Into<String>) {
         let champ = format!("{}{name}", self.prefix);
         self.errors.push(FieldError { champ, code: code.into(), message: message.into() });
-    }
-
-    /// Read-only fields of an answer that came back with it are ignored.
-    pub fn ignore(&mut self, names: &[&str]) {
-        for name in names {
-            self.left.remove(*name);
-        }
     }
 
     fn pick(&mut self, name: &str) -> Option<Value> {

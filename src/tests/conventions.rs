@@ -70,6 +70,45 @@ async fn an_answer_before_the_body_was_read_says_that_the_connection_closes() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_there_twice_is_refused_by_its_path() {
+    let (app, admin) = shop().await;
+    let tea = app.product(&admin, "Thé", 850, 10).await;
+    let order = app.order(&admin, &[(tea, 1)]).await["id"].clone();
+    let one = format!("/products/{tea}");
+    let line = format!("{{\"product_id\": {tea}, \"quantity\": 1");
+    let items = format!("{{\"client_nom\": \"x\", \"items\": [{line}}}, {line}, \"quantity\": 9}}]}}");
+    let confirm = format!("/orders/{order}/confirm");
+    let send = async |method: &Method, path: &str, body: &str| {
+        let call = app.call(method.clone(), &format!("/api/v1{path}")).bearer(&admin);
+        call.body("application/json", body).send().await
+    };
+    let (post, put) = (Method::POST, Method::PUT);
+    for (method, path, body, fields) in [
+        (&post, "/products", r#"{"nom": "a", "nom": "b", "prix": -1}"#, vec!["nom", "prix", "category_id"]),
+        // A number of many digits is read with care, and so is what stands beside it.
+        (&post, "/products", r#"{"nom": "a", "nom": "b", "prix": 1.00000000000000000}"#, vec!["nom", "category_id"]),
+        (&put, one.as_str(), r#"{"description": null, "description": "x", "description": "y"}"#, vec!["description"]),
+        (&put, one.as_str(), r#"{"nom": "Thé noir", "nom": null}"#, vec!["nom"]),
+        (&put, one.as_str(), r#"{"prix": 3, "couleur": 1, "couleur": 2}"#, vec!["couleur"]),
+        (&put, one.as_str(), r#"{"prix": 3, "stock": {"quantite": 1, "quantite": 2}}"#, vec!["stock.quantite"]),
+        (&post, "/orders", items.as_str(), vec!["items[1].quantity"]),
+        (&post, confirm.as_str(), r#"{"x": 1, "x": 1}"#, vec!["x"]),
+        (&post, "/auth/login", r#"{"email": "a@b.fr", "email": "c@d.fr", "password": "x"}"#, vec!["email"]),
+    ] {
+        let refused = send(method, path, body).await.refused(422, "champs_invalides");
+        assert_eq!(refused.fields(), fields, "{body}");
+        let codes = refused.json()["errors"].clone();
+        assert!(codes.as_array().is_some_and(|all| all.iter().any(|e| e["code"] == "champ_repete")), "{body}: {codes}");
+    }
+    assert_eq!(app.get(&admin, &one).await.json()["version"], 1, "nothing was changed");
+    send(&post, "/products", r#"{"nom": "a", "nom": "b",}"#).await.refused(400, "json_malforme");
+    // The marks of whoever reads bodies are nobody's to send.
+    for mark in [r#"{"\u0000repeated": []}"#, r#"{"prix": {"\u0000digits": "5"}}"#] {
+        send(&put, &one, mark).await.refused(422, "champs_invalides");
+    }
+}
+
+#[tokio::test]
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
     let tea = app.product(&admin, "Thé", 850, 10).await;

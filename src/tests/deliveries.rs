@@ -302,6 +302,32 @@ async fn what_is_wrong_with_an_action_is_told_and_harms_no_other() {
 }
 
 #[tokio::test]
+async fn an_action_with_a_field_twice_is_wrong_and_harms_no_other() {
+    let World { app, admin, courier, livreur, tea, .. } = world().await;
+    let one = on_the_way(&app, &admin, courier, &[(tea, 2)]).await;
+    let two = on_the_way(&app, &admin, courier, &[(tea, 2)]).await;
+    let send = async |body: &str| {
+        let call = app.call(http::Method::POST, "/api/v1/livraisons/actions").bearer(&livreur);
+        call.body("application/json", body).send().await
+    };
+    let lines = json!({"lignes": [{"item_id": one["items"][0]["id"], "remis": 1}]});
+    let (line, fine) = (action("livraison", id(&one), &lines), action("livraison", id(&two), &json!({})));
+    let line = line.to_string().replace("\"remis\":1", "\"remis\":2,\"remis\":1");
+    let kind = action("livraison", id(&one), &json!({})).to_string();
+    let kind = kind.replace("\"type\":", "\"type\":\"probleme\",\"type\":");
+    let told = send(&format!("{{\"actions\": [{line}, {kind}, {fine}]}}")).await.expect(200).json();
+    let told = told["resultats"].as_array().expect("answers");
+    for (told, path) in told.iter().zip(["lignes[0].remis", "type"]) {
+        let fault = json!([{"champ": path, "code": "champ_repete", "message": "Ce champ est là plusieurs fois."}]);
+        assert_eq!((&told["statut"], &told["errors"]), (&json!("invalide"), &fault));
+    }
+    assert_eq!(told[2]["statut"], "appliquee");
+    let refused = send("{\"actions\": [], \"actions\": []}").await.refused(422, "champs_invalides");
+    assert_eq!(refused.fields(), ["actions"]);
+    app.assert_sound().await;
+}
+
+#[tokio::test]
 async fn a_clock_that_is_off_is_told_and_both_times_are_kept() {
     let World { app, admin, courier, livreur, tea, .. } = world().await;
     // The phone is an hour ahead, and was without a network for two.

@@ -53,8 +53,7 @@ impl Fields {
                 });
                 continue;
             };
-            let mut fields =
-                Fields { prefix: format!("{prefix}."), left, read: Vec::new(), errors: Vec::new(), loose: self.loose };
+            let mut fields = Fields::of(format!("{prefix}."), left, self.loose);
             let element = read(&mut fields);
             fields.end();
             self.errors.append(&mut fields.errors);
