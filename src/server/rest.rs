@@ -44,9 +44,10 @@ pub struct Call {
 }
 
 impl Call {
-    /// An id in the path. What is no id names nothing.
+    /// An id in the path. What is no id names nothing; `007` and `+7` are none, for one thing has one address.
     pub fn id<T: From<i64>>(&self, name: &str) -> AppResult<T> {
-        let id = self.params.get(name).and_then(|text| text.parse().ok());
+        let written = self.params.get(name).filter(|text| !text.starts_with(['0', '+']));
+        let id = written.and_then(|text| text.parse().ok());
         id.map(T::from).ok_or_else(|| AppError::not_found("Cette ressource"))
     }
 
@@ -263,7 +264,11 @@ pub fn idempotency_key(parts: &Parts, body_digest: Vec<u8>) -> AppResult<Option<
     if parts.method != http::Method::POST || parts.uri.path().contains("/auth/") {
         return Ok(None);
     }
-    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    let mut sent = parts.headers.get_all("idempotency-key").iter();
+    let Some(value) = sent.next() else { return Ok(None) };
+    if sent.next().is_some() {
+        return Err(AppError::field("Idempotency-Key", "cle_invalide", "Une seule clé est attendue."));
+    }
     let key = value.to_str().unwrap_or_default().to_owned();
     IdempotencyKey::new(key, parts.method.to_string(), parts.uri.path().to_owned(), body_digest).map(Some)
 }

@@ -157,6 +157,11 @@ async fn what_is_not_there_and_what_is_not_known_are_told_apart() {
     ] {
         app.get(&admin, path).await.refused(404, "introuvable");
     }
+    let product = app.product(&admin, "Miel", 800, 5).await;
+    app.get(&admin, &format!("/products/{product}")).await.expect(200);
+    for written in ["0", "+", "%2B"] {
+        app.get(&admin, &format!("/products/{written}{product}")).await.refused(404, "introuvable");
+    }
     for (method, path, allow) in [
         (Method::DELETE, "/api/v1/auth/login", "POST"),
         (Method::PUT, "/api/v1/orders/1/confirm", "POST"),

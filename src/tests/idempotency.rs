@@ -66,6 +66,9 @@ async fn a_key_stands_for_one_request_of_one_user() {
     for wrong in ["", &"k".repeat(256)] {
         keyed(&app, &admin, "/orders", wrong, &new_order(product)).await.refused(422, "champs_invalides");
     }
+    let two = app.call(Method::POST, "/api/v1/orders").bearer(&admin).header("idempotency-key", "a");
+    let two = two.header("idempotency-key", "b").json(&new_order(product)).send().await;
+    assert_eq!(two.refused(422, "champs_invalides").fields(), ["Idempotency-Key"]);
     keyed(&app, &admin, "/orders", &"k".repeat(255), &new_order(product)).await.expect(201);
 }
 
