@@ -131,7 +131,7 @@ pub struct Import {
 
 /// A product that stands in the way of taking an import back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::FromRow))]
 pub struct InTheWay {
     /// The product.
     pub product_id: ProductId,

@@ -4,8 +4,8 @@ use super::model::{Import, InTheWay};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
+use crate::shared::ImportId;
 use crate::shared::resource::{lock, reread};
-use crate::shared::{ImportId, ProductId};
 
 /// Products that a sentence names; the answer has them all.
 const NAMED: usize = 10;
@@ -74,12 +74,16 @@ async fn lock_rows(tx: &mut WriteTx, id: ImportId) -> AppResult<()> {
     Ok(())
 }
 
-/// The products that served since, each with the weightiest reason.
+/// The products that served since, each with the weightiest reason. A later import that was itself taken back left them
+/// as they were: what it and its undoing wrote is known by its transaction, whose instant and author all its rows have.
 async fn in_the_way(tx: &mut WriteTx, id: ImportId) -> AppResult<Vec<InTheWay>> {
-    let found = sqlx::query_as!(
-        InTheWay,
-        r#"select * from (
-             select l.product_id as "product_id: ProductId", p.reference, p.nom, case
+    let found = sqlx::query_as(
+        "with passing as (
+             select created_at as at, created_by as par from imports where undone_at is not null
+             union all select undone_at, undone_by from imports where undone_at is not null
+         )
+         select * from (
+             select l.product_id, p.reference, p.nom, case
                when exists (select from stock_movements m where m.product_id = l.product_id and m.id > l.mouvement_id
                               and m.type = 'vente') then 'vendu'
                when s.quantite_reservee > l.reserve then 'reserve'
@@ -87,24 +91,32 @@ async fn in_the_way(tx: &mut WriteTx, id: ImportId) -> AppResult<Vec<InTheWay>> 
                             where a.product_id = l.product_id and not o.is_deleted
                               and (l.resultat = 'cree' or a.id > i.dernier_article or o.confirmed_at > i.created_at))
                     then 'commande'
-               when exists (select from stock_movements m where m.product_id = l.product_id and m.id > l.mouvement_id)
+               when exists (select from stock_movements m where m.product_id = l.product_id and m.id > l.mouvement_id
+                              and not exists (select from passing t where (t.at, t.par) = (m.created_at, m.created_by)))
                     then 'stock_modifie'
-               when p.version <> l.version or s.version <> l.stock_version then 'modifie'
+               when exists (select from history h
+                            where h.table_name = 'products' and h.row_id = l.product_id and h.seq > l.version
+                              and not exists (select from passing t where (t.at, t.par) = (h.at, h.user_id)))
+                 or exists (select from history h
+                            where h.table_name = 'stocks' and h.row_id = l.product_id and h.seq > l.stock_version
+                              and not exists (select from passing t where (t.at, t.par) = (h.at, h.user_id)))
+                    then 'modifie'
                when exists (select from categories c where c.id = (l.avant ->> 'category_id')::bigint and c.is_deleted)
                     then 'categorie_supprimee'
-               end as "raison!"
+               end as raison
              from import_lines l join imports i on i.id = l.import_id
              join products p on p.id = l.product_id join stocks s on s.product_id = l.product_id
              where l.import_id = $1 and l.resultat <> 'inchange' order by l.ligne
-           ) judged where "raison!" is not null"#,
-        id.0
+         ) judged where raison is not null",
     )
+    .bind(id)
     .fetch_all(&mut **tx)
     .await?;
     Ok(found)
 }
 
-/// What came in goes out, what was adjusted is adjusted back. No stock moved since, so all of it is there.
+/// What came in goes out, what was adjusted is adjusted back. No stock moved since but forth and back, so all of it is
+/// there.
 async fn move_stocks_back(tx: &mut WriteTx, id: ImportId) -> AppResult<()> {
     sqlx::query!(
         "insert into stock_movements (product_id, type, quantite, motif)

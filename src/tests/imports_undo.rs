@@ -137,6 +137,42 @@ async fn what_was_changed_or_moved_since_stays() {
 }
 
 #[tokio::test]
+async fn imports_of_the_same_products_are_taken_back_one_after_the_other() {
+    let (app, admin, first) = imported().await;
+    let (tea, honey) = (product_of(&first, 0), product_of(&first, 2));
+    let file = "reference;prix;stock;seuil_alerte\nT-1;7;20;6\nM-1;13;1;\n";
+    let second = import(&app, &admin, file).await.expect(201).json();
+    let third = import(&app, &admin, "reference;prix;stock\nT-1;6;4\n").await.expect(201).json();
+    refused(&app, &admin, &first, &[(0, "stock_modifie"), (2, "stock_modifie")]).await;
+    refused(&app, &admin, &second, &[(0, "stock_modifie")]).await;
+    undo(&app, &admin, &third).await.expect(200);
+    undo(&app, &admin, &second).await.expect(200);
+    assert_eq!((app.stock(tea).await, app.stock(honey).await), ((15, 0), (7, 0)), "as the first one left them");
+    undo(&app, &admin, &first).await.expect(200);
+    assert_eq!((app.stock(tea).await, app.stock(honey).await), ((12, 0), (0, 0)));
+    let told = app.get(&admin, &format!("/products/{tea}")).await.expect(200).json();
+    assert_eq!((&told["prix"], &told["stock"]["seuil_alerte"]), (&json!(8.5), &json!(3)));
+    app.get(&admin, &format!("/products/{honey}")).await.refused(404, "introuvable");
+    app.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_somebody_changed_between_two_imports_stays_though_the_later_one_is_taken_back() {
+    let (app, admin, first) = imported().await;
+    let (tea, honey) = (product_of(&first, 0), product_of(&first, 2));
+    app.put(&admin, &format!("/products/{tea}"), &json!({"prix": 5})).await.expect(200);
+    let movement = json!({"product_id": honey, "quantite": 1});
+    app.post(&admin, "/stocks/entry", &movement).await.expect(201);
+    let later = import(&app, &admin, "reference;prix;stock\nT-1;7;\nM-1;;30\n").await.expect(201).json();
+    undo(&app, &admin, &later).await.expect(200);
+    refused(&app, &admin, &first, &[(0, "modifie"), (2, "stock_modifie")]).await;
+    // Put back by hand, it was changed all the same.
+    app.put(&admin, &format!("/products/{tea}"), &json!({"prix": 9})).await.expect(200);
+    app.post(&admin, "/stocks/exit", &movement).await.expect(201);
+    refused(&app, &admin, &first, &[(0, "modifie"), (2, "stock_modifie")]).await;
+}
+
+#[tokio::test]
 async fn a_category_that_is_gone_takes_nothing_back() {
     let (app, admin, import) = imported().await;
     app.run("update categories set is_deleted = true, deleted_at = now(), deleted_by = 1 where nom = 'Épicerie'").await;
