@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::shared::audit::{Audit, Deletion};
 use crate::shared::{ClientId, Money};
 
+/// What a client is called whose data were erased.
+pub const ERASED_CLIENT: &str = "Client effacé";
+
+/// Why they do not come back.
+pub const ERASED_FOR_GOOD: &str = "Les données de ce client ont été effacées : il ne peut plus être rétabli.";
+
 /// A client as the order form suggests them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClientChoice {
@@ -90,6 +96,14 @@ pub struct Client {
     /// Whether it was deleted.
     #[serde(flatten)]
     pub deletion: Deletion,
+}
+
+impl Client {
+    /// Whether their data were erased and none came since: there is nobody to bring back.
+    pub fn is_erased(&self) -> bool {
+        let told = [&self.telephone, &self.email, &self.adresse, &self.code_postal, &self.ville, &self.notes];
+        self.nom == ERASED_CLIENT && told.into_iter().all(Option::is_none)
+    }
 }
 
 /// What one sends to create a client.

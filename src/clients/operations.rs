@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::input::ClientInput;
-use super::model::Client;
+use super::model::{Client, ERASED_FOR_GOOD};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, ErrorCode};
 use crate::orders::input::ValidNewOrder;
 use crate::shared::ClientId;
 use crate::shared::place::Place;
@@ -76,9 +76,13 @@ pub async fn delete_client(ctx: &Ctx, id: ClientId) -> AppResult<()> {
     resource::delete::<Client>(ctx, Permission::WriteClients, id.0, async |_, _| Ok(())).await
 }
 
-/// Brings a deleted client back.
+/// Brings a deleted client back, unless their data were erased.
 pub async fn restore_client(ctx: &Ctx, id: ClientId) -> AppResult<Saved<Client>> {
-    resource::restore::<Client>(ctx, id.0, async |_, _| Ok(())).await
+    resource::restore::<Client>(ctx, id.0, async |_, client| match client.is_erased() {
+        true => Err(AppError::new(ErrorCode::StateConflict, ERASED_FOR_GOOD)),
+        false => Ok(()),
+    })
+    .await
 }
 
 /// A client as orders copy it.

@@ -84,7 +84,7 @@ async fn orders(call: Reading) -> AppResult<Response> {
     call.list_under::<Client, OrderFilter>("id", "client_id").await
 }
 
-/// Restaure un client supprimé.
+/// Restaure un client supprimé, à moins que ses données aient été effacées (409).
 #[utoipa::path(post, path = "/clients/{id}/restore", operation_id = "restore_client", tag = "Clients",
     params(("id" = i64, Path)), responses((status = 200, body = Client)))]
 async fn restore(call: Call) -> AppResult<Response> {

@@ -5,8 +5,10 @@
 
 use sqlx::{PgPool, Postgres, Transaction};
 
+use crate::clients::model::ERASED_CLIENT;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::shared::{ClientId, SYSTEM_USER, UserId};
+use crate::users::model::{ERASED_USER, erased_email};
 
 /// The request that erasures are told under in the trail: by it, what was erased is told from what was hidden.
 pub const ERASURE: &str = "erase-person";
@@ -66,24 +68,26 @@ async fn client(tx: &mut Transaction<'_, Postgres>, id: ClientId) -> AppResult<E
         sqlx::query_scalar!("select id from orders where client_id = $1 order by id for update", id.0)
             .fetch_all(&mut **tx)
             .await?;
-    let people = sqlx::query!(
-        "update clients set nom = 'Client effacé', telephone = null, email = null, adresse = null, code_postal = null,
+    let people = sqlx::query(
+        "update clients set nom = $2, telephone = null, email = null, adresse = null, code_postal = null,
                 ville = null, latitude = null, longitude = null, notes = null where id = $1",
-        id.0
     )
+    .bind(id)
+    .bind(ERASED_CLIENT)
     .execute(&mut **tx)
     .await?
     .rows_affected();
     if people == 0 {
         return Err(AppError::not_found("Ce client"));
     }
-    let blanked = sqlx::query!(
-        "update orders set client_nom = 'Client effacé', client_telephone = null, client_email = null,
+    let blanked = sqlx::query(
+        "update orders set client_nom = $2, client_telephone = null, client_email = null,
                 adresse_livraison = null, code_postal = null, ville = null, latitude = null, longitude = null,
                 notes = null, motif_annulation = null
          where id = any($1)",
-        &orders
     )
+    .bind(&orders)
+    .bind(ERASED_CLIENT)
     .execute(&mut **tx)
     .await?
     .rows_affected();
@@ -135,11 +139,13 @@ async fn former_user(tx: &mut Transaction<'_, Postgres>, id: UserId) -> AppResul
             "Cette personne peut encore se connecter : désactivez ou supprimez d'abord son compte.",
         ));
     }
-    let people = sqlx::query!(
-        "update users set email = 'efface-' || id || '@localhost', nom = 'Utilisateur effacé', prenom = null,
-                telephone = null, password_hash = null, is_active = false where id = $1",
-        id.0
+    let people = sqlx::query(
+        "update users set email = $2, nom = $3, prenom = null, telephone = null, password_hash = null,
+                is_active = false where id = $1",
     )
+    .bind(id)
+    .bind(erased_email(id))
+    .bind(ERASED_USER)
     .execute(&mut **tx)
     .await?
     .rows_affected();

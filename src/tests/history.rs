@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::App;
-use super::browser::{page, signed_in};
+use super::browser::{page, post_form, signed_in};
 use super::orders_sets::call;
 use crate::auth::permission::Role;
 use crate::history::erase::{Person, erase};
@@ -186,6 +186,48 @@ async fn a_former_user_is_erased_and_nobody_else() {
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&app.db).await.expect("a count");
         assert_eq!(left, 0, "{table}");
     }
+    app.assert_sound().await;
+}
+
+#[tokio::test]
+async fn who_was_erased_does_not_come_back() {
+    let (app, _, admin) = shop().await;
+    let (_, boss) = signed_in(&app, Role::Admin).await;
+    let zoe = json!({"nom": "Zoé Roux"});
+    let client = async || app.post(&admin, "/clients", &zoe).await.expect(201).json()["id"].as_i64().expect("an id");
+    let (gone, entered_anew) = (client().await, client().await);
+    let (user, closed) = (app.user(Role::Controleur).await.0, app.user(Role::Livreur).await.0);
+    app.delete(&admin, &format!("/clients/{gone}")).await.expect(204);
+    app.delete(&admin, &format!("/users/{user}")).await.expect(204);
+    let toggle = format!("/users/{closed}/toggle-status");
+    app.patch(&admin, &toggle, &json!({})).await.expect(200);
+    for id in [gone, entered_anew] {
+        erase(&app.db, Person::Client(id.into())).await.expect("erased");
+    }
+    for id in [user, closed] {
+        erase(&app.db, Person::FormerUser(id)).await.expect("erased");
+    }
+
+    for path in [format!("/clients/{gone}/restore"), format!("/users/{user}/restore")] {
+        app.post(&admin, &path, &json!({})).await.refused(409, "etat_incompatible");
+    }
+    app.patch(&admin, &toggle, &json!({})).await.refused(409, "etat_incompatible");
+    let way_back = "value=\"restaurer\"";
+    for place in [format!("/clients/{gone}"), format!("/utilisateurs/{user}")] {
+        post_form(&app, &place, &boss, &[("action", "restaurer")]).await.expect(409);
+        let text = page(&app, &place, &boss).await.expect(200).text;
+        assert!(text.contains("ont été effacées") && !text.contains(way_back), "{text}");
+    }
+    let list = page(&app, "/clients?is_deleted=true", &boss).await.expect(200).text;
+    assert!(list.contains("Client effacé") && !list.contains(way_back), "{list}");
+    let shown = page(&app, &format!("/utilisateurs/{closed}"), &boss).await.expect(200).text;
+    assert!(shown.contains("ont été effacées"), "said beforehand");
+
+    // Another person under the same number is a client like any other.
+    let path = format!("/clients/{entered_anew}");
+    app.put(&admin, &path, &json!({"nom": "Anne Évrard"})).await.expect(200);
+    app.delete(&admin, &path).await.expect(204);
+    app.post(&admin, &format!("{path}/restore"), &json!({})).await.expect(200);
     app.assert_sound().await;
 }
 

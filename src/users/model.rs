@@ -30,6 +30,14 @@ impl CourierBrief {
     }
 }
 
+/// What a user is called whose data were erased.
+pub const ERASED_USER: &str = "Utilisateur effacé";
+
+/// The address that stands for an erased one. No two users may have the same.
+pub fn erased_email(id: UserId) -> String {
+    format!("efface-{id}@localhost")
+}
+
 /// First name, then surname.
 pub fn full_name(prenom: Option<&str>, nom: &str) -> String {
     match prenom {
@@ -72,6 +80,11 @@ impl User {
     /// First name, then surname.
     pub fn display(&self) -> String {
         full_name(self.prenom.as_deref(), &self.nom)
+    }
+
+    /// Whether their data were erased: there is nobody who could sign in again.
+    pub fn is_erased(&self) -> bool {
+        self.email == erased_email(self.id)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::input::{PasswordChange, ProfileInput, UserInput};
 use super::model::User;
 use super::queries::{find_user, open_deliveries};
-use super::rules::{Circumstances, Obstacle, against_removal, against_role};
+use super::rules::{Circumstances, Obstacle, against_removal, against_return, against_role};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::password;
 use crate::auth::permission::{Permission, Role};
@@ -91,9 +91,10 @@ pub async fn toggle_user(ctx: &Ctx, id: UserId) -> AppResult<Saved<User>> {
     };
     let admins = lock_admins(&mut tx).await?;
     let now: User = lock(&mut tx, ctx, id.0).await?;
-    if now.is_active {
-        unless(against_removal(&now, ctx.actor.user_id, circumstances(&mut tx, &admins, &now).await?))?;
-    }
+    unless(match now.is_active {
+        true => against_removal(&now, ctx.actor.user_id, circumstances(&mut tx, &admins, &now).await?),
+        false => against_return(&now),
+    })?;
     sqlx::query!("update users set is_active = not is_active where id = $1", id.0).execute(&mut *tx).await?;
     if now.is_active {
         // Let in again one day, they sign in again: what was signed in before stays out.
@@ -125,10 +126,10 @@ pub async fn delete_user(ctx: &Ctx, id: UserId) -> AppResult<()> {
     Ok(())
 }
 
-/// Brings a deleted user back, if nobody took their e-mail.
+/// Brings a deleted user back, if nobody took their e-mail and their data were not erased.
 pub async fn restore_user(ctx: &Ctx, id: UserId) -> AppResult<Saved<User>> {
     ctx.require(Permission::ManageUsers)?;
-    resource::restore::<User>(ctx, id.0, async |_, _| Ok(())).await
+    resource::restore::<User>(ctx, id.0, async |_, user| unless(against_return(user))).await
 }
 
 /// The active admins, locked in id order and before any other user: two requests that would remove

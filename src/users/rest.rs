@@ -109,7 +109,7 @@ async fn toggle(call: Call) -> AppResult<Response> {
     Ok(saved(operations::toggle_user(&call.ctx, call.id("id")?).await?))
 }
 
-/// Restaure un utilisateur supprimé.
+/// Restaure un utilisateur supprimé, à moins que ses données aient été effacées (409).
 #[utoipa::path(post, path = "/users/{id}/restore", operation_id = "restore_user", tag = "Utilisateurs",
     params(("id" = i64, Path)), responses((status = 200, body = User)))]
 async fn restore(call: Call) -> AppResult<Response> {

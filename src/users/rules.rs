@@ -1,5 +1,5 @@
-//! What stands in the way of taking an account away: asked by the server, under its locks, and by the
-//! screens, which say so before anybody tries.
+//! What stands in the way of taking an account away, or of giving it back: asked by the server, under its locks, and by
+//! the screens, which say so before anybody tries.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub enum Obstacle {
     OwnAccount,
     /// So many orders wait for this livreur.
     Deliveries(i64),
+    /// Their data were erased.
+    Erased,
 }
 
 /// What decides besides the account itself.
@@ -41,6 +43,10 @@ impl Obstacle {
                 let open = count(open, "livraison", "livraisons");
                 format!("Ce livreur a encore {open} en cours : confiez-les à un autre d'abord.")
             }
+            Obstacle::Erased => {
+                "Les données de cette personne ont été effacées : son compte ne se rouvre plus. Créez-en un autre."
+                    .to_owned()
+            }
         }
     }
 
@@ -52,6 +58,7 @@ impl Obstacle {
             Obstacle::Deliveries(open) => {
                 AppError::new(ErrorCode::CourierBusy, self.detail()).with(Member::OrderCount, open)
             }
+            Obstacle::Erased => AppError::new(ErrorCode::StateConflict, self.detail()),
         }
     }
 }
@@ -75,10 +82,16 @@ pub fn against_removal(user: &User, me: UserId, now: Circumstances) -> Option<Ob
     }
 }
 
+/// What stands in the way of bringing a deleted account back, or of letting a closed one in again.
+pub fn against_return(user: &User) -> Option<Obstacle> {
+    user.is_erased().then_some(Obstacle::Erased)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shared::audit::{Audit, Deletion};
+    use crate::users::model::erased_email;
     use chrono::DateTime;
 
     fn user(id: i64, role: Role) -> User {
@@ -109,5 +122,8 @@ mod tests {
         assert_eq!(against_role(&user(2, Role::Admin), at(true, 0)), Some(Obstacle::LastAdmin));
         assert_eq!(against_role(&user(3, Role::Livreur), at(false, 1)), Some(Obstacle::Deliveries(1)));
         assert_eq!(Obstacle::Deliveries(2).error().data["nombre_commandes"], 2);
+        let erased = User { email: erased_email(UserId(3)), ..user(3, Role::Admin) };
+        assert_eq!(against_return(&erased), Some(Obstacle::Erased));
+        assert_eq!(against_return(&User { id: UserId(4), ..erased }), None, "an address like that of another");
     }
 }

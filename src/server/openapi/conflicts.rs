@@ -7,9 +7,10 @@ use crate::error::ErrorCode::{self, *};
 const OWN: &[(&str, &[ErrorCode])] = &[
     ("create_user", &[EmailTaken]),
     ("update_user", &[EmailTaken, LastAdmin, CourierBusy]),
-    ("toggle_user", &[LastAdmin, OwnAccount, CourierBusy]),
+    ("toggle_user", &[LastAdmin, OwnAccount, CourierBusy, StateConflict]),
     ("delete_user", &[LastAdmin, OwnAccount, CourierBusy]),
-    ("restore_user", &[EmailTaken]),
+    ("restore_user", &[EmailTaken, StateConflict]),
+    ("restore_client", &[StateConflict]),
     ("create_category", &[NameTaken]),
     ("update_category", &[NameTaken]),
     ("delete_category", &[StateConflict]),

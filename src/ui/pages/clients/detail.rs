@@ -10,7 +10,7 @@ use super::orders::{ClientOrders, ROWS};
 use super::{PATH, address, edit_address};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::{FormReturn, PageContext};
-use crate::clients::model::{Client, ClientFigures, ClientSheet};
+use crate::clients::model::{Client, ClientFigures, ClientSheet, ERASED_FOR_GOOD};
 use crate::clients::server_functions::{delete_client, read_client, restore_client};
 use crate::error::{AppError, ErrorCode};
 use crate::history::model::HistoryOf;
@@ -123,7 +123,7 @@ fn Found(sheet: ClientSheet, acts: Acts, editing: RwSignal<bool>, #[prop(into)] 
     let context = expect_context::<PageContext>();
     let may = |permission| context.user.as_ref().is_some_and(|user| user.may(permission));
     let ClientSheet { client, figures } = sheet;
-    let deleted = client.deletion.is_deleted;
+    let (deleted, erased) = (client.deletion.is_deleted, client.is_erased());
     let writes = may(Permission::WriteClients) && !deleted;
     let orders_too = may(Permission::WriteOrders) && !deleted;
     let restores = may(Permission::Restore);
@@ -157,7 +157,7 @@ fn Found(sheet: ClientSheet, acts: Acts, editing: RwSignal<bool>, #[prop(into)] 
             actions=actions
         />
         <ActRefusal acts/>
-        {(deleted && restores).then(|| view! { <Deleted id acts/> })}
+        {(deleted && restores).then(|| view! { <Deleted id erased acts/> })}
         <div class="sheet">
             <div class="sheet-main">
                 <Figures figures/>
@@ -192,9 +192,9 @@ fn Figures(figures: ClientFigures) -> impl IntoView {
     }
 }
 
-/// That it was deleted, and the way back.
+/// That it was deleted, and the way back; from an erasure there is none.
 #[component]
-fn Deleted(id: ClientId, acts: Acts) -> impl IntoView {
+fn Deleted(id: ClientId, erased: bool, acts: Acts) -> impl IntoView {
     let restore = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         acts.run(RESTORING, restore_client(id), move |client| {
@@ -202,19 +202,28 @@ fn Deleted(id: ClientId, acts: Acts) -> impl IntoView {
             Onward::Stay
         });
     };
-    view! {
-        <Notice tone=Tone::Amber title="Ce client est supprimé">
-            <p>"Il n'est plus proposé dans les commandes ; celles qu'il a passées restent."</p>
+    let way_back = if erased {
+        view! { <p>{ERASED_FOR_GOOD}</p> }.into_any()
+    } else {
+        view! {
             <form class="notice-action" method="post" action=address(id) on:submit=restore>
                 <input type="hidden" name="action" value=RESTORING/>
                 <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Rétablir le client"/>
             </form>
+        }
+        .into_any()
+    };
+    view! {
+        <Notice tone=Tone::Amber title="Ce client est supprimé">
+            <p>"Il n'est plus proposé dans les commandes ; celles qu'il a passées restent."</p>
+            {way_back}
         </Notice>
     }
 }
 
 #[component]
 fn Delete(client: Client, restores: bool, acts: Acts) -> impl IntoView {
+    let restores = restores && !client.is_erased();
     let (id, version, name) = (client.id, client.audit.version, client.nom);
     let navigate = use_navigate();
     let told = undoable(acts.toasts, move || restore_client(id), address(id));

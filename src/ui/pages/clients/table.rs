@@ -61,7 +61,7 @@ fn Row(sheet: ClientSheet) -> impl IntoView {
         }
         .into_any()
     });
-    let restore = client.deletion.is_deleted.then(|| {
+    let restore = (client.deletion.is_deleted && !client.is_erased()).then(|| {
         view! {
             <form class="people-restore" method="post" action=address(client.id)>
                 <input type="hidden" name="action" value="restaurer"/>

@@ -10,7 +10,7 @@ use crate::ui::components::{Button, Card, Glyph, Icon};
 use crate::ui::editor::{Acts, Onward, REMOVING, Removal, undoable};
 use crate::ui::query::href;
 use crate::users::model::User;
-use crate::users::rules::Obstacle;
+use crate::users::rules::{Obstacle, against_return};
 use crate::users::server_functions::{delete_user, restore_user, toggle_user};
 
 /// Name of this act.
@@ -31,7 +31,7 @@ pub fn Reason(
             query.extend(open.map(|status| ("statut", status.as_str().to_owned())));
             Some((href("/commandes", &query), "Voir ces livraisons"))
         }
-        Obstacle::LastAdmin | Obstacle::OwnAccount => None,
+        Obstacle::LastAdmin | Obstacle::OwnAccount | Obstacle::Erased => None,
     };
     view! {
         <p class="reason">
@@ -55,8 +55,9 @@ pub fn Account(
     acts: Acts,
 ) -> impl IntoView {
     let (id, version, name, active) = (user.id, user.audit.version, user.display(), user.is_active);
-    // Only taking away is refused: letting somebody in again never is.
-    let toggle_obstacle = obstacle.filter(|_| active);
+    let erased = user.is_erased();
+    // What keeps an account from being closed does not keep it from being opened again.
+    let toggle_obstacle = if active { obstacle } else { against_return(&user) };
     let toggle = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         acts.run(TOGGLING, toggle_user(id, version), move |user| {
@@ -70,7 +71,12 @@ pub fn Account(
     let remove = Callback::new(move |()| {
         let (navigate, told, name) = (navigate.clone(), told.clone(), name.clone());
         acts.run(REMOVING, delete_user(id, version), move |()| {
-            told(format!("{name} : compte supprimé."));
+            let text = format!("{name} : compte supprimé.");
+            if erased {
+                acts.toasts.done(text);
+            } else {
+                told(text);
+            }
             navigate(PATH, NavigateOptions::default());
             Onward::Away
         });
@@ -109,7 +115,7 @@ pub fn Account(
             version
             text="Supprimer le compte"
             hint="Ce que cette personne a fait reste à son nom."
-            asks=false
+            asks=erased
             obstacle=why
             acts
             on_remove=remove

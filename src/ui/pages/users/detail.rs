@@ -26,7 +26,7 @@ use crate::ui::reach;
 use crate::ui::session_list::SessionList;
 use crate::ui::status;
 use crate::users::model::{User, UserSheet};
-use crate::users::rules::against_removal;
+use crate::users::rules::{Obstacle, against_removal};
 use crate::users::server_functions::{end_user_sessions, read_user, restore_user};
 
 const RESTORING: &str = "restaurer";
@@ -128,7 +128,7 @@ fn Found(
 ) -> impl IntoView {
     let context = expect_context::<PageContext>();
     let me = context.user.as_ref().map_or(UserId(0), |user| user.id);
-    let (id, living) = (sheet.user.id, !sheet.user.deletion.is_deleted);
+    let (id, living, erased) = (sheet.user.id, !sheet.user.deletion.is_deleted, sheet.user.is_erased());
     let sheet = Memo::new(move |_| shown.get().unwrap_or_else(|| sheet.clone()));
     let user = Signal::derive(move || sheet.with(|sheet| sheet.user.clone()));
     let aside = move || {
@@ -160,7 +160,7 @@ fn Found(
             actions=actions
         />
         <ActRefusal acts/>
-        {(!living).then(|| view! { <Deleted id acts/> })}
+        {(!living).then(|| view! { <Deleted id erased acts/> })}
         <div class="sheet">
             <div class="sheet-main">
                 {move || view! { <Facts user=user.get()/> }}
@@ -246,9 +246,9 @@ fn Sessions(id: UserId, sessions: Vec<SessionInfo>, acts: Acts) -> impl IntoView
     }
 }
 
-/// That it was deleted, and the way back.
+/// That it was deleted, and the way back; from an erasure there is none.
 #[component]
-fn Deleted(id: UserId, acts: Acts) -> impl IntoView {
+fn Deleted(id: UserId, erased: bool, acts: Acts) -> impl IntoView {
     let restore = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         acts.run(RESTORING, restore_user(id), move |user| {
@@ -256,13 +256,21 @@ fn Deleted(id: UserId, acts: Acts) -> impl IntoView {
             Onward::Stay
         });
     };
-    view! {
-        <Notice tone=Tone::Amber title="Ce compte est supprimé">
+    let way_back = if erased {
+        view! { <p>{Obstacle::Erased.detail()}</p> }.into_any()
+    } else {
+        view! {
             <p>"Rétabli, il s'ouvre de nouveau avec le même mot de passe."</p>
             <form class="notice-action" method="post" action=address(id) on:submit=restore>
                 <input type="hidden" name="action" value=RESTORING/>
                 <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Rétablir le compte"/>
             </form>
+        }
+        .into_any()
+    };
+    view! {
+        <Notice tone=Tone::Amber title="Ce compte est supprimé">
+            {way_back}
         </Notice>
     }
 }
