@@ -139,11 +139,15 @@ test('Ctrl K offers nothing that a role may not see @js', async ({ page, request
   }
   await page.keyboard.press('Escape');
 
+  // A livreur is not led to an order of their own either: its page is closed to them.
+  const { id } = await order(rest, client.nom, { confirmer: true });
+  const { items: [courier] } = await rest.get(`/users?search=${encodeURIComponent(accounts.livreur[0])}`);
+  await rest.post(`/orders/${id}/assign-livreur`, { livreur_id: courier.id });
   await page.context().clearCookies();
-  await open(page, '/commandes', 'livreur');
+  await open(page, '/produits', 'livreur');
   await page.keyboard.press('Control+k');
-  await expect(proposals(page).filter({ hasText: /^Commandes/ })).toHaveCount(1);
-  for (const hidden of [/^Clients/, /^Stocks/, /^Mouvements/, /^Liste/, /^Tableau/, /^Commandes sans/, /^Nouve/]) {
+  await expect(proposals(page).filter({ hasText: /^Produits/ })).toHaveCount(1);
+  for (const hidden of [/^Commandes/, /^Clients/, /^Stocks/, /^Mouvements/, /^Liste/, /^Tableau/, /^Nouve/]) {
     await expect(proposals(page).filter({ hasText: hidden })).toHaveCount(0);
   }
   const answered = page.waitForResponse('**/_fn/find_anything');
