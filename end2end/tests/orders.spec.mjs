@@ -276,6 +276,14 @@ test('a delivery note and a picking list are printed', async ({ page, request, j
   const list = page.getByRole('article', { name: 'Liste de préparation' });
   await expect(list.locator('.pick-table tbody tr', { hasText: product.nom })).toContainText('2');
   await expect(list.locator('.pick-order')).toHaveCount(2);
+  // On paper a status is a word with an edge, whatever the theme.
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const badge = list.locator('.pick-order .badge').first();
+  await expect(badge).toHaveText('Confirmée');
+  await expect(badge.locator('.icon')).toBeHidden();
+  const look = { color: 'rgb(0, 0, 0)', 'background-color': 'rgb(255, 255, 255)', 'border-top-width': '1px' };
+  for (const [property, value] of Object.entries(look)) await expect(badge).toHaveCSS(property, value);
+  await page.emulateMedia({ media: 'screen', colorScheme: null });
   if (javaScriptEnabled) await expectAccessibleInBothThemes(page, 'préparation');
 });
 
