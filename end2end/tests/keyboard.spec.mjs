@@ -128,6 +128,27 @@ test('Ctrl K changes the colours, downloads a list and signs out @js', async ({ 
   await expect(page).toHaveURL(/\/connexion$/);
 });
 
+test('Ctrl K takes the list one is on as it is shown, and another one whole @js', async ({ page, request }) => {
+  const rest = await program(request);
+  const name = unique('Export affiché');
+  await order(rest, name);
+  const shown = `statut=brouillon&search=${encodeURIComponent(name)}&sort=-total`;
+  await open(page, `/commandes?${shown}&per_page=50`);
+  const take = async (title, detail) => {
+    await page.keyboard.press('Control+k');
+    await expect(palette(page).getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(title);
+    await expect(proposals(page).first()).toContainText(title);
+    await expect(proposals(page).first()).toContainText(detail);
+    const file = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    const { pathname, search } = new URL((await file).url());
+    return pathname + search;
+  };
+  expect(await take('Exporter les commandes', 'Ce qui est affiché')).toBe(`/exports/commandes?${shown}&format=xlsx`);
+  expect(await take('Exporter les clients', 'Classeur Excel')).toBe('/exports/clients?format=xlsx');
+});
+
 test('Ctrl K offers nothing that a role may not see @js', async ({ page, request }) => {
   const rest = await program(request);
   const client = await rest.post('/clients', { nom: unique('Secret') });
@@ -139,11 +160,15 @@ test('Ctrl K offers nothing that a role may not see @js', async ({ page, request
   }
   await page.keyboard.press('Escape');
 
+  // A livreur is not led to an order of their own either: its page is closed to them.
+  const { id } = await order(rest, client.nom, { confirmer: true });
+  const { items: [courier] } = await rest.get(`/users?search=${encodeURIComponent(accounts.livreur[0])}`);
+  await rest.post(`/orders/${id}/assign-livreur`, { livreur_id: courier.id });
   await page.context().clearCookies();
-  await open(page, '/commandes', 'livreur');
+  await open(page, '/produits', 'livreur');
   await page.keyboard.press('Control+k');
-  await expect(proposals(page).filter({ hasText: /^Commandes/ })).toHaveCount(1);
-  for (const hidden of [/^Clients/, /^Stocks/, /^Mouvements/, /^Liste/, /^Tableau/, /^Commandes sans/, /^Nouve/]) {
+  await expect(proposals(page).filter({ hasText: /^Produits/ })).toHaveCount(1);
+  for (const hidden of [/^Commandes/, /^Clients/, /^Stocks/, /^Mouvements/, /^Liste/, /^Tableau/, /^Nouve/]) {
     await expect(proposals(page).filter({ hasText: hidden })).toHaveCount(0);
   }
   const answered = page.waitForResponse('**/_fn/find_anything');

@@ -234,10 +234,10 @@ test('it is for livreurs, and a livreur gets no further @js', async ({ page, con
   expect((await page.request.get('/livreur', { maxRedirects: 0 })).headers().location).toBe('/connexion?suite=%2Flivreur');
   expect((await page.request.get('/livreur/donnees')).status()).toBe(401);
   await signedInAs(page, 'livreur');
-  for (const path of ['/', '/stocks', '/clients', '/utilisateurs', '/tournees', '/journal']) {
+  for (const path of ['/', '/stocks', '/clients', '/utilisateurs', '/tournees', '/journal', '/commandes/preparation', '/commandes']) {
     expect((await page.goto(path)).status(), path).toBe(403);
+    await expect(page.locator('main').getByRole('link')).toHaveText(['Ma tournée']);
   }
-  await page.goto('/commandes');
   await page.locator('a[href="/livreur"]:visible').first().tap();
   await expect(page.getByRole('heading', { level: 1, name: 'Ma tournée' })).toBeVisible();
 });

@@ -193,6 +193,34 @@ test('lines that two people changed are put together @js', async ({ page, reques
   expect(now.items[0].quantity).toBe(4);
 });
 
+test('what somebody else did to the lines is named @js', async ({ page, request }) => {
+  const { made, product, headers } = await orders(request, [`Nommées ${unique()}`]);
+  const nuts = (await (await request.get('/api/v1/products?search=HUI-NOI-25', { headers })).json()).items[0];
+  const save = async (data) => expect((await request.put(`/api/v1/orders/${made[0].id}`, { headers, data })).status()).toBe(200);
+  await open(page, `/commandes/${made[0].id}/articles`, accounts.controleur);
+  await awake(page);
+  const notice = page.getByRole('alert').filter({ hasText: 'Quelqu\'un a enregistré entre-temps' });
+  const button = page.getByRole('button', { name: 'Enregistrer' });
+  // Nothing of the lines.
+  await page.getByLabel('Quantité, ligne 1').fill('4');
+  await save({ notes: 'Sonner' });
+  await button.click();
+  await expect(notice).toContainText("Rien de ce formulaire n'a été changé : enregistrez à nouveau.");
+  // A line more, beside what is typed here.
+  await save({ items: [{ product_id: product.id, quantity: 1 }, { product_id: nuts.id, quantity: 2 }] });
+  await button.click();
+  await expect(notice).toContainText('Ses modifications sont reprises ci-dessous');
+  await expect(notice.locator('.change')).toHaveText([new RegExp(`${nuts.nom}\\s*ajouté\\s:\\s2`)]);
+  await expect(page.getByLabel('Quantité, ligne 1')).toHaveValue('4');
+  await expect(page.getByLabel('Article, ligne 2')).toHaveValue(nuts.nom);
+  await expectAccessibleInBothThemes(page, 'articles modifiés entre-temps');
+  // What was typed here, and the new line off again: there is nothing to save.
+  await save({ items: [{ product_id: product.id, quantity: 4 }] });
+  await button.click();
+  await expect(notice).toContainText("il n'y a plus rien à enregistrer");
+  await expect(notice.locator('.change')).toHaveText([new RegExp(`${product.nom}\\s*1\\s*→\\s*4\\s*, comme vous`)]);
+});
+
 test('an order is the model of another', async ({ page, request, javaScriptEnabled }) => {
   const name = `Modèle ${unique()}`;
   const { made, product } = await orders(request, [name]);
@@ -248,6 +276,14 @@ test('a delivery note and a picking list are printed', async ({ page, request, j
   const list = page.getByRole('article', { name: 'Liste de préparation' });
   await expect(list.locator('.pick-table tbody tr', { hasText: product.nom })).toContainText('2');
   await expect(list.locator('.pick-order')).toHaveCount(2);
+  // On paper a status is a word with an edge, whatever the theme.
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const badge = list.locator('.pick-order .badge').first();
+  await expect(badge).toHaveText('Confirmée');
+  await expect(badge.locator('.icon')).toBeHidden();
+  const look = { color: 'rgb(0, 0, 0)', 'background-color': 'rgb(255, 255, 255)', 'border-top-width': '1px' };
+  for (const [property, value] of Object.entries(look)) await expect(badge).toHaveCSS(property, value);
+  await page.emulateMedia({ media: 'screen', colorScheme: null });
   if (javaScriptEnabled) await expectAccessibleInBothThemes(page, 'préparation');
 });
 

@@ -17,7 +17,8 @@ test('every route of the program is in this table', async () => {
   expect(routes.filter((path) => !apart.includes(path)).sort()).toEqual(pages.map(([path]) => path).sort());
 });
 
-// Rows whose pages everybody may see who may see such pages at all: an order that the livreur delivers.
+// Rows whose pages everybody may see who may see such pages at all. The livreur delivers the order: its page is closed
+// to them all the same.
 let found;
 async function ids(request) {
   if (found) return found;
@@ -47,7 +48,7 @@ for (const role of everybody) {
     await signIn(page, accounts[role]);
     await expect(page).not.toHaveURL(/connexion/);
     // A livreur begins on the phone's page, which has no menu.
-    if (role === 'livreur') await page.goto('/commandes');
+    if (role === 'livreur') await page.goto('/produits');
     await expect(page.getByRole('navigation', { name: 'Menu' }).first()).toBeVisible();
     const offered = await page.locator('.side-nav a').evaluateAll((links) => links.map((a) => a.getAttribute('href')));
     expect(offered).toEqual(pages.filter(([, who, inMenu]) => inMenu && who.includes(role)).map(([path]) => path));

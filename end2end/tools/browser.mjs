@@ -41,12 +41,10 @@ async function firstRow(context, path) {
 // Forms and printed pages are the same for everybody who may open them: the administrator's will do.
 const alike = /\/(nouveau|nouvelle|modifier|articles|livraison|correction|preparation|bon-de-livraison|import)$/;
 
-// Every page, as a role sees it; rows are looked up in the administrator's lists (`admin`: their context), but for
-// orders, of which a livreur sees their own.
-export async function everyPage(admin, context, role) {
-  const orders = role === 'livreur' ? context : admin;
+// Every page, as a role sees it; rows are looked up in the administrator's lists (`admin`: their context).
+export async function everyPage(admin, role) {
   const [editable, over, product, client, user] = await Promise.all([
-    firstRow(orders, role === 'livreur' ? '/commandes' : '/commandes?statut=confirmee'), firstRow(admin, '/commandes?statut=livree'),
+    firstRow(admin, '/commandes?statut=confirmee'), firstRow(admin, '/commandes?statut=livree'),
     firstRow(admin, '/produits'), firstRow(admin, '/clients'), firstRow(admin, '/utilisateurs'),
   ]);
   const category = await firstCategory(admin);
@@ -58,7 +56,7 @@ export async function everyPage(admin, context, role) {
   // And what an address alone makes of a page; a page that a role may not see looks the same for all of them.
   const more = {
     admin: ['/commandes?statut=brouillon', '/commandes?statut=confirmee&statut=livree', `/commandes/${over}`, '/categories?modifier=nouvelle', '/nulle-part'],
-    livreur: ['/stocks'],
+    livreur: ['/commandes'],
   };
   return [...seen, ...(more[role] ?? [])];
 }

@@ -22,10 +22,9 @@ async function contextOf(role, options = {}) {
 
 const paths = {};
 for (const role of roles) {
-  const [admin, own] = [await contextOf('admin'), await contextOf(role)];
-  paths[role] = chosen.length ? chosen : await everyPage(admin, own, role);
+  const admin = await contextOf('admin');
+  paths[role] = chosen.length ? chosen : await everyPage(admin, role);
   await admin.close();
-  await own.close();
 }
 
 for (const width of [390, 1440]) {

@@ -90,7 +90,7 @@ permissions! {
     ReadCost = "lire_prix_achat";
     /// See orders at all (a livreur: their own).
     ReadOrders = "lire_commandes";
-    /// See all orders, not only one's own deliveries.
+    /// See all orders, not only one's own deliveries: the pages of orders are for that.
     ReadAllOrders = "lire_toutes_commandes";
     /// Create, change, confirm, cancel, assign orders.
     WriteOrders = "ecrire_commandes";

@@ -15,6 +15,7 @@ use leptos::prelude::{provide_context, use_context};
 use super::security::{RequestId, page_policy};
 use super::state::AppState;
 use crate::auth::context::Ctx;
+use crate::auth::permission::{Permission, Role, allows};
 use crate::auth::server_functions::{FormReturn, PageContext, SignedIn};
 use crate::auth::sessions::{self, BrowserSession};
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -169,16 +170,16 @@ fn declare_policy() {
 
 /// GET of any page. Who is not signed in goes to sign in, and comes back afterwards.
 pub async fn page(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let signed_in = request.extensions().get::<BrowserSession>().is_some_and(|s| s.actor.is_some());
+    let role = request.extensions().get::<BrowserSession>().and_then(|s| s.actor.as_ref()).map(|actor| actor.role);
     let path = request.uri().path();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     if path == "/connexion" {
-        if signed_in {
-            return Redirect::to(&return_path(request.uri().query())).into_response();
+        if let Some(role) = role {
+            return Redirect::to(&first_page(return_path(request.uri().query()), role)).into_response();
         }
-    } else if !signed_in {
+    } else if role.is_none() {
         return Redirect::to(&sign_in_path(request.uri())).into_response();
     }
     draw(state, request, FormReturn::default(), None).await
@@ -213,6 +214,11 @@ pub fn safe_return(path: Option<&str>) -> String {
         }
         _ => "/".into(),
     }
+}
+
+/// Where whoever is signed in begins: where they wanted to go; who may not see the dashboard, with their round instead.
+pub fn first_page(wanted: String, role: Role) -> String {
+    if wanted == "/" && !allows(role, Permission::ReadDashboard) { "/livreur".into() } else { wanted }
 }
 
 /// A server function, with the status of its refusal (the framework answers 500 to all of them).
@@ -275,6 +281,14 @@ mod tests {
         assert_eq!(safe_return(Some("/commandes?statut=brouillon")), "/commandes?statut=brouillon");
         for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/connexion?suite=/"] {
             assert_eq!(safe_return(Some(bad)), "/", "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_livreur_begins_with_the_round() {
+        for role in Role::ALL {
+            let home = if role == Role::Livreur { "/livreur" } else { "/" };
+            assert_eq!((&*first_page("/".into(), role), &*first_page("/profil".into(), role)), (home, "/profil"));
         }
     }
 

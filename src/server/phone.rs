@@ -106,8 +106,8 @@ fn shell(folder: &str) -> String {
 </head>
 <body>
 <header class="bar"><div class="bar-title"><h1>Ma tournée</h1></div><div class="state"></div></header>
-<main class="content"><noscript><p class="banner banner-amber">Cette page a besoin de JavaScript. <a
- href="/commandes">Voir mes commandes</a></p></noscript><div class="bones bones-next"></div><div class="bones"></div><div
+<main class="content"><noscript><p class="banner banner-amber">Cette page a besoin de JavaScript&nbsp;:
+ activez-le dans les réglages du navigateur.</p></noscript><div class="bones bones-next"></div><div class="bones"></div><div
  class="bones"></div></main>
 </body>
 </html>

@@ -203,6 +203,24 @@ async fn filters_are_called_by_name() {
 }
 
 #[tokio::test]
+async fn orders_are_found_by_those_who_may_open_them() {
+    let app = App::new().await;
+    let token = app.token(Role::Admin).await;
+    let product = app.product(&token, "Noix", 700, 9).await;
+    let order = app.order(&token, &[(product, 1)]).await;
+    let (courier, livreur) = signed_in(&app, Role::Livreur).await;
+    app.run(format!("update orders set livreur_id = {courier} where id = {}", order["id"])).await;
+    let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;
+    for (cookie, found) in [(&reader, 1), (&livreur, 0)] {
+        let hits = call(&app, "find_anything", cookie, &json!({"text": order["numero"]})).await.expect(200).json();
+        assert_eq!(hits.as_array().map(Vec::len), Some(found), "{hits}");
+    }
+    // The contract is another matter: GET /orders is their own.
+    let own = call(&app, "list_orders", &livreur, &json!({"query": []})).await.expect(200).json();
+    assert_eq!(own["total"], 1);
+}
+
+#[tokio::test]
 async fn the_picking_list_adds_articles_up_by_category() {
     let app = App::new().await;
     let token = app.token(Role::Admin).await;

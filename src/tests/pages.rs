@@ -65,11 +65,13 @@ async fn a_page_that_a_role_may_not_see_is_403() {
         (Role::Admin, "/", 200),
         (Role::SimpleUtilisateur, "/", 200),
         (Role::Livreur, "/", 403),
-        (Role::Livreur, "/commandes", 200),
+        (Role::SimpleUtilisateur, "/commandes", 200),
+        (Role::Livreur, "/commandes", 403),
         (Role::Controleur, "/commandes/nouvelle", 200),
         (Role::SimpleUtilisateur, "/commandes/nouvelle", 403),
         (Role::Livreur, "/commandes/nouvelle", 403),
-        (Role::Livreur, "/commandes/999999", 404),
+        (Role::SimpleUtilisateur, "/commandes/999999", 404),
+        (Role::Livreur, "/commandes/999999", 403),
         (Role::Admin, "/commandes/abc", 404),
     ] {
         let (_, cookie) = signed_in(&app, role).await;

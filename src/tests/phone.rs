@@ -50,8 +50,9 @@ async fn a_livreur_begins_there() {
     let done = post_form(&app, "/connexion", "", &fields).await.expect(303);
     assert_eq!(done.header("location"), "/livreur");
     let (_, cookie) = signed_in(&app, Role::Livreur).await;
-    let menu = page(&app, "/commandes", &cookie).await.expect(200);
-    assert!(menu.text.contains("href=\"/livreur\""));
+    assert_eq!(page(&app, "/connexion", &cookie).await.expect(303).header("location"), "/livreur");
+    let menu = page(&app, "/produits", &cookie).await.expect(200).text;
+    assert!(menu.contains("href=\"/livreur\"") && !menu.contains("href=\"/commandes") && !menu.contains("href=\"/\""));
     let (_, cookie) = signed_in(&app, Role::Admin).await;
     assert!(!page(&app, "/commandes", &cookie).await.expect(200).text.contains("href=\"/livreur\""));
 }

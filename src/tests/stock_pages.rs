@@ -36,7 +36,7 @@ async fn each_role_sees_its_pages_and_no_other() {
             let answer = page(&app, path, &cookie).await;
             assert_eq!(answer.status.as_u16(), status, "{path} as {}", role.as_str());
         }
-        let menu = page(&app, "/commandes", &cookie).await.expect(200).text;
+        let menu = page(&app, "/produits", &cookie).await.expect(200).text;
         assert_eq!(menu.contains("href=\"/stocks\""), stocks == 200, "{}", role.as_str());
         assert_eq!(menu.contains("href=\"/journal\""), journal == 200, "{}", role.as_str());
     }

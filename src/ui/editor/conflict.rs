@@ -13,13 +13,19 @@ use crate::ui::components::{Button, ButtonSize, Notice, Tone, Values};
 /// A field, a value of it, and what that is called.
 pub type ValueName = (&'static str, String, String);
 
-/// What somebody else changed stands in the form already.
-pub const TAKEN_OVER: &str =
-    "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez.";
-
-/// Nothing in the form differs from what is saved.
-pub const ALIKE: &str =
-    "Ce qui est enregistré maintenant est aussi ce que vous avez saisi\u{a0}: il n'y a plus rien à enregistrer.";
+/// What happened and what to do, where nothing waits for a choice.
+pub fn lead(theirs: Theirs) -> &'static str {
+    match theirs {
+        Theirs::Unread => "Votre saisie est gardée.",
+        Theirs::Nothing => "Rien de ce formulaire n'a été changé : enregistrez à nouveau.",
+        Theirs::Something => {
+            "Ses modifications sont reprises ci-dessous et les vôtres gardées. Vérifiez, puis enregistrez."
+        }
+        Theirs::Alike | Theirs::Compared => {
+            "Ce qui est enregistré maintenant est aussi ce que vous avez saisi\u{a0}: il n'y a plus rien à enregistrer."
+        }
+    }
+}
 
 /// What each of the two values is called.
 const YOURS: &str = "Votre saisie";
@@ -44,14 +50,10 @@ pub fn ConflictNotice(
             return None;
         }
         let conflicts = editor.draft.conflicts();
-        let lead = match editor.draft.theirs() {
-            _ if !conflicts.is_empty() => {
-                "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez\u{a0}; le reste de votre saisie est gardé."
-            }
-            Theirs::Unread => "Votre saisie est gardée.",
-            Theirs::Nothing => "Rien de ce formulaire n'a été changé : enregistrez à nouveau.",
-            Theirs::Something => TAKEN_OVER,
-            Theirs::Alike | Theirs::Compared => ALIKE,
+        let lead = if conflicts.is_empty() {
+            lead(editor.draft.theirs())
+        } else {
+            "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez\u{a0}; le reste de votre saisie est gardé."
         };
         let rows = conflicts
             .into_iter()
@@ -125,11 +127,16 @@ fn called(names: StoredValue<Vec<ValueName>>, field: &str, value: &str) -> Optio
 fn taken_over(field: TakenOver, names: StoredValue<Vec<ValueName>>) -> AnyView {
     let TakenOver { name, label, before, after, alike } = field;
     let shown = |value: String| called(names, &name, &value).unwrap_or(value);
+    taken_row(label, shown(before), shown(after), alike)
+}
+
+/// What was taken over, by what people call it: what it was, what it is, and whether the same was typed here.
+pub fn taken_row(label: Cow<'static, str>, before: String, after: String, alike: bool) -> AnyView {
     view! {
         <div class="change">
             <dt>{label}</dt>
             <dd>
-                <Values before=shown(before) after=shown(after)/>
+                <Values before after/>
                 {alike.then_some(", comme vous")}
             </dd>
         </div>

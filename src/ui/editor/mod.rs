@@ -11,8 +11,8 @@ mod removal;
 mod sending;
 
 pub use acts::{ActRefusal, Acts, Onward, undoable};
-pub use conflict::{ALIKE, BothValues, ConflictNotice, TAKEN_OVER, both_cells, choose};
-pub use draft::{Draft, Named};
+pub use conflict::{BothValues, ConflictNotice, both_cells, choose, lead, taken_row};
+pub use draft::{Draft, Named, Theirs};
 pub use field::{FormField, Kind, body_of};
 pub use panel::{EditPanel, InPanel, opens};
 pub use removal::{REMOVING, Removal};

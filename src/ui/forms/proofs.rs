@@ -1,4 +1,5 @@
-//! Signatures and photos through the browser's door: shown on an order's page, sent by the phone.
+//! Signatures and photos through the browser's door: shown on an order's page, sent by the phone of a livreur, to whom
+//! those pages are closed and this is not.
 
 use axum::Json;
 use axum::extract::{Path, Request, State};

@@ -5,10 +5,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Form;
 use crate::auth::operations::{self, Credentials};
-use crate::auth::permission::{Permission, Role, allows};
+use crate::auth::permission::Role;
 use crate::auth::sessions::BrowserSession;
 use crate::error::AppError;
-use crate::server::browser::{safe_return, session_cookie};
+use crate::server::browser::{first_page, safe_return, session_cookie};
 use crate::server::state::AppState;
 use crate::server::{peer, phone};
 
@@ -29,10 +29,8 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
             let tls = state.options.behind_tls;
             let livreur = (user.role == Role::Livreur).then_some(user.id);
             let jar = phone::name_person(&form.parts.headers, livreur, tls).add(session_cookie(cookie, tls));
-            let wanted = safe_return(Some(form.get("suite")));
-            // Whoever may not see the dashboard begins with their round.
-            let blocked = wanted == "/" && !allows(user.role, Permission::ReadDashboard);
-            (jar, Redirect::to(if blocked { "/livreur" } else { &wanted })).into_response()
+            let to = first_page(safe_return(Some(form.get("suite"))), user.role);
+            (jar, Redirect::to(&to)).into_response()
         }
         Err(error) => form.again(state, Some(error)).await,
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_location;
 
-use super::{AccountMenu, Brand, MenuEntry, menu_of};
+use super::{AccountMenu, Brand, MenuEntry, menu_of, round_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
 use crate::live::use_live;
@@ -25,6 +25,8 @@ pub fn Desk() -> impl IntoView {
     }
     let user = context.user;
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
+    // A livreur is at home in a program that the router does not know.
+    let (home, rel) = user.as_ref().and_then(round_of).map_or(("/", None), |round| (round.href, Some("external")));
     let main = NodeRef::<html::Main>::new();
     keep_focus(main);
     keep_hold();
@@ -47,7 +49,7 @@ pub fn Desk() -> impl IntoView {
         </a>
         <div class="desk">
             <aside class="side">
-                <a class="side-brand" href="/" aria-label="Dashboard FB, accueil">
+                <a class="side-brand" href=home rel=rel aria-label="Dashboard FB, accueil">
                     <Brand/>
                 </a>
                 <nav class="side-nav" aria-label="Menu">
@@ -57,7 +59,7 @@ pub fn Desk() -> impl IntoView {
             </aside>
             <div class="desk-main">
                 <header class="top">
-                    <a class="top-brand" href="/" aria-label="Dashboard FB, accueil">
+                    <a class="top-brand" href=home rel=rel aria-label="Dashboard FB, accueil">
                         <Brand/>
                     </a>
                     {user.is_some().then(|| view! { <PaletteButton palette/> })}

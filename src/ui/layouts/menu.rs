@@ -47,7 +47,7 @@ const MENU: &[MenuEntry] = &[
         label: "Commandes",
         short: "Commandes",
         icon: Glyph::Orders,
-        permission: Permission::ReadOrders,
+        permission: Permission::ReadAllOrders,
         exact: false,
         phone: false,
     },
@@ -120,4 +120,26 @@ const MENU: &[MenuEntry] = &[
 pub fn menu_of(user: &SignedIn) -> Vec<MenuEntry> {
     let delivers = user.role == Role::Livreur;
     MENU.iter().copied().filter(|entry| user.may(entry.permission) && (delivers || !entry.phone)).collect()
+}
+
+/// The entry of a livreur's own program; nothing for the others.
+pub fn round_of(user: &SignedIn) -> Option<MenuEntry> {
+    menu_of(user).into_iter().find(|entry| entry.phone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::UserId;
+
+    #[test]
+    fn a_livreur_is_offered_their_round_and_the_catalogue() {
+        let user = |role| SignedIn { id: UserId(1), nom: "B".into(), prenom: None, email: "b@x".into(), role };
+        let offered: Vec<_> = menu_of(&user(Role::Livreur)).iter().map(|entry| entry.href).collect();
+        assert_eq!(offered, ["/livreur", "/produits", "/categories"]);
+        for role in Role::ALL {
+            let orders = menu_of(&user(role)).iter().any(|entry| entry.href == "/commandes");
+            assert_eq!((orders, round_of(&user(role)).is_some()), (role != Role::Livreur, role == Role::Livreur));
+        }
+    }
 }

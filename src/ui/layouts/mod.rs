@@ -6,7 +6,7 @@ mod menu;
 
 pub use account_menu::{AccountMenu, ThemeSwitch};
 pub use desk::Desk;
-pub use menu::{MenuEntry, menu_of};
+pub use menu::{MenuEntry, menu_of, round_of};
 
 use leptos::prelude::*;
 

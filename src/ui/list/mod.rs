@@ -13,7 +13,7 @@ mod spec;
 
 pub use body::{ListBody, Nothing};
 pub use chips::{Chip, Chips};
-pub use export_menu::ExportMenu;
+pub use export_menu::{ExportMenu, export_address};
 pub use filter_form::{FilterFields, FilterForm};
 pub use period::{PeriodFilter, period_words, whole_days};
 pub use selection::{BulkBar, Outcome, Outcomes, SelectAll, SelectRow, Selection, told_elsewhere};

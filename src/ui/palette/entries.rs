@@ -15,8 +15,8 @@ use crate::ui::preferences::Theme;
 pub enum Target {
     /// To an address.
     Page(String),
-    /// To a file, which the browser downloads.
-    Download(String),
+    /// To a file of the list at this address, which the browser downloads.
+    Export(&'static str),
     /// To these colours.
     Theme(Theme),
     /// To the list of keys.
@@ -59,16 +59,16 @@ const ACTIONS: &[(&str, &str, Permission, Glyph)] = &[
     ("Commandes sans livreur", "/commandes?livreur_id=none", Permission::ReadAllOrders, Glyph::Truck),
 ];
 
-/// Whole lists as workbooks: words, address, what their pages ask for to offer it.
+/// Lists as workbooks: words, address of the page, what it asks for to offer it.
 const EXPORTS: &[(&str, &str, Permission)] = &[
-    ("Exporter les commandes", "/exports/commandes?format=xlsx", Permission::ExportClients),
-    ("Exporter les produits", "/exports/produits?format=xlsx", Permission::ReadStocks),
-    ("Exporter les catégories", "/exports/categories?format=xlsx", Permission::ReadCatalogue),
-    ("Exporter les stocks", "/exports/stocks?format=xlsx", Permission::ReadStocks),
-    ("Exporter les mouvements de stock", "/exports/stocks/mouvements?format=xlsx", Permission::ReadStocks),
-    ("Exporter les clients", "/exports/clients?format=xlsx", Permission::ExportClients),
-    ("Exporter les utilisateurs", "/exports/utilisateurs?format=xlsx", Permission::ManageUsers),
-    ("Exporter le journal", "/exports/journal?format=xlsx", Permission::ReadAudit),
+    ("Exporter les commandes", "/commandes", Permission::ExportClients),
+    ("Exporter les produits", "/produits", Permission::ReadStocks),
+    ("Exporter les catégories", "/categories", Permission::ReadCatalogue),
+    ("Exporter les stocks", "/stocks", Permission::ReadStocks),
+    ("Exporter les mouvements de stock", "/stocks/mouvements", Permission::ReadStocks),
+    ("Exporter les clients", "/clients", Permission::ExportClients),
+    ("Exporter les utilisateurs", "/utilisateurs", Permission::ManageUsers),
+    ("Exporter le journal", "/journal", Permission::ReadAudit),
 ];
 
 /// Pages and actions of a person.
@@ -92,9 +92,9 @@ pub fn standing(user: &SignedIn) -> Vec<Entry> {
         pages.chain(others.map(|((title, href, _, icon), kind)| page(title, *icon, href, kind))).collect();
     all.push(page("Mon profil", Glyph::User, "/profil", "Page"));
     let exports = EXPORTS.iter().filter(|(_, _, permission)| user.may(*permission));
-    all.extend(exports.map(|(title, href, _)| Entry {
+    all.extend(exports.map(|(title, list, _)| Entry {
         detail: "Classeur Excel (XLSX)".to_owned(),
-        ..entry(title, Glyph::Download, "Action", Target::Download((*href).to_owned()))
+        ..entry(title, Glyph::Download, "Action", Target::Export(*list))
     }));
     all.extend(Theme::ALL.map(|theme| {
         entry(&format!("Thème {}", theme.label().to_lowercase()), theme.icon(), "Action", Target::Theme(theme))
@@ -104,14 +104,21 @@ pub fn standing(user: &SignedIn) -> Vec<Entry> {
     all
 }
 
-/// Those that contain every word, however written; all of them for nothing.
-pub fn matching(entries: &[Entry], typed: &str) -> Vec<Entry> {
+/// Those that contain every word, however written; all of them for nothing. `here`: the path of the page one is on,
+/// whose list is taken as it is shown.
+pub fn matching(entries: &[Entry], typed: &str, here: &str) -> Vec<Entry> {
     let wanted = folded(typed);
     let suits = |entry: &&Entry| {
         let title = folded(&format!("{} {}", entry.title, entry.also));
         wanted.split_whitespace().all(|word| title.contains(word))
     };
-    entries.iter().filter(suits).cloned().collect()
+    let told = |entry: &Entry| match entry.target {
+        Target::Export(list) if list == here => {
+            Entry { detail: "Ce qui est affiché, en XLSX".to_owned(), ..entry.clone() }
+        }
+        _ => entry.clone(),
+    };
+    entries.iter().filter(suits).map(told).collect()
 }
 
 /// What was found, as a proposal.
@@ -156,7 +163,7 @@ mod tests {
     #[test]
     fn accents_and_case_do_not_matter() {
         let all = standing(&user(Role::Admin));
-        let titles = |typed: &str| matching(&all, typed).into_iter().map(|e| e.title).collect::<Vec<_>>();
+        let titles = |typed: &str| matching(&all, typed, "/").into_iter().map(|e| e.title).collect::<Vec<_>>();
         assert_eq!(titles("NOUVELLE com"), ["Nouvelle commande"]);
         assert!(titles("cle").contains(&"Raccourcis clavier".to_owned()) || titles("clavier").len() == 1);
         assert_eq!(titles("").len(), all.len());
@@ -168,6 +175,17 @@ mod tests {
             assert_eq!(titles(typed), ["Se déconnecter"]);
         }
         assert!(titles("zzz").is_empty());
+    }
+
+    #[test]
+    fn the_list_one_is_on_is_taken_as_it_is_shown() {
+        let all = standing(&user(Role::Admin));
+        let of = |here: &str| matching(&all, "exporter", here).into_iter().map(|e| e.detail).collect::<Vec<_>>();
+        let shown = |here: &str| of(here).iter().filter(|detail| detail.starts_with("Ce qui est affiché")).count();
+        for (_, list, _) in EXPORTS {
+            assert_eq!(shown(list), 1, "{list}");
+        }
+        assert_eq!((shown("/"), shown("/commandes/12")), (0, 0));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, HtmlFormElement};
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use self::entries::{Entry, Target, of_hit, standing};
 use crate::auth::server_functions::SignedIn;
@@ -18,7 +18,9 @@ use crate::search::server_functions::find_anything;
 use crate::ui::browser::may_leave;
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Dialog, Glyph, Icon};
+use crate::ui::list::export_address;
 use crate::ui::preferences::ChosenTheme;
+use crate::ui::query::use_query_pairs;
 use crate::ui::shortcuts::Opened;
 
 const LIST: &str = "palette-liste";
@@ -37,13 +39,19 @@ pub fn Palette(
     let looking = RwSignal::new(false);
     let node = NodeRef::<html::Input>::new();
     let navigate = use_navigate();
+    let (path, query) = (use_location().pathname, use_query_pairs());
     let take = Callback::new(move |entry: Entry| {
         open.set(false);
         match entry.target {
             Target::Page(href) if may_leave() => navigate(&href, Default::default()),
             Target::SignOut if may_leave() => sign_out(),
             Target::Page(_) | Target::SignOut => {}
-            Target::Download(href) => download(&href),
+            // The list one is on as it is shown, another one whole.
+            Target::Export(list) => {
+                let here = path.with_untracked(|path| path == list);
+                let filters = if here { query.get_untracked() } else { Vec::new() };
+                download(&export_address(list, &filters, "xlsx"));
+            }
             Target::Theme(theme) => {
                 theme.choose();
                 chosen.set(Some(theme));
@@ -52,7 +60,7 @@ pub fn Palette(
         }
     });
     let ask = move |typed: String| {
-        let here = standing.with_value(|all| entries::matching(all, &typed));
+        let here = path.with_untracked(|path| standing.with_value(|all| entries::matching(all, &typed, path)));
         suggestions.show(here.clone());
         // Even without proposals the box stays a box of this list.
         suggestions.open.set(true);

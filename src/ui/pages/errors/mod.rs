@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::auth::server_functions::PageContext;
 use crate::error::{AppError, ErrorCode};
 use crate::ui::components::{ButtonKind, Glyph, Icon, LinkButton, Refusal};
-use crate::ui::layouts::menu_of;
+use crate::ui::layouts::round_of;
 use crate::ui::{status, window_title};
 
 /// The common shape.
@@ -32,12 +32,40 @@ fn Trouble(
     }
 }
 
+/// Where one may go from here. A livreur works in a program of their own: the other pages that are offered here are
+/// closed to them.
+#[component]
+fn WaysOut(
+    /// Offers the home page.
+    #[prop(optional)]
+    home: bool,
+    /// Offers the orders.
+    #[prop(optional)]
+    orders: bool,
+) -> impl IntoView {
+    let user = use_context::<PageContext>().and_then(|context| context.user);
+    if let Some(round) = user.as_ref().and_then(round_of) {
+        return view! {
+            <LinkButton
+                href=round.href
+                kind=ButtonKind::Primary
+                icon=round.icon
+                text=round.label
+                attr:rel="external"
+            />
+        }
+        .into_any();
+    }
+    view! {
+        {home.then(|| view! { <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/> })}
+        {orders.then(|| view! { <LinkButton href="/commandes" text="Voir les commandes"/> })}
+    }
+    .into_any()
+}
+
 /// 403: signed in, but not allowed.
 #[component]
 pub fn ForbiddenPage() -> impl IntoView {
-    let user = use_context::<PageContext>().and_then(|context| context.user);
-    // A livreur works in a program of their own.
-    let round = user.and_then(|user| menu_of(&user).into_iter().find(|entry| entry.phone));
     view! {
         <Trouble
             code=403
@@ -45,19 +73,7 @@ pub fn ForbiddenPage() -> impl IntoView {
             title="Cette page ne vous est pas ouverte"
             text="Votre rôle ne permet pas de la voir. Si vous en avez besoin, demandez à un administrateur."
         >
-            {round
-                .map(|entry| {
-                    view! {
-                        <LinkButton
-                            href=entry.href
-                            kind=ButtonKind::Primary
-                            icon=entry.icon
-                            text=entry.label
-                            attr:rel="external"
-                        />
-                    }
-                })}
-            <LinkButton href="/commandes" text="Voir les commandes"/>
+            <WaysOut orders=true/>
         </Trouble>
     }
 }
@@ -72,8 +88,7 @@ pub fn NotFoundPage() -> impl IntoView {
             title="Cette page n'existe pas"
             text="L'adresse est peut-être mal tapée, ou ce qu'elle montrait a été supprimé."
         >
-            <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/>
-            <LinkButton href="/commandes" text="Voir les commandes"/>
+            <WaysOut home=true orders=true/>
         </Trouble>
     }
 }
@@ -88,7 +103,7 @@ pub fn ServerErrorPage() -> impl IntoView {
             title="Une erreur est survenue de notre côté"
             text="Elle a été enregistrée. Rien de ce que vous aviez validé n'est perdu : réessayez dans un instant."
         >
-            <LinkButton href="/" kind=ButtonKind::Primary text="Revenir à l'accueil"/>
+            <WaysOut home=true/>
         </Trouble>
     }
 }

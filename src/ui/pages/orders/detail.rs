@@ -32,7 +32,7 @@ use crate::ui::status;
 pub fn OrderPage() -> impl IntoView {
     view! {
         <div class="page order-page">
-            <Guarded permission=Permission::ReadOrders>
+            <Guarded permission=Permission::ReadAllOrders>
                 <Content/>
             </Guarded>
         </div>

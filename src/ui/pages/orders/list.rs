@@ -52,7 +52,7 @@ pub static SPEC: ListSpec = ListSpec {
 pub fn OrderList() -> impl IntoView {
     view! {
         <div class="page">
-            <Guarded permission=Permission::ReadOrders>
+            <Guarded permission=Permission::ReadAllOrders>
                 <Content/>
             </Guarded>
         </div>
@@ -91,7 +91,7 @@ fn Content() -> impl IntoView {
         text: if writes {
             "La première se saisit au clavier en moins d'une minute."
         } else {
-            "Elles apparaîtront ici dès qu'il y en aura pour vous."
+            "Elles apparaîtront ici dès qu'il y en aura."
         },
         actions: enter.into(),
     };

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use super::list::SPEC;
-use crate::auth::permission::Permission;
-use crate::auth::server_functions::PageContext;
 use crate::orders::filter::{DateField, DeliveryOutcome};
 use crate::orders::server_functions::name_filters;
 use crate::orders::sets::FilterNames;
@@ -34,13 +32,8 @@ pub fn Filters(
     /// The URL's parameters.
     query: Memo<QueryPairs>,
 ) -> impl IntoView {
-    let context = expect_context::<PageContext>();
-    let all = context.user.is_some_and(|user| user.may(Permission::ReadAllOrders));
     let fields = FilterFields::of(&SPEC, query);
-    let people = Resource::new(
-        || (),
-        move |()| async move { if all { couriers().await.unwrap_or_default() } else { Vec::new() } },
-    );
+    let people = Resource::new(|| (), |()| async { couriers().await.unwrap_or_default() });
     let ids = Memo::new(move |_| {
         query.with(|query| ["product_id", "category_id", "client_id"].map(|name| id_of(query, name)))
     });
@@ -61,7 +54,7 @@ pub fn Filters(
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     let people = people.await;
-                    all.then(|| view! { <CourierSelect people model=fields.get("livreur_id")/> })
+                    view! { <CourierSelect people model=fields.get("livreur_id")/> }
                 })}
             </Suspense>
             <Period fields query/>

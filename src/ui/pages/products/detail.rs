@@ -91,7 +91,9 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
     let ProductDetail { product, orders, history } = detail;
     let path = address(product.id);
     let deleted = product.deletion.is_deleted;
-    let stocks = expect_context::<PageContext>().user.is_some_and(|user| user.may(Permission::ReadStocks));
+    let user = expect_context::<PageContext>().user;
+    let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
+    let (stocks, all_orders) = (may(Permission::ReadStocks), may(Permission::ReadAllOrders));
     let (badge, acted) = (StoredValue::new(product.clone()), StoredValue::new(product.clone()));
     view! {
         <PageHeader
@@ -112,7 +114,7 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
         <div class="product">
             <div class="product-column">
                 <Facts product=product.clone()/>
-                <LastOrders id=product.id orders/>
+                {all_orders.then(|| view! { <LastOrders id=product.id orders/> })}
             </div>
             <div class="product-column">
                 {stocks.then(|| view! { <Stock product=product.clone()/> })}

@@ -4,30 +4,43 @@ use leptos::prelude::*;
 
 use super::draft::Draft;
 use super::merge::{Conflict, Quantities, differences};
+use super::told::{REMOVED, Told};
 use crate::error::ErrorCode;
 use crate::orders::model::Order;
 use crate::shared::ProductId;
 use crate::ui::components::{Button, ButtonSize};
-use crate::ui::editor::{ALIKE, BothValues, TAKEN_OVER, both_cells};
+use crate::ui::editor::{BothValues, Theirs, both_cells, lead, taken_row};
 
 /// The lines of an order as they are saved.
 pub fn quantities(order: &Order) -> Quantities {
     order.items.iter().map(|item| (item.product_id, item.quantity)).collect()
 }
 
-/// Somebody else was faster: what both changed, side by side.
+/// What came of putting both together, once somebody else's lines were read.
+#[derive(Debug, Clone)]
+pub struct Met {
+    /// The lines that both changed, with the name of the article.
+    pub conflicts: Vec<(String, Conflict)>,
+    /// Those that stand in the form as the other left them.
+    pub told: Vec<Told>,
+    /// What the other made of the lines.
+    pub theirs: Theirs,
+}
+
+/// Somebody else was faster: what both changed, side by side, and what was taken over.
 #[component]
 pub fn Conflicts(
     /// The form.
     draft: Draft,
-    /// The lines that both changed, with the name of the article.
-    conflicts: RwSignal<Vec<(String, Conflict)>>,
+    /// What came of putting both together.
+    met: RwSignal<Option<Met>>,
     /// The order as it is saved now.
     theirs: Order,
 ) -> impl IntoView {
     let stale = move || draft.refusal.with(|r| r.as_ref().is_some_and(|e| e.code == ErrorCode::StaleVersion));
     let theirs = StoredValue::new(theirs);
     // A plain form that came back knows what was typed and what is saved now, not what was there before.
+    let late = untrack(stale);
     let both = move || {
         let mine = draft.values().into_iter().filter_map(|line| Some((line.product.as_ref()?.id, line.counted()?)));
         let mine: Quantities = mine.collect();
@@ -40,28 +53,35 @@ pub fn Conflicts(
             all.map(|conflict| (name(conflict.product).unwrap_or_default(), conflict)).collect::<Vec<_>>()
         })
     };
-    let shown = |quantity: Option<i64>| quantity.map_or_else(|| "retiré".to_owned(), |n| n.to_string());
+    let shown = |quantity: Option<i64>| quantity.map_or_else(|| REMOVED.to_owned(), |n| n.to_string());
     move || {
         if !stale() {
             return None;
         }
-        let live = draft.live.get();
-        let conflicts = if live { conflicts.get() } else { both() };
-        let lead = if !live && conflicts.is_empty() {
-            ALIKE
-        } else if !live {
+        let met = met.get();
+        let compared = late && met.is_none();
+        let Met { conflicts, told, theirs } = met.unwrap_or_else(|| Met {
+            conflicts: if late { both() } else { Vec::new() },
+            told: Vec::new(),
+            theirs: if late { Theirs::Compared } else { Theirs::Unread },
+        });
+        let lead = if conflicts.is_empty() {
+            lead(theirs)
+        } else if compared {
             "Voici en quoi elles diffèrent. Votre saisie est gardée : vérifiez, puis enregistrez."
-        } else if conflicts.is_empty() {
-            TAKEN_OVER
         } else {
             "Ces quantités ont changé des deux côtés. Choisissez, puis enregistrez."
         };
+        let taken = told
+            .into_iter()
+            .map(|Told { nom, before, after, alike }| taken_row(nom.into(), before, after, alike))
+            .collect();
         let rows = conflicts
             .into_iter()
             .map(|(name, conflict)| {
                 let now = Memo::new(move |_| draft.quantity_of(conflict.product));
                 let choose = move |quantity: Option<i64>| {
-                    if !live {
+                    if compared {
                         return quantity.map_or_else(|| "–".to_owned(), |n| n.to_string()).into_any();
                     }
                     view! {
@@ -83,6 +103,6 @@ pub fn Conflicts(
                 .into_any()
             })
             .collect();
-        Some(view! { <BothValues lead of="Article" rows/> })
+        Some(view! { <BothValues lead of="Article" rows taken/> })
     }
 }

@@ -7,17 +7,18 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::catalogue::{CATALOGUE_SIZE, Catalogue};
-use super::conflicts::{Conflicts, quantities};
+use super::conflicts::{Conflicts, Met, quantities};
 use super::draft::Draft;
 use super::line::collect;
 use super::lines::LineEditor;
 use super::lookup::{resolve_all, resolve_left};
-use super::merge::{Conflict, Quantities, merge};
+use super::merge::{Quantities, differences, merge};
 use super::summary::{Amounts, CONFIRM_ID};
+use super::told::told;
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
-use crate::orders::model::{NewOrderItem, Order};
+use crate::orders::model::{NewOrderItem, Order, OrderItem};
 use crate::orders::server_functions::{order_choices, read_order, replace_order_lines};
 use crate::products::model::ProductChoice;
 use crate::products::server_functions::product_choices;
@@ -27,6 +28,7 @@ use crate::ui::components::{
     Button, ButtonKind, ButtonSize, Card, Guarded, LinkButton, Notice, PageHeader, Refusal, Skeleton, Toasts, Tone,
     use_toasts,
 };
+use crate::ui::editor::Theirs;
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::pages::orders::edit_delivery::TooLate;
 use crate::ui::pages::orders::moves::explain;
@@ -95,10 +97,12 @@ struct Saving {
     draft: Draft,
     key: RwSignal<String>,
     version: RwSignal<i32>,
-    /// The lines as they were read.
+    /// The lines as they were read when the form was opened.
+    first: StoredValue<Vec<OrderItem>>,
+    /// The lines as they were read last.
     base: StoredValue<Quantities>,
-    /// The lines that both changed, with the name of the article.
-    conflicts: RwSignal<Vec<(String, Conflict)>>,
+    /// What somebody else made of them.
+    met: RwSignal<Option<Met>>,
     busy: RwSignal<bool>,
     waiting: RwSignal<bool>,
     toasts: Toasts,
@@ -171,14 +175,27 @@ impl Saving {
         }
         let theirs = quantities(&now.order);
         let mine: Quantities = mine.iter().map(|item| (item.product_id, item.quantity)).collect();
-        let (merged, conflicts) = merge(&self.base.get_value(), &mine, &theirs);
+        let base = self.base.get_value();
+        let (merged, conflicts) = merge(&base, &mine, &theirs);
+        // Since the form was opened: they may have saved more than once.
+        let told = self.first.with_value(|first| told(first, &now.order.items, &base, &mine, &merged));
+        let made = match (conflicts.is_empty() && told.is_empty(), differences(&merged, &theirs).is_empty()) {
+            (true, _) => Theirs::Nothing,
+            (false, true) => Theirs::Alike,
+            (false, false) => Theirs::Something,
+        };
         let known = self.draft.products();
         let find = |id: ProductId| fresh.iter().chain(&known).find(|choice| choice.id == id).cloned();
         let lines = merged.into_iter().filter_map(|(id, quantity)| Some((find(id)?, quantity))).collect();
         let name = |id| find(id).map(|choice| choice.nom).unwrap_or_default();
-        self.conflicts.set(conflicts.into_iter().map(|conflict| (name(conflict.product), conflict)).collect());
+        let conflicts = conflicts.into_iter().map(|conflict| (name(conflict.product), conflict)).collect();
+        self.met.set(Some(Met { conflicts, told, theirs: made }));
         self.draft.learn(&fresh);
         self.draft.fill(lines);
+        if made == Theirs::Alike {
+            // Nothing is lost by leaving.
+            self.draft.touched.set(false);
+        }
         self.base.set_value(theirs);
     }
 }
@@ -219,8 +236,9 @@ fn LinesForm(
         draft,
         key: RwSignal::new(key),
         version: RwSignal::new(order.audit.version),
+        first: StoredValue::new(order.items.clone()),
         base: StoredValue::new(base),
-        conflicts: RwSignal::new(Vec::new()),
+        met: RwSignal::new(None),
         busy: RwSignal::new(false),
         waiting: RwSignal::new(false),
         toasts: use_toasts(),
@@ -267,7 +285,7 @@ fn LinesForm(
         >
             <input type="hidden" name="version" value=move || saving.version.get().to_string()/>
             <div class="entry-main">
-                <Conflicts draft conflicts=saving.conflicts theirs=order.clone()/>
+                <Conflicts draft met=saving.met theirs=order.clone()/>
                 <Card title="Articles">
                     <LineEditor draft/>
                 </Card>

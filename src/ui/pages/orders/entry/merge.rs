@@ -17,7 +17,7 @@ pub struct Conflict {
 }
 
 /// How many of a product all lines together hold.
-fn of(lines: &[(ProductId, i64)], id: ProductId) -> Option<i64> {
+pub fn of(lines: &[(ProductId, i64)], id: ProductId) -> Option<i64> {
     let found = lines.iter().filter(|(product, _)| *product == id).map(|(_, quantity)| *quantity);
     found.reduce(i64::saturating_add)
 }

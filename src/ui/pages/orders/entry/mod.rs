@@ -13,6 +13,7 @@ mod pasted;
 mod quick_entry;
 mod save;
 mod summary;
+mod told;
 mod totals;
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};

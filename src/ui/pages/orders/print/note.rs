@@ -21,7 +21,7 @@ use crate::ui::status;
 pub fn DeliveryNotePage() -> impl IntoView {
     view! {
         <div class="page print-page">
-            <Guarded permission=Permission::ReadOrders>
+            <Guarded permission=Permission::ReadAllOrders>
                 <Content/>
             </Guarded>
         </div>
