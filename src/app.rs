@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 use crate::auth::server_functions::PageContext;
 use crate::live::provide_live;
@@ -16,9 +16,9 @@ use crate::ui::window_title::WindowTitleView;
 
 /// There is no such page where one does not develop.
 #[cfg(not(debug_assertions))]
-use crate::ui::sections::desk::Missing as Components;
+const COMPONENTS: desk::Page = desk::Page::Missing;
 #[cfg(debug_assertions)]
-use crate::ui::sections::dev::Components;
+const COMPONENTS: crate::ui::sections::dev::Page = crate::ui::sections::dev::Page::Components;
 
 /// The document around every page, drawn by the server alone.
 pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
@@ -68,41 +68,41 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| ()>
                 <Route path=path!("/connexion") view=|| view! { <SignInPage/> } ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view={Lazy::<desk::Frame>::new()} ssr=SsrMode::Async>
-                    <Route path=path!("") view={Lazy::<overview::Dashboard>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes") view={Lazy::<orders::List>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/nouvelle") view={Lazy::<entry::New>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/preparation") view={Lazy::<orders::Picking>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id") view={Lazy::<orders::One>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/articles") view={Lazy::<entry::Lines>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/bon-de-livraison") view={Lazy::<orders::DeliveryNote>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/correction") view={Lazy::<entry::Correction>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/commandes/:id/livraison") view={Lazy::<entry::Delivery>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/tournees") view={Lazy::<orders::Rounds>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/produits") view={Lazy::<catalogue::Products>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/import") view={Lazy::<catalogue::Import>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/nouveau") view={Lazy::<catalogue::NewProduct>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id") view={Lazy::<catalogue::Product>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/produits/:id/modifier") view={Lazy::<catalogue::EditProduct>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/categories") view={Lazy::<catalogue::Categories>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/categories/:id") view={Lazy::<catalogue::Category>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks") view={Lazy::<catalogue::Stocks>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks/mouvements") view={Lazy::<catalogue::Movements>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/stocks/:id") view={Lazy::<catalogue::Stock>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/clients") view={Lazy::<people::Clients>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/nouveau") view={Lazy::<people::NewClient>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/:id") view={Lazy::<people::Client>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/clients/:id/modifier") view={Lazy::<people::EditClient>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs") view={Lazy::<people::Users>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/nouveau") view={Lazy::<people::NewUser>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/:id") view={Lazy::<people::User>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/utilisateurs/:id/modifier") view={Lazy::<people::EditUser>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/journal") view={Lazy::<people::Journal>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/profil") view={Lazy::<people::Profile>::new()} ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view={desk::Page::Frame} ssr=SsrMode::Async>
+                    <Route path=path!("") view={overview::Page::Dashboard} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes") view={orders::Page::List} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/nouvelle") view={entry::Page::New} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/preparation") view={orders::Page::Picking} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id") view={orders::Page::One} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/articles") view={entry::Page::Lines} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/bon-de-livraison") view={orders::Page::DeliveryNote} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/correction") view={entry::Page::Correction} ssr=SsrMode::Async/>
+                    <Route path=path!("/commandes/:id/livraison") view={entry::Page::Delivery} ssr=SsrMode::Async/>
+                    <Route path=path!("/tournees") view={orders::Page::Rounds} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits") view={catalogue::Page::Products} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/import") view={catalogue::Page::Import} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/nouveau") view={catalogue::Page::NewProduct} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id") view={catalogue::Page::Product} ssr=SsrMode::Async/>
+                    <Route path=path!("/produits/:id/modifier") view={catalogue::Page::EditProduct} ssr=SsrMode::Async/>
+                    <Route path=path!("/categories") view={catalogue::Page::Categories} ssr=SsrMode::Async/>
+                    <Route path=path!("/categories/:id") view={catalogue::Page::Category} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks") view={catalogue::Page::Stocks} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/mouvements") view={catalogue::Page::Movements} ssr=SsrMode::Async/>
+                    <Route path=path!("/stocks/:id") view={catalogue::Page::Stock} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients") view={people::Page::Clients} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/nouveau") view={people::Page::NewClient} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id") view={people::Page::Client} ssr=SsrMode::Async/>
+                    <Route path=path!("/clients/:id/modifier") view={people::Page::EditClient} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs") view={people::Page::Users} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/nouveau") view={people::Page::NewUser} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id") view={people::Page::User} ssr=SsrMode::Async/>
+                    <Route path=path!("/utilisateurs/:id/modifier") view={people::Page::EditUser} ssr=SsrMode::Async/>
+                    <Route path=path!("/journal") view={people::Page::Journal} ssr=SsrMode::Async/>
+                    <Route path=path!("/profil") view={people::Page::Profile} ssr=SsrMode::Async/>
                     // A livreur gets the phone's own page (server/phone.rs); this is for the others.
-                    <Route path=path!("/livreur") view={Lazy::<desk::Closed>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/dev/composants") view={Lazy::<Components>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/*ailleurs") view={Lazy::<desk::Missing>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/livreur") view={desk::Page::Closed} ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/composants") view={COMPONENTS} ssr=SsrMode::Async/>
+                    <Route path=path!("/*ailleurs") view={desk::Page::Missing} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -5,7 +5,7 @@
 //! Built for the browser without the feature `split`, all pages are in one file.
 
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
+use leptos_router::ChooseView;
 
 use crate::ui::layouts::Desk;
 use crate::ui::pages::categories::{CategoryList, CategoryPage};
@@ -80,15 +80,21 @@ pub fn warm() {
     });
 }
 
-/// `section!(name { Page => view, … })`: a module with one route a page, whose code is loaded together.
+/// `section!(name { Page => view, … })`: a module with the pages that routes name, whose code is loaded together.
 macro_rules! section {
     ($(#[$doc:meta])* $section:ident { $($page:ident => $view:expr),+ $(,)? }) => {
         $(#[$doc])*
         pub mod $section {
             use super::*;
 
+            /// The pages of the section, as the table of routes names them.
             #[derive(Clone, Copy)]
-            pub(super) enum Page { $($page),+ }
+            pub enum Page {
+                $(
+                    #[doc = stringify!($page)]
+                    $page
+                ),+
+            }
 
             fn view_of(page: Page) -> AnyView {
                 match page { $(Page::$page => $view.into_any()),+ }
@@ -105,40 +111,28 @@ macro_rules! section {
                 Ok(view_of(page))
             }
 
-            async fn draw(page: Page) -> AnyView {
-                #[cfg(feature = "split")]
-                {
-                    let hydrating = !crate::live::is_page_taken_over();
-                    or_trouble(hydrating, split_view(page).await).await
+            /// One type for all routes of a section: leptos compiles each type of theirs anew.
+            impl ChooseView for Page {
+                async fn choose(self) -> AnyView {
+                    #[cfg(feature = "split")]
+                    {
+                        let hydrating = !crate::live::is_page_taken_over();
+                        or_trouble(hydrating, split_view(self).await).await
+                    }
+                    #[cfg(not(feature = "split"))]
+                    {
+                        #[cfg(feature = "ssr")]
+                        crate::server::sections::announce(stringify!($section));
+                        view_of(self)
+                    }
                 }
-                #[cfg(not(feature = "split"))]
-                {
-                    #[cfg(feature = "ssr")]
-                    crate::server::sections::announce(stringify!($section));
-                    view_of(page)
+
+                async fn preload(&self) {
+                    // A failure shows when the page is drawn.
+                    #[cfg(feature = "split")]
+                    let _ = waiting_shown(load()).await;
                 }
             }
-
-            $(
-                /// A page of the section.
-                pub struct $page;
-
-                impl LazyRoute for $page {
-                    fn data() -> Self {
-                        Self
-                    }
-
-                    async fn view(_: Self) -> AnyView {
-                        draw(Page::$page).await
-                    }
-
-                    async fn preload() {
-                        // A failure shows when the page is drawn.
-                        #[cfg(feature = "split")]
-                        let _ = waiting_shown(load()).await;
-                    }
-                }
-            )+
         }
     };
 }

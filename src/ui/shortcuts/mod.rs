@@ -8,7 +8,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
-use leptos_router::LazyRoute;
+use leptos_router::ChooseView;
 use leptos_router::hooks::use_navigate;
 
 use self::help::KeysHelp;
@@ -92,7 +92,7 @@ pub fn Shortcuts(
         });
         on_cleanup(move || listener.remove());
     });
-    move || wanted.get().then(|| Suspend::new(async { overlays::All::view(overlays::All).await }))
+    move || wanted.get().then(|| Suspend::new(async { overlays::Page::All.choose().await }))
 }
 
 /// What the keys open.
