@@ -94,7 +94,7 @@ pub fn standing(user: &SignedIn) -> Vec<Entry> {
     let exports = EXPORTS.iter().filter(|(_, _, permission)| user.may(*permission));
     all.extend(exports.map(|(title, list, _)| Entry {
         detail: "Classeur Excel (XLSX)".to_owned(),
-        ..entry(title, Glyph::Download, "Action", Target::Export(*list))
+        ..entry(title, Glyph::Download, "Action", Target::Export(list))
     }));
     all.extend(Theme::ALL.map(|theme| {
         entry(&format!("Thème {}", theme.label().to_lowercase()), theme.icon(), "Action", Target::Theme(theme))
