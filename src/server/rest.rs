@@ -46,7 +46,7 @@ pub struct Call {
 impl Call {
     /// An id in the path. What is no id names nothing; `007` and `+7` are none, for one thing has one address.
     pub fn id<T: From<i64>>(&self, name: &str) -> AppResult<T> {
-        let written = self.params.get(name).filter(|text| !text.starts_with(['0', '+']));
+        let written = self.params.get(name).filter(|text| *text == "0" || !text.starts_with(['0', '+']));
         let id = written.and_then(|text| text.parse().ok());
         id.map(T::from).ok_or_else(|| AppError::not_found("Cette ressource"))
     }

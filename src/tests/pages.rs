@@ -122,7 +122,7 @@ async fn the_end_of_a_session_counts_from_the_very_next_request() {
     app.run(format!("update users set is_active = true where id = {id}")).await;
     app.run("update sessions set expires_at = now() + interval '1 hour', last_seen_at = now() - interval '2 hours'")
         .await;
-    page(&app, "/commandes", &cookie).await.expect(200);
+    page(&app, "/produits", &cookie).await.expect(200);
     let slid = "select count(*) from sessions where expires_at > now() + interval '29 days'";
     let slid: i64 = sqlx::query_scalar(slid).fetch_one(&app.db).await.expect("sessions");
     assert!(slid >= 1, "who comes back stays signed in");
