@@ -71,9 +71,21 @@ function relink(name, chunks) {
   const same = new Set([...merged.matchAll(aliases)].map(([, alias]) => alias));
   const javascript = merged
     .replace(aliases, '')
-    .replace(/\[__chunk_[^\]]*\]/g, (list) => `[${[...new Set(list.slice(1, -1).split(', ').map((one) => (same.has(one) ? name : one)))].join(', ')}]`)
+    .replace(/\[(?:\w+, )*__chunk_[^\]]*\]/g, (list) => {
+      const wanted = list.slice(1, -1).split(', ').map((one) => (same.has(one) ? name : one));
+      return `[${[...new Set(wanted)].join(', ')}]`;
+    })
     .replace(/^(?=const __chunk_|export const __wasm_split_load_)/m, `const ${name} = makeLoad(${fetcher}, []);\n`);
   writeFileSync(at(LINK), javascript);
+}
+
+// A page whose section names a file that nothing loads never wakes up.
+function checkLink() {
+  const javascript = readFileSync(at(LINK), 'utf8');
+  const loaded = new Set([...javascript.matchAll(/^const (\w+) = makeLoad\(/gm)].map(([, name]) => name));
+  const wanted = [...javascript.matchAll(/^, \[([^\]]*)\]/gm)].flatMap(([, list]) => (list ? list.split(', ') : []));
+  const missing = wanted.filter((name) => !loaded.has(name));
+  if (wanted.length === 0 || missing.length > 0) throw new Error(`files that nothing loads: ${missing.join(', ') || 'all'}`);
 }
 
 // What the merged files import beside what every chunk does.
@@ -92,6 +104,7 @@ function mergeChunks() {
   const left = readdirSync(folder).flatMap((file) => /^(chunk_\d+)\.wasm$/.exec(file)?.[1] ?? []);
   merge('shared', left.filter((chunk) => statSync(at(`${chunk}.wasm`)).size < TINY));
   nameMain();
+  checkLink();
 }
 
 // A module that gives on under "__wasm_split" what it imports from "main".

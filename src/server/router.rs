@@ -8,6 +8,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -29,15 +30,21 @@ pub fn build(state: AppState) -> Router {
         .merge(health())
         .merge(files(&state))
         .merge(screens(&state))
-        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
-            let text =
-                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-            AppError::internal(text.unwrap_or("panic")).into_response()
-        }))
-        .layer(middleware::from_fn_with_state(state.clone(), security::envelope))
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(unread::close))
+        // All at once: each `layer` of a router is one more box that every request copies, with those inside it.
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::from_fn(unread::close))
+                .layer(CompressionLayer::new())
+                .layer(middleware::from_fn_with_state(state.clone(), security::envelope))
+                .layer(CatchPanicLayer::custom(refusal_of)),
+        )
         .with_state(state)
+}
+
+/// What is told of a panic.
+fn refusal_of(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    AppError::internal(text.unwrap_or("panic")).into_response()
 }
 
 /// The routes of the REST API and their documentation: the first word of a path is its room, and in `rest.rs`
@@ -74,9 +81,12 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/api/{*rest}", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .route("/api/", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .merge(documentation())
-        .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(state.clone(), rate::limit))
-        .layer(cors(&state.options.cors_origins))
+        .layer(
+            ServiceBuilder::new()
+                .layer(cors(&state.options.cors_origins))
+                .layer(middleware::from_fn_with_state(state.clone(), rate::limit))
+                .layer(DefaultBodyLimit::disable()),
+        )
 }
 
 /// The interactive page over the document. Its scripts are in the program: it needs no internet.
@@ -135,15 +145,9 @@ fn files(state: &AppState) -> Router<AppState> {
         SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value))
     };
     Router::new()
-        .nest_service("/pkg", tower::ServiceBuilder::new().layer(cached(pkg_cache)).service(serve("pkg")))
-        .nest_service(
-            "/fonts",
-            tower::ServiceBuilder::new().layer(cached("public, max-age=604800")).service(serve("fonts")),
-        )
-        .nest_service(
-            "/icons",
-            tower::ServiceBuilder::new().layer(cached("public, max-age=86400")).service(serve("icons")),
-        )
+        .nest_service("/pkg", ServiceBuilder::new().layer(cached(pkg_cache)).service(serve("pkg")))
+        .nest_service("/fonts", ServiceBuilder::new().layer(cached("public, max-age=604800")).service(serve("fonts")))
+        .nest_service("/icons", ServiceBuilder::new().layer(cached("public, max-age=86400")).service(serve("icons")))
         .route_service("/favicon.svg", tower_http::services::ServeFile::new(root.join("favicon.svg")))
         .route_service("/robots.txt", tower_http::services::ServeFile::new(root.join("robots.txt")))
 }
