@@ -1,5 +1,6 @@
 //! The database: connecting, migrating, and what the shop chose.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use super::keys::{KeyError, Keys};
 use super::replica::{self, Replica};
 use super::state::Shop;
 use crate::shared::money::Currency;
-use crate::shared::{VatRate, ZoneTable};
+use crate::shared::{SYSTEM_USER, VatRate, ZoneTable};
 
 /// The migrations, compiled in.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -67,6 +68,8 @@ pub struct Database {
     pub pool: PgPool,
     /// Secrets; the pool's sessions hold the key of the trail.
     pub keys: Keys,
+    /// Where the secret was made, if there was none.
+    made: Option<PathBuf>,
     embedded: Option<EmbeddedPostgres>,
 }
 
@@ -81,14 +84,23 @@ impl Database {
                 (embedded.connect_options(), Some(embedded))
             }
         };
+        let made = Keys::missing(options.secret.as_ref(), &options.data_dir);
         let keys = Keys::load(options.secret.as_ref(), &options.data_dir)?;
         let pool = connect_pool(connect, &keys, options.db_connections).await?;
-        Ok(Self { pool, keys, embedded })
+        Ok(Self { pool, keys, made, embedded })
     }
 
-    /// Applies what is missing of the schema, then settles what the shop chose.
+    /// Applies what is missing of the schema, then settles what the shop chose. A secret made just now is refused where
+    /// people have worked before: their trail is sealed with another.
     pub async fn prepare(&self, options: &DataOptions) -> Result<Shop, DatabaseError> {
         MIGRATIONS.run(&self.pool).await?;
+        if let Some(path) = &self.made
+            && has_users(&self.pool).await?
+        {
+            // Left there, the next start would take it for the right one.
+            let _ = std::fs::remove_file(path);
+            return Err(KeyError::Lost(path.display().to_string()).into());
+        }
         settle(&self.pool, options.currency.as_deref(), options.time_zone.as_deref()).await
     }
 
@@ -99,6 +111,11 @@ impl Database {
             embedded.stop().await;
         }
     }
+}
+
+/// Whether anybody works with this database: what they did is sealed.
+async fn has_users(db: &PgPool) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("select exists (select from users where id <> $1)").bind(SYSTEM_USER).fetch_one(db).await
 }
 
 fn parse_url(url: &SecretString) -> Result<PgConnectOptions, sqlx::Error> {
@@ -239,4 +256,33 @@ async fn zone_table(db: &PgPool, name: String) -> Result<ZoneTable, DatabaseErro
     .fetch_all(db)
     .await?;
     Ok(ZoneTable { name, offsets })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::command_line;
+
+    #[tokio::test]
+    async fn a_secret_made_just_now_is_not_taken_for_that_of_a_shop_at_work() {
+        let pool = crate::tests::database().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().to_str().expect("a path");
+        let options = command_line::read(["dashboard-fb", "verify", "--data-dir", place]).expect("options").data;
+        let opened = || {
+            let made = Keys::missing(None, folder.path());
+            let keys = Keys::load(None, folder.path()).expect("a secret");
+            Database { pool: pool.clone(), keys, made, embedded: None }
+        };
+        opened().prepare(&options).await.expect("nobody works here yet");
+        let user = "set app.user_id = '1'; insert into users (email, nom, role) values ('a@example.com', 'A', 'admin')";
+        sqlx::raw_sql(user).execute(&pool).await.expect("a user");
+        opened().prepare(&options).await.expect("the secret is there");
+        std::fs::remove_file(folder.path().join("secret.key")).expect("lost");
+        for _ in 0..2 {
+            let refused = opened().prepare(&options).await.expect_err("another secret");
+            assert!(matches!(refused, DatabaseError::Key(KeyError::Lost(_))), "{refused}");
+            assert!(refused.to_string().contains(place), "{refused}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The one secret of an installation, and what is derived from it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -17,7 +17,15 @@ pub enum KeyError {
     /// The file cannot be read or made.
     #[error("le fichier du secret, {0}, ne peut pas être utilisé : {1}")]
     File(String, std::io::Error),
+    /// What is in the database was sealed with another.
+    #[error(
+        "cette base a déjà servi, et son secret n'est pas là : {0} n'existait pas. Indiquez son dossier (--data-dir) ou le secret lui-même (DASHBOARD_FB_SECRET). S'il est perdu, écrivez-y celui de `openssl rand -hex 32` : tout servira de nouveau, mais `verify` ne reconnaîtra plus les sceaux d'avant"
+    )]
+    Lost(String),
 }
+
+/// In the folder of the installation.
+const FILE: &str = "secret.key";
 
 /// Keys for each purpose, so that none serves two.
 #[derive(Clone)]
@@ -26,12 +34,18 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// The file that [`Keys::load`] would have to make; nothing where there is a secret already.
+    pub fn missing(setting: Option<&SecretString>, data_dir: &Path) -> Option<PathBuf> {
+        let path = data_dir.join(FILE);
+        (setting.is_none() && !path.exists()).then_some(path)
+    }
+
     /// From the setting, or from `<data>/secret.key`, made at the first start and readable by its owner alone.
     pub fn load(setting: Option<&SecretString>, data_dir: &Path) -> Result<Self, KeyError> {
         if let Some(secret) = setting {
             return Self::from_hex(secret.expose_secret());
         }
-        let path = data_dir.join("secret.key");
+        let path = data_dir.join(FILE);
         let fault = |e| KeyError::File(path.display().to_string(), e);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::from_hex(text.trim()),
@@ -128,7 +142,9 @@ mod tests {
     #[test]
     fn one_key_for_each_purpose_and_the_same_after_a_restart() {
         let dir = std::env::temp_dir().join(format!("dashboard-fb-keys-{}", hex(&random_bytes::<6>())));
+        assert_eq!(Keys::missing(None, &dir), Some(dir.join("secret.key")));
         let first = Keys::load(None, &dir).expect("made");
+        assert_eq!(Keys::missing(None, &dir), None);
         let again = Keys::load(None, &dir).expect("read");
         assert_eq!(first.audit_hex(), again.audit_hex());
         assert_ne!(first.access(), first.refresh());
