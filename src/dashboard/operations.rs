@@ -29,11 +29,7 @@ fn read_period(mut f: Fields, today: Day) -> AppResult<Period> {
     let start = f.day("start_date").value();
     let end = f.day("end_date").value();
     let period = Period::with_defaults(start, end, today);
-    if period.start > period.end {
-        f.refuse("start_date", "periode_inversee", "Le début doit précéder la fin.");
-    } else if period.days() > Period::MAX_DAYS {
-        f.refuse("start_date", "periode_trop_longue", "Au plus 3 660 jours.");
-    }
+    listing::check_period(&mut f, period, if end.is_some() { "end_date" } else { "start_date" });
     f.finish()?;
     Ok(period)
 }
@@ -229,10 +225,17 @@ mod tests {
     #[test]
     fn periods_that_make_no_sense_are_refused() {
         assert_eq!(period(&[]).expect("default").days(), 30);
-        let code = |pairs: &[(&str, &str)]| period(pairs).expect_err("refused").errors[0].code.clone();
-        assert_eq!(code(&[("start_date", "2026-02-30")]), "date_invalide");
-        assert_eq!(code(&[("start_date", "2026-12-01")]), "periode_inversee");
-        assert_eq!(code(&[("start_date", "2001-01-01")]), "periode_trop_longue");
-        assert_eq!(code(&[("jour", "2026-01-01")]), "parametre_inconnu");
+        let fault = |pairs: &[(&str, &str)]| {
+            let fault = period(pairs).expect_err("refused").errors.remove(0);
+            (fault.champ, fault.code)
+        };
+        let told = |champ: &str, code: &str| (champ.to_owned(), code.to_owned());
+        assert_eq!(fault(&[("start_date", "2026-02-30")]), told("start_date", "date_invalide"));
+        // The day that was sent is told of it, the last one of two.
+        assert_eq!(fault(&[("start_date", "2026-12-01")]), told("start_date", "periode_inversee"));
+        assert_eq!(fault(&[("start_date", "2001-01-01")]), told("start_date", "periode_trop_longue"));
+        let inverted = [("start_date", "2026-03-02"), ("end_date", "2026-03-01")];
+        assert_eq!(fault(&inverted), told("end_date", "periode_inversee"));
+        assert_eq!(fault(&[("jour", "2026-01-01")]), told("jour", "parametre_inconnu"));
     }
 }

@@ -2,6 +2,7 @@
 
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
+use super::text::count;
 use super::{Bounds, Day, Fields, Period};
 use crate::error::AppResult;
 
@@ -28,13 +29,18 @@ pub fn push_words_or_phone(sql: &mut QueryBuilder<Postgres>, column: &str, searc
 pub fn read_period(f: &mut Fields) -> (Option<Day>, Option<Day>) {
     let (start, end) = (f.day("start_date").value(), f.day("end_date").value());
     if let (Some(start), Some(end)) = (start, end) {
-        if start > end {
-            f.refuse("end_date", "periode_inversee", "La fin précède le début.");
-        } else if start.days_until(end) >= Period::MAX_DAYS {
-            f.refuse("end_date", "periode_trop_longue", "Au plus 3 660 jours.");
-        }
+        check_period(f, Period { start, end }, "end_date");
     }
     (start, end)
+}
+
+/// Notes what is wrong with a period. `at`: the parameter that is told of it, the last day where that was sent.
+pub fn check_period(f: &mut Fields, period: Period, at: &str) {
+    if period.start > period.end {
+        f.refuse(at, "periode_inversee", "La fin précède le début.");
+    } else if period.days() > Period::MAX_DAYS {
+        f.refuse(at, "periode_trop_longue", format!("Au plus {}.", count(Period::MAX_DAYS, "jour", "jours")));
+    }
 }
 
 /// Narrows an instant to business days, both included: ` and …`. Each bound is asked for once, not row by row.
@@ -79,5 +85,23 @@ mod tests {
     #[test]
     fn wildcards_stand_for_themselves() {
         assert_eq!(like_escaped("50%_\\"), "50\\%\\_\\\\");
+    }
+
+    #[test]
+    fn a_period_ends_after_it_began_and_within_its_limit() {
+        let fault = |start: &str, end: &str| {
+            let pairs = [("start_date", start), ("end_date", end)].map(|(k, v)| (k.to_owned(), v.to_owned()));
+            let mut f = Fields::of_pairs(pairs);
+            read_period(&mut f);
+            f.finish().err().map(|mut error| error.errors.remove(0))
+        };
+        assert_eq!(fault("2016-01-01", "2026-01-07"), None);
+        let told = |start: &str, end: &str| fault(start, end).map(|fault| (fault.champ, fault.code, fault.message));
+        let at_the_end = |code: &str, message: &str| Some(("end_date".to_owned(), code.to_owned(), message.to_owned()));
+        assert_eq!(told("2026-03-02", "2026-03-01"), at_the_end("periode_inversee", "La fin précède le début."));
+        assert_eq!(
+            told("2016-01-01", "2026-01-08"),
+            at_the_end("periode_trop_longue", "Au plus 3\u{202f}660\u{a0}jours.")
+        );
     }
 }
