@@ -145,15 +145,23 @@ impl Listing {
         format!("{}{}|{filters}", if self.descending { "-" } else { "" }, self.sort.name)
     }
 
+    /// The cursor, if there is one: of this sort and these filters, with a value of the column's type.
+    fn cursor(&self, filters: &str) -> AppResult<Option<Cursor>> {
+        let Place::After(text) = &self.place else { return Ok(None) };
+        let cursor = Cursor::decode(text, &self.signature(filters))?;
+        if let Some(value) = &cursor.v {
+            check_value(value, self.sort.cast)?;
+        }
+        Ok(Some(cursor))
+    }
+
     /// ` and` the rows after the cursor.
     fn push_after(&self, sql: &mut QueryBuilder<Postgres>, id: &str, filters: &str) -> AppResult<()> {
-        let Place::After(text) = &self.place else { return Ok(()) };
+        let Some(cursor) = self.cursor(filters)? else { return Ok(()) };
         let SortColumn { sql: expr, cast, .. } = self.sort;
         let cmp = if self.descending { "<" } else { ">" };
-        let cursor = Cursor::decode(text, &self.signature(filters))?;
         match &cursor.v {
             Some(value) => {
-                check_value(value, cast)?;
                 // Rows without a value come after all of these: see `Asked::valueless`.
                 sql.push(format!(" and ({expr}, {id}) {cmp} (("));
                 sql.push_bind(value.clone()).push(format!(")::text::{cast}, "));
@@ -168,8 +176,8 @@ impl Listing {
 
     /// Whether the rows without a value may still be to come after a cursor whose row had one.
     fn may_end_valueless(&self, filters: &str) -> bool {
-        let Place::After(text) = &self.place else { return false };
-        self.sort.nullable && Cursor::decode(text, &self.signature(filters)).is_ok_and(|cursor| cursor.v.is_some())
+        let had_one = |cursor: Option<Cursor>| cursor.is_some_and(|cursor| cursor.v.is_some());
+        self.sort.nullable && self.cursor(filters).is_ok_and(had_one)
     }
 
     fn push_order(&self, sql: &mut QueryBuilder<Postgres>, id: &str) {

@@ -83,6 +83,28 @@ async fn a_file_has_all_pages_under_the_same_filters_and_sort() {
 }
 
 #[tokio::test]
+async fn a_cursor_is_judged_before_all_pages_come() {
+    let (app, admin) = shop().await;
+    for name in ["Café", "Miel", "Thé"] {
+        app.product(&admin, name, 800, 5).await;
+    }
+    let first = app.get(&admin, "/products?per_page=1").await.expect(200).json();
+    let cursor = first["next_cursor"].as_str().expect("more");
+    let all = app.get(&admin, &format!("/products?format=csv&cursor={cursor}")).await.expect(200);
+    assert_eq!(rows(&all).len(), 4, "all of them, and the titles");
+    for (wrong, code) in [
+        ("cursor=abc".to_owned(), "curseur_invalide"),
+        (format!("cursor={cursor}&sort=-prix"), "curseur_incompatible"),
+    ] {
+        for format in ["json", "csv", "xlsx"] {
+            let refused = app.get(&admin, &format!("/products?{wrong}&format={format}")).await;
+            let refused = refused.refused(422, "champs_invalides").json();
+            assert_eq!(refused["errors"][0]["code"], code, "{wrong} as {format}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn cells_are_written_for_a_french_spreadsheet() {
     let (app, admin) = shop().await;
     let body = json!({"nom": "=HYPERLINK(\"x\")", "telephone": "+33612345678", "email": "a@b", "ville": "Nantes; Rezé", "notes": "-2\n@x"});

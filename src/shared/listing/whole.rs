@@ -10,7 +10,8 @@ use crate::server::replica::{self, OfPrimary};
 use crate::shared::keyset::Cursor;
 use crate::shared::resource::Resource;
 
-/// The whole list, row by row as the database gives it: for exports. Page and cursor play no part.
+/// The whole list, row by row as the database gives it: for exports. Page and cursor play no part, though a cursor that
+/// a page would refuse is refused.
 ///
 /// A list in an order that never changes may come from the replica, in one snapshot as from the database itself. Should
 /// the replica fail on the way, the database gives the rows behind the last one: each row comes once, as it was when
@@ -21,6 +22,7 @@ pub fn rows<F: Filter + 'static>(
     query: Vec<(String, String)>,
 ) -> AppResult<impl Stream<Item = AppResult<F::Of>> + Send> {
     let mut asked = Asked::<F>::read(&ctx, query)?;
+    asked.listing.cursor(&asked.signature)?;
     asked.listing.place = Place::Page(1);
     let mut sql = asked.sql(&ctx)?;
     Ok(async_stream::try_stream! {
