@@ -4,6 +4,7 @@
 use super::model::{MAX_LINES, MAX_QUANTITY, NewOrderItem, Order};
 use crate::error::AppResult;
 use crate::shared::fields::Sent;
+use crate::shared::money::french;
 use crate::shared::place::Place;
 use crate::shared::{ClientId, Day, Fields};
 
@@ -253,6 +254,11 @@ pub fn read_item(f: &mut Fields) -> Option<NewOrderItem> {
     Some(NewOrderItem { product_id: product_id?, quantity: quantity? })
 }
 
+/// What is wrong with more of one product than a line may have.
+pub fn too_many() -> String {
+    format!("Au plus {} par article.", french(&MAX_QUANTITY.to_string()))
+}
+
 /// The same product twice is one line.
 fn merge(items: Vec<NewOrderItem>, f: &mut Fields) -> ValidItems {
     let mut merged = ValidItems::default();
@@ -266,7 +272,7 @@ fn merge(items: Vec<NewOrderItem>, f: &mut Fields) -> ValidItems {
         }
     }
     if merged.items.iter().any(|line| line.quantity > MAX_QUANTITY) {
-        f.refuse("items", "hors_limites", format!("Au plus {MAX_QUANTITY} par article."));
+        f.refuse("items", "hors_limites", too_many());
     }
     merged
 }

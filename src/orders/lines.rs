@@ -2,7 +2,7 @@
 //! and reservations.
 
 use super::effects;
-use super::input::ValidItems;
+use super::input::{ValidItems, too_many};
 use super::model::{MAX_LINES, MAX_QUANTITY, NewOrderItem, Order, OrderItem};
 use super::workflow::OrderStatus;
 use crate::auth::context::WriteTx;
@@ -111,7 +111,7 @@ pub fn with(order: &Order, item: NewOrderItem) -> AppResult<ValidItems> {
         return Err(AppError::field("product_id", "trop_long", format!("Au plus {MAX_LINES} lignes par commande.")));
     }
     if items.iter().any(|line| line.quantity > MAX_QUANTITY) {
-        return Err(AppError::field("quantity", "hors_limites", format!("Au plus {MAX_QUANTITY} par article.")));
+        return Err(AppError::field("quantity", "hors_limites", too_many()));
     }
     Ok(ValidItems::of(items))
 }

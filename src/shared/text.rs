@@ -49,7 +49,7 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextProblem> {
 
 fn bounded(text: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<String, TextProblem> {
     if text.chars().count() > max {
-        return Err(("trop_long", format!("Au plus {max} caractères.")));
+        return Err(("trop_long", format!("Au plus {}.", count(max as i64, "caractère", "caractères"))));
     }
     if text.chars().any(refused) {
         return Err(("caractere_interdit", "Ce texte contient un caractère interdit.".into()));
@@ -108,6 +108,8 @@ mod tests {
         assert_eq!(line("  Épicerie ", 200), Ok("Épicerie".into()));
         assert_eq!(line("   ", 200).expect_err("blank").0, "obligatoire");
         assert_eq!(line(&"é".repeat(201), 200).expect_err("long").0, "trop_long");
+        let long = paragraph(&"é".repeat(5001), 5000).expect_err("long").1;
+        assert_eq!(long, "Au plus 5\u{202f}000\u{a0}caractères.");
         assert!(line(&"é".repeat(200), 200).is_ok());
         assert_eq!(line("a\nb", 200).expect_err("newline").0, "caractere_interdit");
         assert_eq!(paragraph("a\r\nb", 200), Ok("a\nb".into()));

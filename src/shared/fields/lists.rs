@@ -4,6 +4,12 @@ use serde_json::Value;
 
 use super::{Fields, Sent, whole};
 use crate::error::FieldError;
+use crate::shared::text::{TextProblem, count};
+
+/// What is wrong with a list of more than `max`.
+pub(super) fn too_many(max: usize) -> TextProblem {
+    ("trop_long", format!("Au plus {}.", count(max as i64, "élément", "éléments")))
+}
 
 impl Fields {
     /// Any number of words of a closed list: a parameter that may be repeated.
@@ -39,7 +45,8 @@ impl Fields {
             }
         };
         if values.len() > max {
-            self.refuse(name, "trop_long", format!("Au plus {max} éléments."));
+            let (code, message) = too_many(max);
+            self.refuse(name, code, message);
             return Sent::Absent;
         }
         let mut list = Vec::with_capacity(values.len());
@@ -68,7 +75,7 @@ impl Fields {
             let wrong = || ("liste_attendue", "Une liste d'identifiants est attendue.".to_owned());
             let Value::Array(values) = value else { return Err(wrong()) };
             if values.len() > max {
-                return Err(("trop_long", format!("Au plus {max} éléments.")));
+                return Err(too_many(max));
             }
             let id = |value: &Value| whole(value).filter(|id| *id > 0).map(T::from).ok_or_else(wrong);
             values.iter().map(id).collect()
