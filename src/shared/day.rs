@@ -29,13 +29,17 @@ const SHORT_MONTHS: [&str; 12] =
 impl Day {
     /// Reads `YYYY-MM-DD`; `None` for a day that does not exist or lies outside 2000…2100.
     pub fn parse(text: &str) -> Option<Self> {
+        Self::of_any_year(text).filter(|day| (2000..=2100).contains(&day.0.year()))
+    }
+
+    /// The same of any year, which tells a day outside the limits from one that does not exist.
+    pub fn of_any_year(text: &str) -> Option<Self> {
         // By hand: chrono takes 2026-1-5 too, which the contract does not, and is larger than all the rest of a day.
         let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
         let number = |digits: &[u8]| {
             digits.iter().try_fold(0, |n, digit| digit.is_ascii_digit().then(|| n * 10 + u32::from(digit - b'0')))
         };
-        let date = NaiveDate::from_ymd_opt(number(&[y1, y2, y3, y4])? as i32, number(&[m1, m2])?, number(&[d1, d2])?)?;
-        (2000..=2100).contains(&date.year()).then_some(Self(date))
+        NaiveDate::from_ymd_opt(number(&[y1, y2, y3, y4])? as i32, number(&[m1, m2])?, number(&[d1, d2])?).map(Self)
     }
 
     /// The day `days` later (earlier when negative), kept within the calendar.
@@ -123,6 +127,7 @@ mod tests {
         {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
+        assert!(Day::of_any_year("1999-12-31").is_some() && Day::of_any_year("1999-02-29").is_none());
     }
 
     #[test]

@@ -9,10 +9,10 @@ mod repeats;
 
 use serde_json::{Map, Value};
 
-pub use self::repeats::REPEATED;
+pub use self::repeats::{REPEATED, repeated};
 use super::money::french;
 use super::text::TextProblem;
-use super::{Day, Money, VatRate, text};
+use super::{Money, VatRate, text};
 use crate::error::{AppError, AppResult, FieldError};
 
 /// What was sent under a name.
@@ -71,7 +71,7 @@ impl Fields {
         }
     }
 
-    /// The parameters of a query string, decoded; a repeated one becomes a list.
+    /// The parameters of a query string, decoded; a repeated one becomes a list, a fault where one value is expected.
     pub fn of_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut left = Map::new();
         for (name, value) in pairs {
@@ -125,6 +125,9 @@ impl Fields {
         value: Value,
         read: impl FnOnce(Value, bool) -> Result<T, TextProblem>,
     ) -> Sent<T> {
+        if self.loose && value.is_array() {
+            return self.repeated(name);
+        }
         match read(value, self.loose) {
             Ok(value) => Sent::Value(value),
             Err((code, message)) => {
@@ -188,6 +191,7 @@ impl Fields {
                 self.refuse(name, "trop_long", "Au plus 200 caractères.");
                 Sent::Absent
             }
+            Some(Value::Array(_)) if self.loose => self.repeated(name),
             Some(_) => {
                 self.refuse(name, "texte_attendu", "Un texte est attendu.");
                 Sent::Absent
@@ -258,25 +262,6 @@ impl Fields {
                 Some(_) => Err(("hors_limites", between(min, max))),
                 None => Err(("nombre_attendu", "Un nombre est attendu.".to_owned())),
             }
-        })
-    }
-
-    /// A day that exists.
-    pub fn day(&mut self, name: &str) -> Sent<Day> {
-        self.take(name, |value, _| {
-            Day::parse(string(&value)?)
-                .ok_or_else(|| ("date_invalide", "Une date qui existe est attendue (AAAA-MM-JJ).".to_owned()))
-        })
-    }
-
-    /// A time of day, `HH:MM`.
-    pub fn time(&mut self, name: &str) -> Sent<chrono::NaiveTime> {
-        self.take(name, |value, _| {
-            let text = string(&value)?;
-            // chrono takes 9:5 and a blank before it too; the contract does not.
-            let written_out = matches!(text.as_bytes(), [h, _, b':', m, _] if h.is_ascii_digit() && m.is_ascii_digit());
-            chrono::NaiveTime::parse_from_str(if written_out { text } else { "" }, "%H:%M")
-                .map_err(|_| ("heure_invalide", "Une heure est attendue (HH:MM).".to_owned()))
         })
     }
 

@@ -109,6 +109,25 @@ async fn a_field_that_is_there_twice_is_refused_by_its_path() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_is_there_twice_is_refused_as_such() {
+    let (app, admin) = shop().await;
+    for (query, field) in [
+        ("/products?page=1&page=1", "page"),
+        ("/products?search=a&search=b", "search"),
+        ("/products?format=csv&format=csv", "format"),
+        ("/products?is_active=true&format=csv&is_active=true", "is_active"),
+        ("/orders?start_date=2026-03-01&start_date=2026-03-01", "start_date"),
+        ("/dashboard/summary?end_date=2026-03-01&end_date=2026-03-01", "end_date"),
+        ("/categories/1?include_deleted=true&include_deleted=false", "include_deleted"),
+    ] {
+        let refused = app.get(&admin, query).await.refused(422, "champs_invalides").json();
+        let told = refused["errors"].as_array().expect("faults").iter().map(|e| (&e["champ"], &e["code"]));
+        assert_eq!(told.collect::<Vec<_>>(), [(&json!(field), &json!("champ_repete"))], "{query}");
+    }
+    app.get(&admin, "/orders?statut=livree&statut=annulee").await.expect(200);
+}
+
+#[tokio::test]
 async fn faults_inside_a_list_are_named_by_their_path() {
     let (app, admin) = shop().await;
     let tea = app.product(&admin, "Thé", 850, 10).await;

@@ -14,6 +14,7 @@ pub use cell::{Cell, Column, as_it_was};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
+use crate::shared::fields::repeated;
 use crate::shared::listing::{self, Filter};
 
 /// How many exports run at once; who comes then is told to come back.
@@ -53,6 +54,7 @@ pub fn wanted(query: &[(String, String)]) -> AppResult<Option<Format>> {
         (None | Some("json" | ""), None) => Ok(None),
         (Some("csv"), None) => Ok(Some(Format::Csv)),
         (Some("xlsx"), None) => Ok(Some(Format::Xlsx)),
+        (_, Some(_)) => Err(repeated("format")),
         _ => Err(AppError::field("format", "choix_inconnu", "Valeurs possibles : json, csv, xlsx.")),
     }
 }

@@ -7,7 +7,7 @@ const CODES: &[(&str, &str)] = &[
     ("booleen_attendu", "ni `true` ni `false`"),
     ("caractere_interdit", "un caractère de contrôle, ou une ligne de plus où il n'en faut qu'une"),
     ("champ_inconnu", "un champ que cette adresse ne connaît pas"),
-    ("champ_repete", "un champ qui est là plusieurs fois"),
+    ("champ_repete", "un champ, ou un paramètre d'adresse qui n'a qu'une valeur, qui est là plusieurs fois"),
     ("choix_inconnu", "aucune des valeurs possibles, que `message` donne"),
     ("cle_invalide", "une `Idempotency-Key` qui n'a pas de 1 à 255 caractères, ou n'est pas seule"),
     ("colonne_inconnue", "import : une colonne qui n'en est pas une"),

@@ -1,22 +1,35 @@
-//! Fields that an object has twice: nobody knows which was meant.
+//! Fields that an object has twice, parameters that an address has twice: nobody knows which was meant.
 
 use serde_json::{Map, Value};
 
-use super::Fields;
+use super::{Fields, Sent};
+use crate::error::AppError;
 
 /// The member in which whoever read an object notes the names that it has twice. Nobody's field is called so.
 pub const REPEATED: &str = "\0repeated";
 
+const CODE: &str = "champ_repete";
 const MESSAGE: &str = "Ce champ est là plusieurs fois.";
 
+/// The refusal of one that is there several times.
+pub fn repeated(name: &str) -> AppError {
+    AppError::field(name, CODE, MESSAGE)
+}
+
 impl Fields {
+    /// Notes that one is there several times; it is not read.
+    pub(super) fn repeated<T>(&mut self, name: &str) -> Sent<T> {
+        self.refuse(name, CODE, MESSAGE);
+        Sent::Absent
+    }
+
     /// The fields of an object at a path. One that is there twice is a fault, and is not read.
     pub(super) fn of(prefix: String, mut left: Map<String, Value>, loose: bool) -> Self {
         let noted = left.remove(REPEATED);
         let mut fields = Self { prefix, left, read: Vec::new(), errors: Vec::new(), loose };
         for name in noted.iter().flat_map(names) {
             fields.left.remove(name);
-            fields.refuse(name, "champ_repete", MESSAGE);
+            fields.refuse(name, CODE, MESSAGE);
         }
         fields
     }
@@ -25,7 +38,7 @@ impl Fields {
     pub fn ignore(&mut self, ignored: &[&str]) {
         for name in ignored {
             if let Some(path) = self.left.remove(*name).and_then(|value| first_in(&value)) {
-                self.refuse(&format!("{name}{path}"), "champ_repete", MESSAGE);
+                self.refuse(&format!("{name}{path}"), CODE, MESSAGE);
             }
         }
     }
@@ -84,5 +97,23 @@ mod tests {
                 ("stock.rayons[1].nom", "champ_repete"),
             ]
         );
+    }
+
+    #[test]
+    fn a_parameter_that_is_there_twice_is_told_where_one_is_expected() {
+        let names = ["page", "actif", "jour", "search", "secret", "statut", "couleur"];
+        let pairs = names.into_iter().flat_map(|name| [(name, "1"), (name, "1")]);
+        let mut fields = Fields::of_pairs(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let page = fields.integer("page", 1, 9);
+        assert_eq!(fields.required("page", page), None);
+        fields.boolean("actif");
+        fields.day("jour");
+        fields.line("search", 9);
+        fields.secret("secret");
+        assert_eq!(fields.choices("statut", |word| Some(word.to_owned()), ""), ["1", "1"]);
+        let error = fields.finish().expect_err("faults");
+        let told: Vec<_> = error.errors.iter().map(|error| (error.champ.as_str(), error.code.as_str())).collect();
+        let twice = ["page", "actif", "jour", "search", "secret"].map(|name| (name, "champ_repete"));
+        assert_eq!((&told[..5], told[5]), (&twice[..], ("couleur", "parametre_inconnu")));
     }
 }
