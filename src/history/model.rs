@@ -1,6 +1,7 @@
 //! What travels: one field of one change.
 
 use chrono::{DateTime, Utc};
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -108,7 +109,7 @@ impl HistoryOf {
 }
 
 /// One field of one change of one row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Change {
     /// Id: grows with time.
@@ -139,6 +140,75 @@ pub struct Change {
     pub auteur: String,
     /// In which request.
     pub request_id: Option<String>,
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Every field by its name, so that none is left out.
+        let Self {
+            id,
+            table,
+            row_id,
+            parent_id,
+            version,
+            action,
+            champ,
+            avant,
+            apres,
+            efface,
+            at,
+            user_id,
+            auteur,
+            request_id,
+        } = self;
+        let exact = |value| Exact { champ: champ.as_deref().unwrap_or_default(), value };
+        let mut told = serializer.serialize_struct("Change", 14)?;
+        told.serialize_field("id", id)?;
+        told.serialize_field("table", table)?;
+        told.serialize_field("row_id", row_id)?;
+        told.serialize_field("parent_id", parent_id)?;
+        told.serialize_field("version", version)?;
+        told.serialize_field("action", action)?;
+        told.serialize_field("champ", champ)?;
+        told.serialize_field("avant", &exact(avant))?;
+        told.serialize_field("apres", &exact(apres))?;
+        told.serialize_field("efface", efface)?;
+        told.serialize_field("at", at)?;
+        told.serialize_field("user_id", user_id)?;
+        told.serialize_field("auteur", auteur)?;
+        told.serialize_field("request_id", request_id)?;
+        told.end()
+    }
+}
+
+/// A value with all digits of its amount: `3.50`, which a JSON value holds as `3.5`.
+pub struct Exact<'a> {
+    /// The field whose value it is.
+    pub champ: &'a str,
+    /// The value, as [`as_told`] gives it.
+    pub value: &'a Option<Value>,
+}
+
+impl Serialize for Exact<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match amount(self.champ, self.value.as_ref()) {
+            Some(amount) => amount.serialize(serializer),
+            None => self.value.serialize(serializer),
+        }
+    }
+}
+
+/// The amount that a value of the trail, as [`as_told`] gives it, is.
+pub fn amount(champ: &str, value: Option<&Value>) -> Option<Money> {
+    let number = value?.as_number().filter(|_| is_amount(champ))?;
+    Money::parse(&number.to_string()).ok()
+}
+
+fn is_amount(champ: &str) -> bool {
+    matches!(
+        champ,
+        "prix" | "prix_achat" | "prix_unitaire" | "total" | "total_tva" | "total_livre" | "montant_encaisse"
+    )
 }
 
 /// What a row is called today.
@@ -175,12 +245,9 @@ pub struct Author {
 /// A value of the trail as the contract writes it: the trail holds amounts in minor units, rates in hundredths of a
 /// percent, and instants as the database writes them.
 pub fn as_told(champ: &str, value: Value) -> Value {
-    let decimal = |text: String| text.parse().ok().and_then(serde_json::Number::from_f64).map(Value::Number);
+    let decimal = |text: String| serde_json::from_str::<Value>(&text).ok();
     match (champ, value.as_i64()) {
-        (
-            "prix" | "prix_achat" | "prix_unitaire" | "total" | "total_tva" | "total_livre" | "montant_encaisse",
-            Some(n),
-        ) => decimal(Money(n).to_decimal()).unwrap_or(value),
+        (champ, Some(n)) if is_amount(champ) => decimal(Money(n).to_decimal()).unwrap_or(value),
         ("taux_tva", Some(n)) => i32::try_from(n).ok().and_then(|n| decimal(VatRate(n).percent())).unwrap_or(value),
         _ if champ.ends_with("_at") || champ.ends_with("_le") => instant(&value).unwrap_or(value),
         _ => value,
@@ -202,10 +269,42 @@ mod tests {
     fn values_are_told_as_the_contract_writes_them() {
         assert_eq!(as_told("prix", json!(1599)), json!(15.99));
         assert_eq!(as_told("taux_tva", json!(550)), json!(5.5));
+        assert_eq!(as_told("taux_tva", json!(2000)), json!(20));
         assert_eq!(as_told("nom", json!("Miel")), json!("Miel"));
         assert_eq!(as_told("prix_achat", Value::Null), Value::Null);
         assert_eq!(as_told("quantity", json!(3)), json!(3));
         assert_eq!(as_told("confirmed_at", json!("2026-03-29T00:30:00.5+00:00")), json!("2026-03-29T00:30:00.500Z"));
         assert_eq!(as_told("notes", json!("2026-03-29T00:30:00+00:00")), json!("2026-03-29T00:30:00+00:00"));
+    }
+
+    #[test]
+    fn an_amount_keeps_its_digits_and_nothing_else_gets_any() {
+        let written = |champ: &str, value: Option<Value>| {
+            serde_json::to_string(&Exact { champ, value: &value }).expect("JSON")
+        };
+        assert_eq!(written("prix", Some(as_told("prix", json!(350)))), "3.50");
+        assert_eq!(written("total", Some(as_told("total", json!(200)))), "2.00");
+        assert_eq!(written("latitude", Some(json!(47.5))), "47.5");
+        assert_eq!(written("taux_tva", Some(as_told("taux_tva", json!(2000)))), "20");
+        assert_eq!(written("prix_achat", None), "null");
+        let change = Change {
+            id: 1,
+            table: "products".to_owned(),
+            row_id: 2,
+            parent_id: None,
+            version: 3,
+            action: Action::Modification,
+            champ: Some("prix".to_owned()),
+            avant: Some(json!(2.0)),
+            apres: Some(json!(3.5)),
+            efface: false,
+            at: DateTime::<Utc>::UNIX_EPOCH,
+            user_id: UserId(4),
+            auteur: "Anne".to_owned(),
+            request_id: None,
+        };
+        let text = serde_json::to_string(&change).expect("JSON");
+        assert!(text.contains(r#""avant":2.00,"apres":3.50,"#), "{text}");
+        assert_eq!(serde_json::from_str::<Change>(&text).expect("what was written"), change);
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{Action, Change, OF_ORDERS, TABLES, as_told};
+use super::model::{Action, Change, OF_ORDERS, TABLES, amount, as_told};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
@@ -162,6 +162,9 @@ impl Exported for Change {
 }
 
 fn shown(change: &Change, value: Option<&Value>) -> Cell {
+    if let Some(amount) = amount(change.champ.as_deref().unwrap_or_default(), value) {
+        return amount.into();
+    }
     match value {
         None => Cell::Empty,
         Some(Value::String(phone)) if matches!(change.champ.as_deref(), Some("telephone" | "client_telephone")) => {

@@ -5,15 +5,16 @@ use serde_json::Value;
 use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::model::{LineReport, Outcome};
+use super::model::{FieldChange, LineReport, Outcome};
 use super::plan::{Values, changes};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
 use crate::error::AppResult;
+use crate::history::model::amount;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::listing::{Filter, SortColumn, push_words};
 use crate::shared::resource::Resource;
-use crate::shared::{Fields, ImportId, ProductId};
+use crate::shared::{Fields, ImportId, Money, ProductId};
 
 /// A line as it is read.
 #[derive(sqlx::FromRow)]
@@ -97,17 +98,20 @@ impl Exported for LineReport {
     }
 }
 
-/// `prix : 8,5 → 9`, one a line.
+/// `prix : 8,50 → 9,00`, one a line.
 fn told(line: &LineReport) -> String {
-    let value = |value: &Option<Value>| match value {
+    let value = |champ: &str, value: &Option<Value>| match value {
         None => "(vide)".to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Bool(yes)) => if *yes { "oui" } else { "non" }.to_owned(),
-        Some(number) => number.to_string().replace('.', ","),
+        Some(number) => {
+            let exact = amount(champ, Some(number)).map(Money::to_decimal);
+            exact.unwrap_or_else(|| number.to_string()).replace('.', ",")
+        }
     };
-    let change = |change: &super::model::FieldChange| match change.avant {
-        None => format!("{} : {}", change.champ, value(&change.apres)),
-        Some(_) => format!("{} : {} → {}", change.champ, value(&change.avant), value(&change.apres)),
+    let change = |FieldChange { champ, avant, apres }: &FieldChange| match avant {
+        None => format!("{champ} : {}", value(champ, apres)),
+        Some(_) => format!("{champ} : {} → {}", value(champ, avant), value(champ, apres)),
     };
     line.modifications.iter().map(change).collect::<Vec<_>>().join("\n")
 }

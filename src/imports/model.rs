@@ -1,10 +1,12 @@
 //! What travels: an import, and what it did or would do, line by line.
 
 use chrono::{DateTime, Utc};
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::FieldError;
+use crate::history::model::Exact;
 use crate::shared::audit::Audit;
 use crate::shared::{ImportId, ProductId, UserId};
 
@@ -53,7 +55,7 @@ impl Outcome {
 }
 
 /// A field that changes; `avant` is null for a new product.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FieldChange {
     /// Which; `stock` is the quantity on the shelf.
@@ -62,6 +64,17 @@ pub struct FieldChange {
     pub avant: Option<Value>,
     /// Its value after.
     pub apres: Option<Value>,
+}
+
+impl Serialize for FieldChange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { champ, avant, apres } = self;
+        let mut told = serializer.serialize_struct("FieldChange", 3)?;
+        told.serialize_field("champ", champ)?;
+        told.serialize_field("avant", &Exact { champ, value: avant })?;
+        told.serialize_field("apres", &Exact { champ, value: apres })?;
+        told.end()
+    }
 }
 
 /// What becomes of one line of the file.

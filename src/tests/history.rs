@@ -37,11 +37,15 @@ async fn a_change_is_told_field_by_field_with_who_when_and_in_which_request() {
     let expected = [
         ("nom".to_owned(), json!("Miel"), json!("Miel doré")),
         ("prix".to_owned(), json!(8.0), json!(9.5)),
-        ("taux_tva".to_owned(), json!(5.5), json!(20.0)),
+        ("taux_tva".to_owned(), json!(5.5), json!(20)),
     ];
     for change in expected {
         assert!(newest.contains(&change), "{change:?} in {newest:?}");
     }
+    let text = app.get(&admin, &format!("{path}/history")).await.expect(200).text;
+    assert!(text.contains(r#""avant":8.00,"apres":9.50,"#), "an amount has the digits of its currency: {text}");
+    let csv = app.get(&admin, &format!("{path}/history?format=csv")).await.expect(200).text;
+    assert!(csv.contains(";8,00;9,50;") && csv.contains(";5,5;20;"), "in a file too: {csv}");
     let first = &items(&history)[0];
     assert_eq!(
         (&first["action"], &first["user_id"], &first["auteur"]),

@@ -86,7 +86,7 @@ async fn a_dry_run_tells_everything_and_changes_nothing() {
         {"champ": "nom", "avant": "Thé", "apres": "Thé vert"},
         {"champ": "category_id", "avant": epicerie, "apres": boissons},
         {"champ": "prix", "avant": 8.5, "apres": 9.0},
-        {"champ": "taux_tva", "avant": 5.5, "apres": 20.0},
+        {"champ": "taux_tva", "avant": 5.5, "apres": 20},
         {"champ": "prix_achat", "avant": 2.0, "apres": null},
         {"champ": "description", "avant": "Bio", "apres": null},
         {"champ": "seuil_alerte", "avant": 3, "apres": 5},
@@ -270,7 +270,7 @@ async fn the_lines_of_an_import_are_a_list() {
     assert_eq!(outcomes, ["cree", "inchange"]);
     assert_eq!(list("?search=m-1").await["items"][0]["ligne"], 4);
     let csv = app.get(&admin, &format!("{path}?format=csv&resultat=modifie")).await.expect(200).text;
-    assert!(csv.contains("prix : 8,5 → 9"), "{csv}");
+    assert!(csv.contains("prix : 8,50 → 9,00\n") && csv.contains("taux_tva : 5,5 → 20\n"), "{csv}");
     for wrong in ["?resultat=autre", "?import_id=1", "?couleur=x"] {
         app.get(&admin, &format!("{path}{wrong}")).await.refused(422, "champs_invalides");
     }
