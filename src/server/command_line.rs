@@ -96,7 +96,11 @@ pub fn refusal(error: &clap::Error) -> String {
             prior if prior == arg => format!("{arg} ne se donne qu'une fois."),
             prior => format!("{arg} ne va pas avec {prior}."),
         },
-        ErrorKind::MissingRequiredArgument => format!("il manque {arg}."),
+        // Of several, clap writes `<--client <ID>|--user <ID>>`.
+        ErrorKind::MissingRequiredArgument => match arg.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            Some(either) if either.contains('|') => format!("il manque {}.", either.replace('|', " ou ")),
+            _ => format!("il manque {arg}."),
+        },
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             format!("{arg} n'a pas le bon nombre de valeurs.")
         }
@@ -139,7 +143,8 @@ mod tests {
             (&["seed", "--orders", "0"], "« 0 » ne convient pas à --orders <NOMBRE>."),
             (&["--log-format", "xml"], "« xml » ne convient pas à --log-format <FORMAT> ; au choix : text, json."),
             (&["--listen"], "il manque la valeur de --listen <ADRESSE:PORT>."),
-            (&["erase-person"], "il manque --client <ID>."),
+            (&["erase-person"], "il manque --client <ID> ou --user <ID>."),
+            (&["create-admin", "--email", "a@b"], "il manque --nom <NOM>."),
             (&["erase-person", "--client", "1", "--user", "2"], "--client <ID> ne va pas avec --user <ID>."),
             (&["verify", "--currency", "EUR", "--currency", "EUR"], "--currency <CODE> ne se donne qu'une fois."),
         ] {

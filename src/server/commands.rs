@@ -12,7 +12,7 @@ use super::database::{Database, DatabaseError};
 use super::{command_line, openapi, seed, serve, telemetry, verify};
 use crate::auth::{password, password_rule};
 use crate::error::AppError;
-use crate::history::erase::{self, Person};
+use crate::history::erase::{self, Erased, Person};
 use crate::history::seals::Anchor;
 use crate::shared::{SYSTEM_USER, text};
 
@@ -123,11 +123,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
             let database = open(&cli.data).await?;
             let result = erase::erase(&database.pool, person).await;
             database.close().await;
-            let erased = result?;
-            println!(
-                "Effacé : {} personne, {} commandes, {} entrées de l'historique.",
-                erased.people, erased.orders, erased.entries
-            );
+            println!("{}", told(result?));
         }
         Command::Verify { repair, anchor } => {
             let database = open(&cli.data).await?;
@@ -144,6 +140,15 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CommandError> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn told(erased: Erased) -> String {
+    format!(
+        "Effacé : {}, {}, {} de l'historique.",
+        text::count(erased.people as i64, "personne", "personnes"),
+        text::count(erased.orders as i64, "commande", "commandes"),
+        text::count(erased.entries as i64, "entrée", "entrées")
+    )
 }
 
 /// Writes a line of what was asked for; whoever has read enough of it may close the pipe.
@@ -214,4 +219,17 @@ async fn create_admin(
         .map_err(AppError::from)?;
     tx.commit().await?;
     Ok(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_erased_is_counted_in_french() {
+        assert_eq!(
+            told(Erased { people: 1, orders: 0, entries: 2 }),
+            "Effacé : 1\u{a0}personne, 0\u{a0}commande, 2\u{a0}entrées de l'historique."
+        );
+    }
 }

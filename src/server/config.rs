@@ -79,13 +79,13 @@ pub enum Command {
     #[command(
         about = "Efface les données d'une personne (RGPD), des lignes et de l'historique, dont la chaîne reste entière ; ne s'annule pas"
     )]
+    #[group(required = true)]
     ErasePerson {
         /// A client, with the copies that their orders keep.
         #[arg(
             long,
             value_name = "ID",
             conflicts_with = "user",
-            required_unless_present = "user",
             help = "Un client, et les copies que gardent ses commandes"
         )]
         client: Option<i64>,
