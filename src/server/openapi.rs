@@ -5,6 +5,7 @@ mod answers;
 mod conflicts;
 mod field_codes;
 mod inputs;
+mod itself;
 mod refusals;
 mod words;
 
@@ -18,13 +19,14 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 pub use answers::name_of as answer_name;
 pub use field_codes::is_told;
+pub use itself::PATH;
 pub use refusals::Problem;
 
 use super::access::Access;
 use super::export::{self, Exported};
 use super::state::AppState;
 use crate::auth::permission::Role;
-use crate::error::FieldError;
+use crate::error::{ErrorCode, FieldError};
 use crate::imports::model::InTheWay;
 use crate::orders::effects::ShortLine;
 use crate::shared::listing::Filter;
@@ -158,6 +160,7 @@ pub fn complete(document: OpenApi) -> Value {
         }
     }
     inputs::complete_bodies(&mut document);
+    itself::complete(&mut document);
     document
 }
 
@@ -260,6 +263,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     if !conflicts.is_empty() {
         // Beside a reference, a description stands for that of what it leads to.
         responses["409"]["description"] = json!(conflicts::told(&conflicts));
+    }
+    if id == "login" {
+        refusals::show(&mut responses["401"], &[ErrorCode::BadCredentials]);
     }
     words::complete_operation(&id, operation);
     describe_roles(operation, signed_in);

@@ -74,10 +74,7 @@ fn api(state: &AppState) -> Router<AppState> {
     let (routes, document) = api_routes().split_for_parts();
     let document = openapi::complete(document).to_string();
     routes
-        .route(
-            "/api/v1/openapi.json",
-            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
-        )
+        .route(openapi::PATH, get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
         .route("/api/{*rest}", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .route("/api/", axum::routing::any(|| async { StatusCode::NOT_FOUND }))
         .merge(documentation())
@@ -91,7 +88,7 @@ fn api(state: &AppState) -> Router<AppState> {
 
 /// The interactive page over the document. Its scripts are in the program: it needs no internet.
 fn documentation() -> Router<AppState> {
-    let config = Config::from("/api/v1/openapi.json").validator_url("none").persist_authorization(true);
+    let config = Config::from(openapi::PATH).validator_url("none").persist_authorization(true);
     let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                   font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     Router::from(SwaggerUi::new("/api/docs").config(config))

@@ -129,6 +129,28 @@ fn the_examples_of_refusals_are_refusals() {
     assert!(!fits(&json!({"$ref": "#/components/schemas/Problem"}), &json!({"status": 409})), "it tells apart");
 }
 
+/// A refusal that an operation tells itself has an example of its own, as the shared ones have.
+#[test]
+fn no_refusal_is_told_without_an_example() {
+    let mut own = 0;
+    for (method, path, operation) in operations(&DOCUMENT) {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let told = &response["content"]["application/problem+json"];
+            if told.is_null() {
+                continue;
+            }
+            own += 1;
+            let examples = told["examples"].as_object().expect("examples");
+            assert!(!examples.is_empty(), "{method} {path} {status}");
+            for shown in examples.values() {
+                assert_told(&shown["value"]);
+                assert_eq!(shown["value"]["status"].to_string(), *status, "{method} {path}");
+            }
+        }
+    }
+    assert!(own > 0, "the one of signing in");
+}
+
 /// Every response that is defined is one that an operation gives.
 #[test]
 fn no_response_is_told_in_vain() {

@@ -88,22 +88,16 @@ fn schema(member: Member) -> Option<Value> {
 /// The response of a status, with examples of each code that it may carry.
 fn refusal(status: u16) -> Value {
     let codes: Vec<ErrorCode> = ErrorCode::ALL.iter().copied().filter(|code| code.status() == status).collect();
-    let named = |code: ErrorCode| {
-        examples(code).into_iter().map(move |(about, error)| {
-            let name = if about.is_empty() { code.as_str().to_owned() } else { format!("{}_{about}", code.as_str()) };
-            (name, json!({"value": body_of(error, status, "1f0c7a52e8d94b3a9c1e77d0")}))
-        })
-    };
-    let examples: Map<String, Value> = codes.iter().copied().flat_map(named).collect();
     let listed: Vec<_> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
     let title = codes.first().map_or("Refus", |code| code.title());
     let mut response = json!({
         "description": format!("{title}. Codes : {}.", listed.join(", ")),
         "headers": {"X-Request-Id": header("Identifiant de la requête")},
         "content": {"application/problem+json": {
-            "schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples,
+            "schema": {"$ref": "#/components/schemas/Problem"},
         }},
     });
+    show(&mut response, &codes);
     let more = match status {
         401 => Some(("WWW-Authenticate", "Comment s'authentifier")),
         429 => Some(("Retry-After", "Secondes à attendre")),
@@ -113,6 +107,18 @@ fn refusal(status: u16) -> Value {
         response["headers"][name] = header(text);
     }
     response
+}
+
+/// Shows refusals of these codes in a response that tells one.
+pub fn show(response: &mut Value, codes: &[ErrorCode]) {
+    let named = |code: ErrorCode| {
+        examples(code).into_iter().map(move |(about, error)| {
+            let name = if about.is_empty() { code.as_str().to_owned() } else { format!("{}_{about}", code.as_str()) };
+            (name, json!({"value": body_of(error, code.status(), "1f0c7a52e8d94b3a9c1e77d0")}))
+        })
+    };
+    let examples: Map<String, Value> = codes.iter().copied().flat_map(named).collect();
+    response["content"]["application/problem+json"]["examples"] = Value::Object(examples);
 }
 
 /// Refusals of a code, each with what it is about where there are several.
