@@ -136,6 +136,8 @@ members! {
     Orders = "commandes";
     /// The products in the way: ids (`etat_incompatible` of an order), or each with the reason (`import_utilise`).
     Products = "produits";
+    /// The newest later import of these products, to be undone first: its id and its file (`import_utilise`).
+    LaterImport = "import_posterieur";
     /// How many deliveries wait for the livreur (`livreur_occupe`).
     OrderCount = "nombre_commandes";
     /// How many products the category holds (`etat_incompatible` of a category).

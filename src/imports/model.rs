@@ -142,6 +142,24 @@ pub struct Import {
     pub audit: Audit,
 }
 
+/// The import that is to be taken back before another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+pub struct LaterImport {
+    /// Id.
+    pub id: ImportId,
+    /// Name of the file, when it was told.
+    pub fichier: Option<String>,
+}
+
+impl LaterImport {
+    /// What to do, in a sentence: it is a list of files that people choose it from.
+    pub fn advice(&self) -> String {
+        let file = self.fichier.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+        format!("Annulez d'abord l'import n°\u{a0}{}{file}.", self.id)
+    }
+}
+
 /// A product that stands in the way of taking an import back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, sqlx::FromRow))]

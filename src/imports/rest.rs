@@ -140,7 +140,8 @@ async fn lines(call: Reading) -> AppResult<Response> {
 
 /// Annule un import : ses nouveaux produits sont supprimés, les autres redeviennent ce qu'ils étaient, les stocks par des
 /// mouvements contraires. Refusé (409, `import_utilise`, avec `produits`) dès qu'un produit fut vendu, réservé, commandé ou
-/// modifié depuis. Un import plus récent, annulé lui-même, ne compte pas : on annule du plus récent au plus ancien.
+/// modifié depuis. Un import plus récent, annulé lui-même, ne compte pas : on annule du plus récent au plus ancien, et
+/// `import_posterieur` est celui qu'il faut annuler d'abord.
 #[utoipa::path(post, path = "/imports/{id}/undo", operation_id = "undo_import", tag = "Imports",
     params(("id" = i64, Path)), responses((status = 200, body = Import)))]
 async fn undo_import(call: Call) -> AppResult<Response> {

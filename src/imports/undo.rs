@@ -1,11 +1,12 @@
 //! Takes an import back, unless what it wrote has served since.
 
-use super::model::{Import, InTheWay};
+use super::model::{Import, InTheWay, LaterImport};
 use crate::auth::context::{Ctx, Opened, Saved, WriteTx};
 use crate::auth::permission::Permission;
 use crate::error::{AppError, AppResult, ErrorCode, Member};
 use crate::shared::ImportId;
 use crate::shared::resource::{lock, reread};
+use crate::shared::text::count;
 
 /// Products that a sentence names; the answer has them all.
 const NAMED: usize = 10;
@@ -24,7 +25,8 @@ pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<Import>> {
     lock_rows(&mut tx, id).await?;
     let in_the_way = in_the_way(&mut tx, id).await?;
     if !in_the_way.is_empty() {
-        return Err(used(in_the_way));
+        let later = later_import(&mut tx, id, &in_the_way).await?;
+        return Err(used(in_the_way, later));
     }
     move_stocks_back(&mut tx, id).await?;
     restore_values(&mut tx, id).await?;
@@ -36,13 +38,42 @@ pub async fn undo_import(ctx: &Ctx, id: ImportId) -> AppResult<Saved<Import>> {
     tx.commit(import).await
 }
 
-/// The refusal that names what stands in the way.
-pub fn used(products: Vec<InTheWay>) -> AppError {
+/// The refusal that names what stands in the way, and the import whose undoing clears it.
+pub fn used(products: Vec<InTheWay>, later: Option<LaterImport>) -> AppError {
     let names: Vec<&str> =
         products.iter().take(NAMED).map(|product| product.reference.as_deref().unwrap_or(&product.nom)).collect();
-    let more = if products.len() > NAMED { format!(" et {} autres", products.len() - NAMED) } else { String::new() };
-    let detail = format!("Ces produits ont été vendus, réservés ou modifiés depuis : {}{more}.", names.join(", "));
-    AppError::new(ErrorCode::ImportUsed, detail).with(Member::Products, products)
+    let more = products.len().saturating_sub(NAMED) as i64;
+    let more = if more > 0 { format!(" et {}", count(more, "autre", "autres")) } else { String::new() };
+    let mut detail = format!("Ces produits ont été vendus, réservés ou modifiés depuis : {}{more}.", names.join(", "));
+    if let Some(later) = &later {
+        detail = format!("{detail} {}", later.advice());
+    }
+    let error = AppError::new(ErrorCode::ImportUsed, detail).with(Member::Products, products);
+    match later {
+        Some(later) => error.with(Member::LaterImport, later),
+        None => error,
+    }
+}
+
+/// The newest import since, not taken back, of the products in the way, where all of them are for what an import does:
+/// a sale stays in the way whatever is taken back.
+async fn later_import(tx: &mut WriteTx, id: ImportId, in_the_way: &[InTheWay]) -> AppResult<Option<LaterImport>> {
+    if in_the_way.iter().any(|product| !matches!(product.raison.as_str(), "stock_modifie" | "modifie")) {
+        return Ok(None);
+    }
+    let products: Vec<i64> = in_the_way.iter().map(|product| product.product_id.0).collect();
+    let found = sqlx::query_as(
+        "select i.id, i.fichier from imports i
+         where i.id > $1 and i.undone_at is null
+           and exists (select from import_lines l
+                       where l.import_id = i.id and l.product_id = any($2) and l.resultat <> 'inchange')
+         order by i.id desc limit 1",
+    )
+    .bind(id)
+    .bind(products)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(found)
 }
 
 /// Categories that products go back to, products, stocks: the order in which everybody locks.

@@ -337,11 +337,18 @@ async fn a_file_is_looked_at_then_imported_then_taken_back() {
     app.put(&token, &format!("/products/{id}"), &json!({"prix": "9.5"})).await.expect(200);
     let refused = post_form(&app, "/produits/import", &cookie, &undo).await.expect(409);
     assert!(refused.text.contains("il a été modifié"), "names the row in the way");
+    assert!(!refused.text.contains("import n°\u{a0}"), "there is no later import to undo first");
     let second = "Référence;Prix TTC\nC-1;5\n";
     upload(&app, &cookie, "text/html", &[("action", "importer"), ("cle", "k2")], Some(second)).await.expect(303);
     let last = app.get(&token, "/imports").await.json()["items"][0]["id"].to_string();
     post_form(&app, "/produits/import", &cookie, &[("action", "annuler"), ("id", &*last)]).await.expect(303);
     assert!(page(&app, "/produits/import", &cookie).await.expect(200).text.contains("Annulé le"));
+
+    let third = "Référence;Prix TTC\nT-1;7\n";
+    upload(&app, &cookie, "text/html", &[("action", "importer"), ("cle", "k3")], Some(third)).await.expect(303);
+    let newest = app.get(&token, "/imports").await.json()["items"][0]["id"].to_string();
+    let refused = post_form(&app, "/produits/import", &cookie, &undo).await.expect(409);
+    assert!(refused.text.contains(&format!("import n°\u{a0}{newest} (prix.csv).")), "names the import to undo first");
 }
 
 #[tokio::test]

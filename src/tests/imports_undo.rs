@@ -85,6 +85,18 @@ async fn refused(app: &App, admin: &str, import: &Value, products: &[(usize, &st
     app.assert_sound().await;
 }
 
+/// The import that a refusal names as the one to undo first; null for none.
+async fn advised(app: &App, admin: &str, import: &Value) -> Value {
+    let refusal = undo(app, admin, import).await.refused(409, "import_utilise").json();
+    let id = refusal["import_posterieur"]["id"].clone();
+    let detail = refusal["detail"].as_str().expect("a sentence");
+    match &id {
+        Value::Null => assert!(!detail.contains("Annulez"), "{detail}"),
+        id => assert!(detail.ends_with(&format!(" Annulez d'abord l'import n°\u{a0}{id}.")), "{detail}"),
+    }
+    id
+}
+
 #[tokio::test]
 async fn what_was_ordered_reserved_or_sold_stays() {
     let (app, admin, import) = imported().await;
@@ -100,6 +112,8 @@ async fn what_was_ordered_reserved_or_sold_stays() {
         app.patch(&admin, &format!("/orders/{order}/status"), &json!({"statut": statut})).await.expect(200);
     }
     refused(&app, &admin, &import, &[(0, "modifie"), (2, "vendu")]).await;
+    super::imports::import(&app, &admin, "reference;prix\nT-1;7\nM-1;13\n").await.expect(201);
+    assert_eq!(advised(&app, &admin, &import).await, Value::Null, "what was sold stays sold");
 }
 
 #[tokio::test]
@@ -145,7 +159,11 @@ async fn imports_of_the_same_products_are_taken_back_one_after_the_other() {
     let third = import(&app, &admin, "reference;prix;stock\nT-1;6;4\n").await.expect(201).json();
     refused(&app, &admin, &first, &[(0, "stock_modifie"), (2, "stock_modifie")]).await;
     refused(&app, &admin, &second, &[(0, "stock_modifie")]).await;
+    for (blocked, newest) in [(&first, &third), (&second, &third)] {
+        assert_eq!(advised(&app, &admin, blocked).await, newest["id"]);
+    }
     undo(&app, &admin, &third).await.expect(200);
+    assert_eq!(advised(&app, &admin, &first).await, second["id"]);
     undo(&app, &admin, &second).await.expect(200);
     assert_eq!((app.stock(tea).await, app.stock(honey).await), ((15, 0), (7, 0)), "as the first one left them");
     undo(&app, &admin, &first).await.expect(200);
@@ -166,6 +184,7 @@ async fn what_somebody_changed_between_two_imports_stays_though_the_later_one_is
     let later = import(&app, &admin, "reference;prix;stock\nT-1;7;\nM-1;;30\n").await.expect(201).json();
     undo(&app, &admin, &later).await.expect(200);
     refused(&app, &admin, &first, &[(0, "modifie"), (2, "stock_modifie")]).await;
+    assert_eq!(advised(&app, &admin, &first).await, Value::Null, "it is undone already");
     // Put back by hand, it was changed all the same.
     app.put(&admin, &format!("/products/{tea}"), &json!({"prix": 9})).await.expect(200);
     app.post(&admin, "/stocks/exit", &movement).await.expect(201);

@@ -8,7 +8,7 @@ use super::{field_codes, header};
 use crate::auth::context::stale;
 use crate::categories::operations::not_empty;
 use crate::error::{AppError, ErrorCode, FieldError, Member};
-use crate::imports::model::InTheWay;
+use crate::imports::model::{InTheWay, LaterImport};
 use crate::imports::undo::used;
 use crate::orders::effects::{ShortLine, insufficient, unsellable};
 use crate::orders::moves::illegal;
@@ -16,7 +16,7 @@ use crate::orders::workflow::OrderStatus;
 use crate::products::operations::on_orders;
 use crate::server::export::busy;
 use crate::server::security::body_of;
-use crate::shared::ProductId;
+use crate::shared::{ImportId, ProductId};
 use crate::stocks::operations::{held, short};
 use crate::users::rules::Obstacle;
 
@@ -80,6 +80,10 @@ fn schema(member: Member) -> Option<Value> {
         Member::ShortLines => json!({"type": "array", "items": to("ShortLine")}),
         Member::Orders => json!({"type": "array", "items": {"type": "string"}}),
         Member::Products => json!({"type": "array", "items": {"anyOf": [integer, to("InTheWay")]}}),
+        Member::LaterImport => json!({
+            "type": "object", "required": ["id", "fichier"],
+            "properties": {"id": integer, "fichier": {"type": ["string", "null"]}},
+        }),
         Member::UndoneAt => json!({"type": "string", "format": "date-time"}),
         Member::Refused => return None,
     })
@@ -145,12 +149,19 @@ fn examples(code: ErrorCode) -> Vec<(&'static str, AppError)> {
         ErrorCode::LastAdmin => Obstacle::LastAdmin.error(),
         ErrorCode::OwnAccount => Obstacle::OwnAccount.error(),
         ErrorCode::CourierBusy => Obstacle::Deliveries(2).error(),
-        ErrorCode::ImportUsed => used(vec![InTheWay {
-            product_id: ProductId(1),
-            reference: Some("MIEL-ACA-500".to_owned()),
-            nom: "Miel d'acacia 500 g".to_owned(),
-            raison: "vendu".to_owned(),
-        }]),
+        ErrorCode::ImportUsed => {
+            let product = |raison: &str| InTheWay {
+                product_id: ProductId(1),
+                reference: Some("MIEL-ACA-500".to_owned()),
+                nom: "Miel d'acacia 500 g".to_owned(),
+                raison: raison.to_owned(),
+            };
+            let later = LaterImport { id: ImportId(12), fichier: Some("tarif.csv".to_owned()) };
+            return vec![
+                ("", used(vec![product("vendu")], None)),
+                ("import", used(vec![product("modifie")], Some(later))),
+            ];
+        }
         ErrorCode::StaleVersion => stale(4),
         ErrorCode::TooManyRequests => busy(),
         ErrorCode::Invalid => AppError::field("items[0].quantity", "hors_limites", "Entre 1 et 100\u{202f}000."),

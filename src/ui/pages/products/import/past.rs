@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::{PATH, SPEC};
 use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::{AppError, Member};
-use crate::imports::model::{Import, InTheWay};
+use crate::imports::model::{Import, InTheWay, LaterImport};
 use crate::imports::server_functions::undo_import;
 use crate::shared::{ImportId, Page};
 use crate::ui::components::{Badge, Button, ButtonSize, Glyph, Notice, TableFrame, Toasts, Tone, use_toasts};
@@ -156,6 +156,8 @@ fn Row(import: Import) -> impl IntoView {
 fn InTheWayNotice(error: AppError) -> impl IntoView {
     let products: Vec<InTheWay> =
         error.member(Member::Products).and_then(|list| serde_json::from_value(list.clone()).ok()).unwrap_or_default();
+    let later: Option<LaterImport> =
+        error.member(Member::LaterImport).and_then(|later| serde_json::from_value(later.clone()).ok());
     let lead = if products.is_empty() { error.detail.clone() } else { "Ces produits ont servi depuis :".to_owned() };
     let lines = products
         .into_iter()
@@ -174,6 +176,7 @@ fn InTheWayNotice(error: AppError) -> impl IntoView {
         <Notice tone=Tone::Amber title=error.code.title() alert=true>
             <p>{lead}</p>
             <ul>{lines}</ul>
+            {later.map(|later| view! { <p>{later.advice()}</p> })}
         </Notice>
     }
 }
