@@ -139,6 +139,29 @@ test('two long values stand one below the other, and break nothing @js', async (
   }
 });
 
+test('the day of the rounds stands between its arrows, however narrow', async ({ page }) => {
+  await signedInAs(page, 'controleur');
+  await page.goto('/tournees');
+  const main = page.getByRole('main');
+  const before = main.getByRole('link', { name: 'Jour précédent' });
+  const after = main.getByRole('link', { name: 'Jour suivant' });
+  const day = main.getByLabel('Jour', { exact: true });
+  for (const width of [320, 360, 390, 768, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    const boxes = [];
+    for (const part of [before, day, after]) boxes.push(await part.boundingBox());
+    const [left, field, right] = boxes;
+    expect(field.x, `${width}`).toBeGreaterThanOrEqual(left.x + left.width);
+    expect(right.x, `${width}`).toBeGreaterThanOrEqual(field.x + field.width);
+    for (const arrow of [left, right]) {
+      const middle = arrow.y + arrow.height / 2;
+      expect(middle > field.y && middle < field.y + field.height, `${width}: in one row`).toBe(true);
+    }
+    expect(field.width, `${width}: the whole date`).toBeGreaterThanOrEqual(140);
+    expect(right.x + right.width, `${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
 for (const width of [390, 1440]) {
   test(`nothing jumps while a page loads, at ${width} px @js`, async ({ page, request }) => {
     await page.setViewportSize({ width, height: 900 });
