@@ -152,5 +152,5 @@ test('a page whose session is ended leads to where one signs in', { tag: '@js' }
   const base = new URL(page.url()).origin;
   await context.request.post(`${base}/deconnexion`, { headers: { origin: base }, maxRedirects: 0 });
   await context.close();
-  await expect(page).toHaveURL(/\/connexion\?suite=%2Fcommandes$/, { timeout: 20_000 });
+  await expect(page).toHaveURL(/\/connexion\?suite=%2Fcommandes&fin=session$/, { timeout: 20_000 });
 });

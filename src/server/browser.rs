@@ -19,6 +19,8 @@ use crate::auth::permission::{Permission, Role, allows};
 use crate::auth::server_functions::{FormReturn, PageContext, SignedIn};
 use crate::auth::sessions::{self, BrowserSession};
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::ui::href::href;
+use crate::ui::session::SESSION_ENDED;
 
 /// Name of the session cookie; `__Host-` behind TLS, so that no neighbour can set it.
 pub fn cookie_name(behind_tls: bool) -> &'static str {
@@ -180,18 +182,20 @@ pub async fn page(State(state): State<AppState>, request: Request<Body>) -> Resp
             return Redirect::to(&first_page(return_path(request.uri().query()), role)).into_response();
         }
     } else if role.is_none() {
-        return Redirect::to(&sign_in_path(request.uri())).into_response();
+        // Signing out takes the cookie away: one that names nobody is of a session that has ended.
+        let cookie = cookie_value(request.headers(), state.options.behind_tls);
+        let ended = cookie.is_some_and(|value| !value.is_empty());
+        return Redirect::to(&sign_in_path(request.uri(), ended)).into_response();
     }
     draw(state, request, FormReturn::default(), None).await
 }
 
-/// `/connexion?suite=…` for what was asked.
-fn sign_in_path(uri: &http::Uri) -> String {
+/// `/connexion?suite=…` for what was asked; `ended`: by somebody whose session has ended.
+fn sign_in_path(uri: &http::Uri, ended: bool) -> String {
     let wanted = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    if wanted == "/" {
-        return "/connexion".into();
-    }
-    format!("/connexion?{}", serde_urlencoded::to_string([("suite", wanted)]).unwrap_or_default())
+    let wanted = (wanted != "/").then_some(("suite", wanted));
+    let query: Vec<_> = wanted.into_iter().chain(ended.then_some(SESSION_ENDED)).collect();
+    href("/connexion", &query)
 }
 
 fn return_path(query: Option<&str>) -> String {

@@ -66,6 +66,34 @@ async fn a_page_sends_a_stranger_to_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn who_was_signed_in_reads_that_the_session_has_ended() {
+    const WORDS: &str = "Votre session est terminée. Reconnectez-vous pour continuer.";
+    let app = with_account().await;
+    let (id, cookie) = signed_in(&app, Role::Controleur).await;
+    app.run(format!("update sessions set revoked_at = now() where user_id = {id}")).await;
+    assert_eq!(page(&app, "/", &cookie).await.expect(303).header("location"), "/connexion?fin=session");
+    let sent = page(&app, "/commandes", &cookie).await.expect(303);
+    assert_eq!(sent.header("location"), "/connexion?suite=%2Fcommandes&fin=session");
+    let form = page(&app, sent.header("location"), &cookie).await.expect(200);
+    assert!(form.text.contains(WORDS) && form.text.contains("name=\"fin\""), "{}", form.text);
+    // A failed try keeps it, as it keeps where one wanted to go.
+    let fields = [("email", EMAIL), ("password", "secret-guess-1"), ("suite", "/commandes"), ("fin", "session")];
+    let wrong = post_form(&app, "/connexion", &cookie, &fields).await.expect(401);
+    assert!(wrong.text.contains(WORDS) && wrong.text.contains("name=\"fin\""), "{}", wrong.text);
+    assert!(wrong.text.contains("E-mail ou mot de passe incorrect"), "{}", wrong.text);
+
+    // Not for whoever was not signed in, or has signed out.
+    for stranger in ["", "session=", "other=1"] {
+        let sent = page(&app, "/commandes", stranger).await.expect(303);
+        assert_eq!(sent.header("location"), "/connexion?suite=%2Fcommandes", "{stranger}");
+    }
+    for address in ["/connexion?suite=%2Fcommandes", "/connexion?fin=autre"] {
+        let form = page(&app, address, "").await.expect(200);
+        assert!(!form.text.contains(WORDS) && !form.text.contains("name=\"fin\""), "{address}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_sign_in_keeps_the_address_and_never_the_password() {
     let app = with_account().await;
     let fields = [("email", EMAIL), ("password", "secret-guess-1"), ("suite", "/commandes")];

@@ -41,10 +41,14 @@ impl Me {
     }
 }
 
-/// Goes to the sign-in page, which leads back here. Browser only: call it from an effect or a handler.
+/// What the address of the sign-in page says of a session that has ended: the page tells it in words.
+pub const SESSION_ENDED: (&str, &str) = ("fin", "session");
+
+/// Goes to the sign-in page, which says that the session has ended and leads back here. Browser only: call it from an
+/// effect or a handler.
 pub fn sign_in_again() {
     let location = leptos::prelude::window().location();
     let here = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     // Fails only for an address that is none.
-    let _ = location.set_href(&href("/connexion", &[("suite", &here)]));
+    let _ = location.set_href(&href("/connexion", &[("suite", here.as_str()), SESSION_ENDED]));
 }
