@@ -1,7 +1,7 @@
 // What others do appears by itself, and takes nothing away from what one is doing.
-import { colleague, isLive, open, soon } from './colleague.mjs';
+import { colleague, isLive, open, soon, unique } from './colleague.mjs';
 import { secondServer } from './server.mjs';
-import { accounts, expect, figure, test } from './support.mjs';
+import { accounts, expect, figure, signIn, test } from './support.mjs';
 
 test('the list follows, and what is typed and focused stays', { tag: '@js' }, async ({ page, request }) => {
   const other = await colleague(request);
@@ -146,11 +146,88 @@ test('a page survives a restart of its server', { tag: '@js' }, async ({ browser
   }
 });
 
-test('a page whose session is ended leads to where one signs in', { tag: '@js' }, async ({ page, browser }) => {
-  await open(page, '/commandes', accounts.lecture);
+// The addresses that are answered with a status from now on.
+function answered(page, status) {
+  const addresses = [];
+  page.on('response', (answer) => { if (answer.status() === status) addresses.push(answer.url()); });
+  return addresses;
+}
+
+// Ends the session of a page from elsewhere: its browser still has the cookie.
+async function endSession(page, browser) {
   const context = await browser.newContext({ storageState: await page.context().storageState() });
   const base = new URL(page.url()).origin;
   await context.request.post(`${base}/deconnexion`, { headers: { origin: base }, maxRedirects: 0 });
   await context.close();
+}
+
+test('a page whose session is ended leads to where one signs in', { tag: '@js' }, async ({ page, browser }) => {
+  await open(page, '/commandes', accounts.lecture);
+  const refused = answered(page, 401);
+  await endSession(page, browser);
   await expect(page).toHaveURL(/\/connexion\?suite=%2Fcommandes&fin=session$/, { timeout: 20_000 });
+  const why = page.getByText('Votre session est terminée. Reconnectez-vous pour continuer.');
+  await expect(why).toBeVisible();
+  expect(refused, 'nothing was asked in vain').toEqual([]);
+  await signIn(page, [`${unique('personne').replace(' ', '-')}@example.com`, 'pas le bon']);
+  await expect(page.getByRole('alert')).toContainText('incorrect');
+  await expect(why).toBeVisible();
+  await signIn(page, accounts.lecture);
+  await expect(page).toHaveURL(/\/commandes$/);
+});
+
+test('what is typed stays when the session ends, and goes on with a new one', { tag: '@js' }, async ({ page, browser }) => {
+  await open(page, '/clients/nouveau', accounts.controleur);
+  const name = page.getByLabel('Nom', { exact: true });
+  await name.fill('Épicerie du Port');
+  await endSession(page, browser);
+  await expect(page.locator('.live')).toHaveAttribute('data-live', 'fin', { timeout: 20_000 });
+  await expect(page.locator('.live').getByRole('status')).toHaveText('Session terminée');
+  const tab = await page.context().newPage();
+  await tab.goto('/connexion');
+  await signIn(tab, accounts.controleur);
+  await expect(tab).not.toHaveURL(/connexion/);
+  await tab.close();
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await isLive(page);
+  await expect(page).toHaveURL(/\/clients\/nouveau$/);
+  await expect(name).toHaveValue('Épicerie du Port');
+});
+
+test('another role is said on the open page, which stays until it is reloaded', { tag: '@js' }, async ({ page, request }) => {
+  const admin = await colleague(request, '', accounts.admin);
+  const email = `${unique('droits').replace(' ', '-')}@example.com`;
+  const password = 'quatre pommes vertes';
+  const user = await admin.call('post', '/users', { nom: 'Droits', prenom: 'Zoé', email, role: 'controleur', password });
+  await open(page, '/tournees', [email, password]);
+  const refused = answered(page, 403);
+  const notice = page.locator('.desk-notice');
+  const tournees = page.getByRole('navigation', { name: 'Menu' }).first().getByRole('link', { name: 'Tournées' });
+  const day = page.getByLabel('Jour', { exact: true });
+  await expect(tournees).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  await day.fill('2026-01-02');
+  await soon(
+    () => admin.call('put', `/users/${user.id}`, { role: 'simple_utilisateur' }),
+    () => expect(notice).toContainText('Vos droits ont changé.'),
+  );
+  await expect(page.locator('.live')).toHaveAttribute('data-live', 'droits');
+  await expect(page.locator('.live').getByRole('status')).toHaveText('Droits changés');
+  await expect(day).toHaveValue('2026-01-02');
+  await expect(day).toBeFocused();
+  expect(refused, 'nothing was asked in vain').toEqual([]);
+
+  // It is in sight wherever one has scrolled to, and nothing is cut in the hand.
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  await expect(notice.getByRole('button', { name: 'Recharger la page' })).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  await notice.getByRole('button', { name: 'Recharger la page' }).click();
+  await isLive(page);
+  await expect(page.getByText('Erreur 403')).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  await expect(tournees).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Nouvelle commande' })).toHaveCount(0);
 });

@@ -1,7 +1,6 @@
 //! What every page needs to know about who looks at it.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::permission::{Permission, Role, allows};
@@ -61,12 +60,6 @@ impl PageContext {
     pub fn of_page() -> PageContext {
         expect_context::<PageContext>()
     }
-}
-
-/// Whether the session still lasts: the stream of news ends without saying why.
-#[server(prefix = "/_fn", endpoint = "still_signed_in", input = Json)]
-pub async fn still_signed_in() -> Result<(), AppError> {
-    super::context::Ctx::of_browser().await.map(drop)
 }
 
 /// A plain form that came back: what was typed and why it was refused. Passwords are left out.

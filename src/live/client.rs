@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::model::{Changes, Topic};
 use super::tab;
+use crate::auth::permission::Role;
 use crate::error::AppError;
 
 /// How the page stands with the server.
@@ -25,6 +26,8 @@ pub enum Connection {
     Reconnecting,
     /// The session has ended.
     Ended,
+    /// The person has another role than the page was drawn for.
+    OtherRole,
 }
 
 /// Whether the page has woken up and is live.
@@ -89,11 +92,12 @@ impl Live {
         }
     }
 
-    /// Opens the tab's one stream, as long as the caller's owner lives. `position`: see `PageContext::live`.
-    pub fn open(self, position: String) {
+    /// Opens the tab's one stream, as long as the caller's owner lives. `role`: for whom the page was drawn.
+    /// `position`: see `PageContext::live`.
+    pub fn open(self, role: Role, position: String) {
         Effect::new(move |_| {
             if is_taken_over() {
-                tab::open(self, position.clone());
+                tab::open(self, role, position.clone());
                 on_cleanup(tab::close);
             }
         });

@@ -2,6 +2,8 @@
 //!
 //! Events: `pret` first; `changement` with the rows by topic; `relire` when something may have been missed;
 //! `coupure` while the database is not heard; `vie` now and then; `remplace` when the session has newer streams.
+//! Alone, to a page that says for whom it was drawn: `fin` when nobody is signed in any more, `droits` when whoever is
+//! there has another role.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -31,6 +33,19 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 pub struct Since {
     /// The position that the page was drawn with, or the last one heard.
     depuis: Option<String>,
+    /// The role that the page was drawn for.
+    role: Option<String>,
+}
+
+impl Since {
+    /// What a page is told instead of the news, when it was drawn for another role than that of who is there now.
+    fn ending(&self, actor: Option<&Actor>) -> Option<&'static str> {
+        let drawn = self.role.as_deref()?;
+        match actor {
+            None => Some("fin"),
+            Some(actor) => (actor.role.as_str() != drawn).then_some("droits"),
+        }
+    }
 }
 
 /// Opens the stream.
@@ -46,15 +61,23 @@ pub async fn events(
 }
 
 async fn open(state: AppState, session: BrowserSession, since: Since) -> AppResult<Response> {
+    if let Some(word) = since.ending(session.actor.as_ref()) {
+        return Ok(streamed(futures_util::stream::iter([Ok(said(word))])));
+    }
     let actor = session.actor.ok_or_else(AppError::unauthenticated)?;
     // Listens before it looks: a session that ends in between is told of.
     let beginning = state.live.listen(since.depuis.as_deref());
     let ends = sessions::expiry(&state.reads, &actor).await?.ok_or_else(AppError::unauthenticated)?;
+    Ok(streamed(follow(state, actor, beginning, ends)))
+}
+
+/// Events as they come, with a sign of life between them.
+fn streamed(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     let life = KeepAlive::new().interval(SIGN_OF_LIFE).event(said("vie"));
-    let mut response = Sse::new(follow(state, actor, beginning, ends)).keep_alive(life).into_response();
+    let mut response = Sse::new(events).keep_alive(life).into_response();
     // nginx would hold events back.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(response)
+    response
 }
 
 /// An event that says all by its name; browsers pass over those without data.

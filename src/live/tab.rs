@@ -8,7 +8,6 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Event, EventSource, MessageEvent};
@@ -16,8 +15,7 @@ use leptos::web_sys::{Event, EventSource, MessageEvent};
 use super::client::{Connection, Live};
 use super::model::{Changes, Topic};
 use super::pace::Pace;
-use crate::auth::server_functions::still_signed_in;
-use crate::error::ErrorCode;
+use crate::auth::permission::Role;
 
 /// What a page does about changes; false when they do not concern it.
 pub(super) type Act = Rc<dyn Fn(Changes) -> bool>;
@@ -34,6 +32,8 @@ const RETRY: Duration = Duration::from_secs(5);
 
 struct Tab {
     live: Live,
+    /// For whom the page was drawn.
+    role: Role,
     /// Where to go on; none when something may have been missed.
     position: Option<String>,
     source: Option<EventSource>,
@@ -78,10 +78,11 @@ fn with_tab<T>(f: impl FnOnce(&mut Tab) -> T) -> Option<T> {
 }
 
 /// Begins to listen from where the page was drawn.
-pub(super) fn open(live: Live, position: String) {
+pub(super) fn open(live: Live, role: Role, position: String) {
     close();
     let tab = Tab {
         live,
+        role,
         position: Some(position),
         source: None,
         ear: Closure::new(hear),
@@ -121,13 +122,11 @@ fn connect() {
         if tab.source.is_some() {
             return;
         }
-        let address = match &tab.position {
-            Some(position) => format!("/evenements?depuis={position}"),
-            None => "/evenements".to_owned(),
-        };
+        let position = tab.position.as_deref().unwrap_or_default();
+        let address = format!("/evenements?role={}&depuis={position}", tab.role.as_str());
         // Fails only for an address that is none.
         let Ok(source) = EventSource::new(&address) else { return };
-        for name in ["pret", "changement", "relire", "coupure", "vie", "remplace", "error"] {
+        for name in ["pret", "changement", "relire", "coupure", "vie", "remplace", "droits", "fin", "error"] {
             let _ = source.add_event_listener_with_callback(name, tab.ear.as_ref().unchecked_ref());
         }
         tab.heard = now();
@@ -170,8 +169,7 @@ fn sight_changed() {
 fn hear(event: Event) {
     let name = event.type_();
     if name == "error" {
-        let closed = with_tab(|tab| tab.source.as_ref().is_some_and(|s| s.ready_state() == EventSource::CLOSED));
-        lost(closed == Some(true));
+        lost();
         return;
     }
     let Ok(message) = event.dyn_into::<MessageEvent>() else { return };
@@ -198,15 +196,18 @@ fn hear(event: Event) {
             tell(&serde_json::from_str(&text).unwrap_or_else(|_| Changes::everything()));
         }
         "remplace" => disconnected(REPLACED),
+        // Asked again when the tab comes back into sight: one may have signed in elsewhere.
+        "droits" => let_go(Connection::OtherRole),
+        "fin" => let_go(Connection::Ended),
         _ => {}
     }
 }
 
-/// The stream broke off. `closed`: the server answered with something else than a stream.
-fn lost(closed: bool) {
-    let Some((live, failures)) = with_tab(|tab| {
+/// The stream broke off, or was none.
+fn lost() {
+    let Some(failures) = with_tab(|tab| {
         tab.failures += 1;
-        (tab.live, tab.failures)
+        tab.failures
     }) else {
         return;
     };
@@ -215,19 +216,15 @@ fn lost(closed: bool) {
     let jitter = (now() / 97.0).fract();
     let wait = (FIRST_WAIT * f64::powi(2.0, failures.min(10) - 1)).min(LONGEST_WAIT);
     disconnected(wait * (0.5 + jitter / 2.0));
-    if closed {
-        spawn_local(async move {
-            if still_signed_in().await.is_err_and(|error| error.code == ErrorCode::Unauthenticated) {
-                close();
-                live.set(Connection::Ended);
-                // The pages find out for themselves, and lead to where one signs in.
-                tell(&Changes::everything());
-            }
-        });
-    }
 }
 
 fn disconnected(wait: f64) {
+    let_go(Connection::Reconnecting);
+    wait_and_connect(wait);
+}
+
+/// Has no stream any more.
+fn let_go(connection: Connection) {
     let Some((live, source)) = with_tab(|tab| {
         tab.position = None;
         (tab.live, tab.source.take())
@@ -237,14 +234,13 @@ fn disconnected(wait: f64) {
     if let Some(source) = source {
         source.close();
     }
-    live.set(Connection::Reconnecting);
-    wait_and_connect(wait);
+    live.set(connection);
 }
 
 /// A line that is dead does not always say so.
 fn watch_over() {
     if with_tab(|tab| tab.source.is_some() && now() - tab.heard > SILENCE) == Some(true) {
-        lost(false);
+        lost();
     }
 }
 

@@ -194,6 +194,32 @@ async fn the_stream_ends_with_the_session() {
 }
 
 #[tokio::test]
+async fn a_page_is_told_when_it_was_drawn_for_another_role() {
+    let app = App::new().await;
+    let _tasks = app.go_live().await;
+    let admin = app.token(Role::Admin).await;
+    let (id, cookie) = signed_in(&app, Role::Controleur).await;
+    let drawn = "/evenements?role=controleur&depuis=";
+    let told_alone = async |cookie: &str| {
+        let mut stream = app.open_stream(cookie, drawn).await;
+        let told = stream.next().await.expect("a word");
+        assert_eq!(stream.next().await, None, "and no news");
+        told.name
+    };
+    let mut stream = app.listen_at(&cookie, drawn).await;
+    assert_eq!(stream.next().await.expect("an event").name, "relire", "no position is an unknown one");
+    app.put(&admin, &format!("/users/{id}"), &json!({"role": "simple_utilisateur"})).await.expect(200);
+    stream.assert_ends().await;
+    // The browser comes back by itself.
+    assert_eq!(told_alone(&cookie).await, "droits");
+    app.listen_at(&cookie, "/evenements?role=simple_utilisateur&depuis=").await;
+
+    app.run(format!("update sessions set revoked_at = now() where user_id = {id}")).await;
+    assert_eq!(told_alone(&cookie).await, "fin");
+    assert_eq!(told_alone("").await, "fin");
+}
+
+#[tokio::test]
 async fn a_changed_name_does_not_end_the_stream() {
     let app = App::new().await;
     let _tasks = app.go_live().await;

@@ -52,13 +52,18 @@ impl App {
 
     /// The same, at an address.
     pub async fn listen_at(&self, cookie: &str, address: &str) -> Stream {
+        let mut stream = self.open_stream(cookie, address).await;
+        assert_eq!(stream.next().await.expect("a beginning").name, "pret");
+        stream
+    }
+
+    /// The same, before its first event.
+    pub async fn open_stream(&self, cookie: &str, address: &str) -> Stream {
         let response = self.call(Method::GET, address).header("cookie", cookie).open().await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-cache");
-        let mut stream = Stream { body: response.into_body(), text: String::new() };
-        assert_eq!(stream.next().await.expect("a beginning").name, "pret");
-        stream
+        Stream { body: response.into_body(), text: String::new() }
     }
 }
 

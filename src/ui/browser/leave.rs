@@ -20,12 +20,22 @@ thread_local! {
     static TYPED_AT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Whether one may go to another page: nothing typed is lost by it, or the person is sure. Browser only.
-pub fn may_leave() -> bool {
-    let held: Vec<_> = HOLDERS.with_borrow(|holders| {
+/// How what is typed on this page is forgotten; empty when nothing is.
+fn held() -> Vec<Callback<()>> {
+    HOLDERS.with_borrow(|holders| {
         let touched = |(touched, _): &&Holder| touched.try_get_untracked() == Some(true);
         holders.iter().filter(touched).map(|(_, forget)| *forget).collect()
-    });
+    })
+}
+
+/// Whether something typed would be lost with this page. Browser only.
+pub fn is_typed_in() -> bool {
+    !held().is_empty()
+}
+
+/// Whether one may go to another page: nothing typed is lost by it, or the person is sure. Browser only.
+pub fn may_leave() -> bool {
+    let held = held();
     if held.is_empty() {
         return true;
     }

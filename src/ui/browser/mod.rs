@@ -20,7 +20,7 @@ pub use hold::{focused, keep_hold};
 pub use key::{fresh_key, fresh_password, password_of};
 #[cfg(feature = "hydrate")]
 pub use leave::guard_history;
-pub use leave::{guard, may_leave, sure_to_leave};
+pub use leave::{guard, is_typed_in, may_leave, sure_to_leave};
 pub use morph::bring_up_to_date;
 pub use still::keep_still;
 pub use upload::send_form;

@@ -13,17 +13,20 @@ pub fn LiveDot() -> impl IntoView {
         Connection::Live => "direct",
         Connection::Reconnecting => "reconnexion",
         Connection::Ended => "fin",
+        Connection::OtherRole => "droits",
     };
     let words = move || match live.connection() {
         Connection::Asleep | Connection::Live => "",
         Connection::Reconnecting => "Reconnexion…",
         Connection::Ended => "Session terminée",
+        Connection::OtherRole => "Droits changés",
     };
     let title = move || match live.connection() {
         Connection::Asleep => "",
         Connection::Live => "En direct : ce que font les autres apparaît tout seul.",
         Connection::Reconnecting => "Le serveur ne répond pas. La page se remettra à jour toute seule.",
         Connection::Ended => "Connectez-vous à nouveau pour continuer.",
+        Connection::OtherRole => "Rechargez la page pour continuer.",
     };
     let named = move || (live.connection() == Connection::Live).then_some("En direct");
     view! {

@@ -9,9 +9,10 @@ use leptos_router::hooks::use_location;
 use super::{AccountMenu, Brand, MenuEntry, menu_of, round_of};
 use crate::auth::permission::Permission;
 use crate::auth::server_functions::PageContext;
-use crate::live::use_live;
-use crate::ui::browser::keep_hold;
-use crate::ui::components::{Glyph, Icon, LiveDot, Toaster};
+use crate::live::{Connection, use_live};
+use crate::ui::browser::{is_typed_in, keep_hold};
+use crate::ui::components::{Button, ButtonSize, Glyph, Icon, LiveDot, Notice, Toaster, Tone};
+use crate::ui::session::sign_in_again;
 use crate::ui::shortcuts::{Opened, Shortcuts};
 use crate::ui::{preferences, sections};
 
@@ -19,9 +20,16 @@ use crate::ui::{preferences, sections};
 #[component]
 pub fn Desk() -> impl IntoView {
     let context = expect_context::<PageContext>();
-    if context.user.is_some() {
-        use_live().open(context.live);
+    if let Some(user) = &context.user {
+        let live = use_live();
+        live.open(user.role, context.live);
         Effect::new(|_| sections::warm());
+        // What is typed stays: whoever sends it is told to sign in elsewhere first.
+        Effect::new(move |_| {
+            if live.connection() == Connection::Ended && !is_typed_in() {
+                sign_in_again();
+            }
+        });
     }
     let user = context.user;
     let entries = user.as_ref().map(menu_of).unwrap_or_default();
@@ -81,6 +89,7 @@ pub fn Desk() -> impl IntoView {
                         {user.clone().map(|user| view! { <AccountMenu user/> })}
                     </div>
                 </header>
+                <OtherRole/>
                 <main node_ref=main id="contenu" tabindex="-1">
                     <Outlet/>
                 </main>
@@ -101,6 +110,32 @@ pub fn Desk() -> impl IntoView {
         </div>
         {user.map(|user| view! { <Shortcuts user/> })}
         <Toaster/>
+    }
+}
+
+/// Says that the page was drawn for another role than the person has now. They choose when it is drawn anew: they
+/// may be typing.
+#[component]
+fn OtherRole() -> impl IntoView {
+    let live = use_live();
+    move || {
+        (live.connection() == Connection::OtherRole).then(|| {
+            view! {
+                <div class="desk-notice">
+                    <Notice tone=Tone::Amber title="Vos droits ont changé.">
+                        <p>"Rechargez la page pour continuer. Ce que vous saisissez reste affiché jusque-là."</p>
+                        <Button
+                            size=ButtonSize::Small
+                            text="Recharger la page"
+                            on:click=move |_| {
+                                // Fails for a document that is being left already.
+                                let _ = location().reload();
+                            }
+                        />
+                    </Notice>
+                </div>
+            }
+        })
     }
 }
 
