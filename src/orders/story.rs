@@ -221,7 +221,7 @@ async fn refused(ctx: &Ctx, id: OrderId) -> AppResult<Vec<OrderEvent>> {
     Ok(told.collect())
 }
 
-/// What an entry of the trail means to people.
+/// What an entry of the trail means to people; nothing where it is no news of this order.
 fn describe(action: &str, after: &serde_json::Value, livreur: Option<&str>) -> Vec<(String, Option<String>)> {
     let mut told = Vec::new();
     let text = |key: &str| after.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
@@ -249,7 +249,9 @@ fn describe(action: &str, after: &serde_json::Value, livreur: Option<&str>) -> V
         (Some(serde_json::Value::Null), None) => told.push(("Livreur retiré".to_owned(), None)),
         _ => {}
     }
-    if told.is_empty() {
+    // Where it stands on its round changes whenever another is moved: the journal keeps that.
+    let only_moved = after.as_object().is_some_and(|after| after.len() == 1 && after.contains_key("position_tournee"));
+    if told.is_empty() && !only_moved {
         let what = if after.get("revision_lignes").is_some() { "Articles modifiés" } else { "Commande modifiée" };
         told.push((what.to_owned(), None));
     }
@@ -272,6 +274,12 @@ mod tests {
         assert_eq!(told("modification", json!({"livreur_id": null}), None), ["Livreur retiré"]);
         assert_eq!(told("modification", json!({"statut": "livree", "total_livre": 3}), None), ["Livrée au client"]);
         assert_eq!(told("modification", json!({"notes": "x"}), None), ["Commande modifiée"]);
+        for place in [json!(2), json!(null)] {
+            assert!(told("modification", json!({ "position_tournee": place }), None).is_empty(), "moved on its round");
+        }
+        let moved = json!({"position_tournee": 2, "livreur_id": 3});
+        assert_eq!(told("modification", moved, Some("Karim B.")), ["Confiée à Karim B."]);
+        assert_eq!(told("modification", json!({"position_tournee": 2, "notes": "x"}), None), ["Commande modifiée"]);
         let cancelled = describe("modification", &json!({"statut": "annulee", "motif_annulation": "absent"}), None);
         assert_eq!(cancelled, [("Commande annulée".to_owned(), Some("absent".to_owned()))]);
     }
