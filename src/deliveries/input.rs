@@ -39,6 +39,8 @@ impl Batch {
 /// What was sent of a line. What is left out is the rest of its quantity (`refuse`) or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SentLine {
+    /// Its place among the lines that were sent.
+    at: usize,
     item_id: OrderItemId,
     remis: i64,
     refuse: Option<i64>,
@@ -48,7 +50,9 @@ pub struct SentLine {
 
 /// Takes `lignes` out of what was sent; nothing is handed over `on_failure`, and need not be said.
 fn read_lines(f: &mut Fields, on_failure: bool) -> Sent<Vec<SentLine>> {
+    let mut places = 0..;
     f.list("lignes", MAX_LINES, |line| {
+        let at = places.next()?;
         let item_id = line.id("item_id");
         let item_id = line.required("item_id", item_id);
         let remis = line.integer("remis", 0, if on_failure { 0 } else { MAX_QUANTITY });
@@ -56,6 +60,7 @@ fn read_lines(f: &mut Fields, on_failure: bool) -> Sent<Vec<SentLine>> {
         let mut part = |name: &str| line.integer(name, 0, MAX_QUANTITY).value();
         let (refuse, abime, manquant) = (part("refuse"), part("abime"), part("manquant"));
         Some(SentLine {
+            at,
             item_id: item_id?,
             remis: remis?,
             refuse,
@@ -188,20 +193,47 @@ pub struct ValidCorrection {
     pub lignes: Vec<SentLine>,
 }
 
+/// What is wrong with a correction in itself, and its lines as far as they can be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BadCorrection {
+    errors: Vec<FieldError>,
+    lignes: Vec<SentLine>,
+}
+
+impl BadCorrection {
+    /// Every fault at once, those of lines that do not fit the order among them. `lines` is empty where there is
+    /// nothing to hold them against: the order was not delivered, or is not there.
+    pub fn against(self, lines: &[Ordered]) -> AppError {
+        let mut errors = self.errors;
+        if !lines.is_empty()
+            && let Err(more) = against(lines, &self.lignes)
+        {
+            errors.extend(more.errors);
+        }
+        AppError::invalid(errors)
+    }
+}
+
 impl ValidCorrection {
     /// `{motif, lignes: [{item_id, remis, refuse?, abime?, manquant?}]}`
-    pub fn read(body: Value) -> AppResult<Self> {
-        let none = body["lignes"].as_array().is_some_and(Vec::is_empty);
-        let mut f = Fields::of_body(body)?;
+    pub fn read(body: Value) -> Result<Self, BadCorrection> {
+        let sent = body["lignes"].as_array();
+        let none = sent.is_some_and(Vec::is_empty);
+        // What is no line is not counted among them: the places of the others would be wrong.
+        let in_place = sent.is_some_and(|lines| lines.iter().all(Value::is_object));
+        let wrong = |error: AppError, lignes| BadCorrection { errors: error.errors, lignes };
+        let mut f = Fields::of_body(body).map_err(|error| wrong(error, Vec::new()))?;
         let motif = f.paragraph("motif", 5_000);
         let motif = f.required("motif", motif);
         let lignes = read_lines(&mut f, false);
-        let lignes = f.required("lignes", lignes);
+        let lignes = f.required("lignes", lignes).unwrap_or_default();
         if none {
             f.refuse("lignes", "obligatoire", "Indiquez au moins une ligne.");
         }
-        f.finish()?;
-        Ok(Self { motif: motif.unwrap_or_default(), lignes: lignes.unwrap_or_default() })
+        match f.finish() {
+            Ok(()) => Ok(Self { motif: motif.unwrap_or_default(), lignes }),
+            Err(error) => Err(wrong(error, if in_place { lignes } else { Vec::new() })),
+        }
     }
 }
 
@@ -228,7 +260,8 @@ pub fn against(lines: &[Ordered], sent: &[SentLine]) -> AppResult<Vec<AttemptLin
     let mut refuse = |at: usize, name: &str, code: &str, message: String| {
         errors.push(FieldError { champ: format!("lignes[{at}]{name}"), code: code.into(), message });
     };
-    for (at, line) in sent.iter().enumerate() {
+    for line in sent {
+        let at = line.at;
         let Some(ordered) = lines.iter().find(|ordered| ordered.item_id == line.item_id) else {
             refuse(at, ".item_id", "inconnu", "Cette ligne n'est pas de cette commande.".into());
             continue;

@@ -50,12 +50,20 @@ async fn now(db: impl sqlx::PgExecutor<'_>, order: OrderId) -> AppResult<Vec<Now
     .await?)
 }
 
+fn ordered(lines: &[Now]) -> Vec<Ordered> {
+    let line = |line: &Now| Ordered { item_id: line.item_id, nom: line.product_nom.clone(), quantity: line.quantity };
+    lines.iter().map(line).collect()
+}
+
 /// `{motif, lignes: [{item_id, remis, refuse?, abime?, manquant?}]}`: what was handed over was this. More came back
 /// than was believed: a `retour`; less: a `vente`, if the shelf has it. Lines that are not named stay. Where
 /// nothing is left, the order stays livree with a turnover of zero: that it was told as delivered is not overwritten.
 pub async fn correct(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Order>> {
     ctx.require(Permission::WriteOrders)?;
-    let wanted = ValidCorrection::read(body)?;
+    let wanted = match ValidCorrection::read(body) {
+        Ok(wanted) => wanted,
+        Err(bad) => return Err(bad.against(&ordered(&now(&ctx.db, id).await?))),
+    };
     let mut tx = match ctx.open_write::<Order>().await? {
         Opened::New(tx) => tx,
         Opened::Replayed(saved) => return Ok(saved),
@@ -68,11 +76,7 @@ pub async fn correct(ctx: &Ctx, id: OrderId, body: Value) -> AppResult<Saved<Ord
     }
     // After the lock: another correction may have been waited for.
     let lines = now(&mut *tx, id).await?;
-    let ordered: Vec<_> = lines
-        .iter()
-        .map(|line| Ordered { item_id: line.item_id, nom: line.product_nom.clone(), quantity: line.quantity })
-        .collect();
-    let right = against(&ordered, &wanted.lignes)?;
+    let right = against(&ordered(&lines), &wanted.lignes)?;
     let changed: Vec<(&Now, AttemptLine)> = lines
         .iter()
         .filter_map(|line| Some((line, *right.iter().find(|r| r.item_id == line.item_id && **r != line.four())?)))

@@ -86,6 +86,15 @@ async fn what_a_correction_may_not_do() {
         let refused = app.post(&admin, &path, &body).await.refused(422, "champs_invalides");
         assert_eq!(refused.fields(), [field], "{body}");
     }
+    // Every fault at once: what is wrong in itself, and what does not fit the order, each at its own place.
+    for (motif, lines, fields) in [
+        ("", json!([{"item_id": item, "remis": 9}]), ["motif", "lignes[0]"]),
+        ("x", json!([{"item_id": item, "remis": -1}, {"item_id": item, "remis": 9}]), ["lignes[0].remis", "lignes[1]"]),
+    ] {
+        let body = json!({"motif": motif, "lignes": lines});
+        let refused = app.post(&admin, &path, &body).await.refused(422, "champs_invalides");
+        assert_eq!(refused.fields(), fields, "{body}");
+    }
     // What came back is promised elsewhere by now: the shelf does not have it.
     let promised = app.order(&admin, &[(tea, 17)]).await;
     app.post(&admin, &format!("/orders/{}/confirm", promised["id"]), &json!({})).await.expect(200);
@@ -168,6 +177,10 @@ async fn staff_see_what_happened_and_correct_it_by_a_plain_form() {
         "{refused}"
     );
     assert!(refused.contains(&format!("id=\"{remis}-erreur\"")), "at its box");
+    let both = post_form(&app, &correction, &cookie, &form("9", "")).await.expect(422).text;
+    for id in [&*remis, "motif-correction"] {
+        assert!(both.contains(&format!("id=\"{id}-erreur\"")), "{id}: {both}");
+    }
     post_form(&app, &correction, &cookie, &form("5", "")).await.expect(422);
     post_form(&app, &correction, &cookie, &form("4", "Recompté")).await.expect(422);
     let (_, reader) = signed_in(&app, Role::SimpleUtilisateur).await;

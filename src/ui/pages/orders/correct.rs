@@ -51,8 +51,10 @@ pub fn body_of(lines: &[AttemptLine], motif: &str, typed: impl Fn(&str) -> Optio
 
 /// The server's own rules, before it is asked.
 pub fn check(ordered: &[Ordered], body: &Value) -> AppResult<()> {
-    let right = ValidCorrection::read(body.clone())?;
-    against(ordered, &right.lignes).map(drop)
+    match ValidCorrection::read(body.clone()) {
+        Ok(right) => against(ordered, &right.lignes).map(drop),
+        Err(bad) => Err(bad.against(ordered)),
+    }
 }
 
 /// What is wrong with a line of the body is told at its box in the form: a sum at the first one.
@@ -266,6 +268,8 @@ mod tests {
         assert_eq!(faults(&[("remis_8", "5"), ("motif", "x")]), ["remis_8"], "more than was ordered");
         assert_eq!(faults(&[("abime_8", "deux"), ("motif", "x")]), ["abime_8"]);
         assert_eq!(faults(&[("remis_7", ""), ("manquant_8", "-1")]), ["motif", "remis_7", "manquant_8"]);
+        assert_eq!(faults(&[("remis_8", "9")]), ["motif", "remis_8"], "both at once");
+        assert_eq!(faults(&[("remis_7", "deux"), ("remis_8", "9"), ("motif", "x")]), ["remis_7", "remis_8"]);
         assert_eq!(faults(&[("motif", "x")]), ["lignes"], "nothing is different");
     }
 }
