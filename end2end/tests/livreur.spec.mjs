@@ -163,7 +163,9 @@ test('a problem is two gestures, and can be tried again @js', async ({ page, req
   await expectLargeTargets(page);
   // On a low screen the reason is far below what it lacks.
   await page.setViewportSize({ width: 320, height: 400 });
+  await expect(sheet.getByText('Note pour le bureau (facultatif)')).toBeVisible();
   await sheet.getByRole('button', { name: 'Autre raison' }).tap();
+  await expect(sheet.getByText('Note pour le bureau', { exact: true })).toBeVisible();
   await expect(sheet.getByRole('alert')).toContainText("Dites d'abord");
   await expect(sheet.getByRole('alert')).toBeInViewport({ ratio: 1 });
   await expect(sheet.getByLabel(/Note/)).toBeFocused();

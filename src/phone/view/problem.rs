@@ -18,6 +18,8 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
     let draft = phone.take_draft();
     let (note, error, busy) =
         (RwSignal::new(draft.word("note").unwrap_or_default()), RwSignal::new(None::<String>), RwSignal::new(false));
+    // Once the reason that demands a note was chosen.
+    let demanded = RwSignal::new(false);
     // Told before: not every way here comes from handing over.
     let mut lines = phone.told_lines.try_update_value(std::mem::take).unwrap_or_default();
     if lines.is_empty() {
@@ -62,6 +64,7 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         }
         let text = note.get_untracked();
         if reason == Reason::Autre && text.trim().is_empty() {
+            demanded.set(true);
             error.set(Some("Dites d'abord en quelques mots ce qui s'est passé.".to_owned()));
             let _ = document().get_element_by_id("note-probleme").map(|note| {
                 use leptos::wasm_bindgen::JsCast;
@@ -90,7 +93,9 @@ pub fn ProblemSheet(id: OrderId) -> impl IntoView {
         {kept.then(|| view! { <p>"Les quantités refusées, abîmées et manquantes sont gardées."</p> })}
         <p id="erreur-probleme" class="error" role="alert">{live(move || error.get())}</p>
         <label class="field">
-            <span class="field-label">"Note pour le bureau (facultatif)"</span>
+            <span class="field-label">
+                {live(move || if demanded.get() { "Note pour le bureau" } else { "Note pour le bureau (facultatif)" })}
+            </span>
             <textarea
                 id="note-probleme"
                 class="input"
