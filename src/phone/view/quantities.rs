@@ -52,25 +52,27 @@ pub fn LineSteps(line: LineDraft, name: String) -> impl IntoView {
         view! {
             <div class="steps">
                 <span class="steps-word">{word}</span>
-                <button
-                    type="button"
-                    class="btn btn-icon"
-                    aria-label=label("Moins")
-                    disabled=live(move || part.get() == 0)
-                    on:click=move |_| part.update(|n| *n -= 1)
-                >
-                    <Icon of=Glyph::Minus size=22/>
-                </button>
-                <span class="steps-count figures">{live(move || part.get().to_string())}</span>
-                <button
-                    type="button"
-                    class="btn btn-icon"
-                    aria-label=label("Plus")
-                    disabled=live(move || line.handed() == 0)
-                    on:click=move |_| part.update(|n| *n += 1)
-                >
-                    <Icon of=Glyph::Plus size=22/>
-                </button>
+                <div class="steps-keys">
+                    <button
+                        type="button"
+                        class="btn btn-icon"
+                        aria-label=label("Moins")
+                        disabled=live(move || part.get() == 0)
+                        on:click=move |_| part.update(|n| *n -= 1)
+                    >
+                        <Icon of=Glyph::Minus size=22/>
+                    </button>
+                    <span class="steps-count figures">{live(move || part.get().to_string())}</span>
+                    <button
+                        type="button"
+                        class="btn btn-icon"
+                        aria-label=label("Plus")
+                        disabled=live(move || line.handed() == 0)
+                        on:click=move |_| part.update(|n| *n += 1)
+                    >
+                        <Icon of=Glyph::Plus size=22/>
+                    </button>
+                </div>
             </div>
         }
     });

@@ -44,12 +44,12 @@ pub fn SignatureBox(
             });
         }
     };
-    // What was just asked for is wholly in sight: whoever signs has to see it.
+    // What was just asked for is in sight from its title on: whoever signs has to see what, and where.
     let show = move || {
         if let Some(Some(canvas)) = canvas.try_get_untracked()
             && let Some(all) = canvas.parent_element()
         {
-            all.scroll_into_view_with_bool(false);
+            all.scroll_into_view_with_bool(true);
         }
     };
     // Once it has its size.
