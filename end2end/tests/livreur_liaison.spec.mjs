@@ -105,3 +105,22 @@ test('a gateway without a server is no network, and who leaves is told before th
   answer();
   await page.waitForURL(`${line.url}/profil`);
 });
+
+test('what waits says when it was done, and what was told @js', async ({ page, request }) => {
+  const { who } = await begin(page, request);
+  line.cut = true;
+  await page.locator('.thumb').getByRole('button', { name: 'Livrée' }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel(/Reçu par/).fill('Mme Perrin');
+  await sheet.getByLabel(/Encaissé/).fill('5,50');
+  await sheet.getByRole('button', { name: 'Confirmer la livraison' }).tap();
+  await expect(sheet).toBeHidden();
+  await page.locator('.state').tap();
+  const waits = page.locator('main .stops .stop:visible');
+  await expect(waits).toContainText(/\d\d:\d\d · reçu par Mme Perrin · 5,50\s€ encaissés/);
+  await later(page);
+  line.cut = false;
+  await wake(page);
+  await waiting(page, 0);
+  await knownOnce(request, who, line, 1);
+});

@@ -1,5 +1,6 @@
 //! The outbox: what waits to be sent, in which order, and what an answer makes of it. Pure.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -88,6 +89,21 @@ impl Row {
         ValidAction::read(self.action.clone()).ok()
     }
 
+    /// When it happened, and in short what was told with it; none when it cannot be read.
+    pub fn told(&self) -> Option<(DateTime<Utc>, Vec<String>)> {
+        let action = self.read()?;
+        let mut told = Vec::new();
+        if let Deed::Attempt(attempt) = action.deed {
+            let in_part = !attempt.failed && !attempt.lignes.is_empty();
+            let partly = in_part.then(|| AttemptResult::Partielle.label().to_owned());
+            let why = attempt.motif.map(|motif| motif.label().to_owned());
+            let [who, cash] = handed(attempt.receveur.as_ref(), attempt.montant_encaisse);
+            told.extend([partly, why, who, cash, attempt.note].into_iter().flatten());
+        }
+        told.extend(self.preuves.iter().map(|proof| proof.nature.label().to_ascii_lowercase()));
+        Some((action.survenu_le, told))
+    }
+
     /// Which order it is about.
     pub fn order_id(&self) -> OrderId {
         OrderId(self.action["order_id"].as_i64().unwrap_or_default())
@@ -128,6 +144,11 @@ impl Row {
     pub fn can_be_undone(&self, now: f64) -> bool {
         !self.recue && self.held(now) > GRACE
     }
+}
+
+/// Who took it and the cash collected, as people read them.
+pub fn handed(receveur: Option<&String>, cash: Option<Money>) -> [Option<String>; 2] {
+    [receveur.map(|who| format!("reçu par {who}")), cash.map(|cash| format!("{} encaissés", cash.display()))]
 }
 
 /// The actions that may leave now: in their order, none before an earlier one of the same delivery.
@@ -323,6 +344,26 @@ mod tests {
         assert!(row.loss().contains("est enregistrée"));
         let unreadable = Row { action: Value::Null, recue: false, ..row };
         assert!(unreadable.loss().contains("n'en voit rien"));
+    }
+
+    #[test]
+    fn what_waits_says_what_was_told() {
+        let told = |more: Value| {
+            let mut row = row(1, 7, 0.0);
+            row.action.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+            row.preuves.push(KeptProof { nom: "porte".into(), nature: ProofKind::Photo });
+            row.told().map(|(at, told)| (at.to_rfc3339(), told.join(" · ")))
+        };
+        let said = |more: Value| told(more).expect("readable").1;
+        let at = "2026-11-26T08:30:00+00:00".to_owned();
+        assert_eq!(told(json!({})), Some((at, "photo".into())));
+        let whole = json!({"type": "livraison", "receveur": "Mme Perrin", "montant_encaisse": "5.50"});
+        assert_eq!(said(whole), format!("reçu par Mme Perrin · {} encaissés · photo", Money(550).display()));
+        let part = json!({"type": "livraison", "lignes": [{"item_id": 1, "remis": 1}]});
+        assert_eq!(said(part), "Remise en partie · photo");
+        let problem = json!({"type": "probleme", "motif": "absent", "note": "Volets fermés"});
+        assert_eq!(said(problem), "Client absent · Volets fermés · photo");
+        assert_eq!(told(json!({"type": "d'une autre version"})), None);
     }
 
     #[test]

@@ -38,6 +38,16 @@ impl ZoneTable {
         format!("{}, {}", Day(local.date()).display_short(), time(local))
     }
 
+    /// Whether two instants are of the same day.
+    pub fn same_day(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+        self.local(one).date() == self.local(other).date()
+    }
+
+    /// `14:05`, or `22 nov., 14:05` when it is of another day than now: the hour alone would deceive.
+    pub fn display_near(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        if self.same_day(at, now) { self.time(at) } else { self.display_short(at) }
+    }
+
     /// `14:05`
     pub fn time(&self, at: DateTime<Utc>) -> String {
         time(self.local(at))
@@ -64,5 +74,8 @@ mod tests {
         assert_eq!(zone.display(at("2026-03-29T01:00:00Z")), "29 mars 2026 à 03:00");
         assert_eq!(zone.display_short(at("2026-10-25T01:00:00Z")), "25 oct., 02:00");
         assert_eq!(zone.time(at("2026-01-05T08:05:00Z")), "09:05");
+        let near = |now: &str| zone.display_near(at("2026-01-05T08:05:00Z"), at(now));
+        assert_eq!(near("2026-01-05T22:59:59Z"), "09:05");
+        assert_eq!(near("2026-01-05T23:00:00Z"), "5 janv., 09:05");
     }
 }

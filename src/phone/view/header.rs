@@ -21,8 +21,7 @@ pub fn Header() -> impl IntoView {
         phone.data.with(|data| {
             let data = data.as_ref()?;
             let (zone, at) = (&data.fuseau, data.tournee.lu_le);
-            // Of another day, the hour alone would deceive.
-            Some(if zone.local(at).date() == zone.local(now_utc()?).date() {
+            Some(if zone.same_day(at, now_utc()?) {
                 format!("À jour à {}", zone.time(at))
             } else {
                 format!("À jour : {}", zone.display_short(at))
@@ -74,7 +73,7 @@ pub fn Header() -> impl IntoView {
 }
 
 /// The phone's clock.
-fn now_utc() -> Option<chrono::DateTime<chrono::Utc>> {
+pub fn now_utc() -> Option<chrono::DateTime<chrono::Utc>> {
     chrono::DateTime::from_timestamp_millis(crate::phone::host::now() as i64)
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::header::BackToRound;
+use super::header::{BackToRound, now_utc};
 use super::parts::{Press, When, live, rows};
 use crate::phone::outbox::{Row, waits_for_refused};
 use crate::phone::state::{Link, Phone, Session, Sheet};
@@ -66,6 +66,12 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
         let now = phone.now.get();
         row.with(|row| row.as_ref().is_some_and(|row| row.can_be_undone(now)))
     });
+    let told = move || {
+        let (at, told) = row.with(|row| row.as_ref().and_then(Row::told))?;
+        let now = now_utc()?;
+        let at = phone.data.with(|data| data.as_ref().map(|data| data.fuseau.display_near(at, now)));
+        Some(at.into_iter().chain(told).collect::<Vec<_>>().join(" · "))
+    };
     let retry = move || {
         if let Some(row) = row.get_untracked() {
             leptos::task::spawn_local(phone.retry(row));
@@ -75,6 +81,7 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
         <li class="stop" class:stop-refused=live(move || troubled.get())>
             <p class="stop-who">{live(kind)}</p>
             <p class="stop-where">{live(move || row.with(|row| row.as_ref().map(|row| row.titre.clone())))}</p>
+            <p class="stop-where">{live(told)}</p>
             <p class="stop-state">
                 {live(move || {
                     let now = phone.now.get();

@@ -7,6 +7,7 @@ use super::parts::{Press, live};
 use crate::deliveries::model::{ActionKind, AttemptResult};
 use crate::phone::data::Delivery;
 use crate::phone::host;
+use crate::phone::outbox::handed;
 use crate::phone::round::{Step, Stop};
 use crate::phone::state::{Phone, Sheet};
 use crate::shared::OrderId;
@@ -245,8 +246,7 @@ pub fn DoneStop(id: OrderId) -> impl IntoView {
             let last = stop.as_ref()?.last()?;
             let at = phone.data.with(|data| data.as_ref().map(|data| data.fuseau.time(last.survenu_le)));
             let what = last.motif.map_or(last.resultat.label(), |motif| motif.label()).to_owned();
-            let who = last.receveur.as_ref().map(|who| format!("reçu par {who}"));
-            let cash = last.montant_encaisse.map(|cash| format!("{} encaissés", cash.display()));
+            let [who, cash] = handed(last.receveur.as_ref(), last.montant_encaisse);
             Some([at, Some(what), who, cash].into_iter().flatten().collect::<Vec<_>>().join(" · "))
         })
     };
