@@ -1,6 +1,8 @@
 // What the livreur's phone says of its line to the server, and how it asks again.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
-import { begin, deliver, isReady, knownOnce, later, line, offline, onAPhone, online, orders, stopped, waiting, wake } from './round.mjs';
+import {
+  backgroundSync, begin, deliver, installed, isReady, knownOnce, later, line, offline, onAPhone, online, orders, stopped, waiting, wake,
+} from './round.mjs';
 
 onAPhone(150_000);
 
@@ -104,6 +106,105 @@ test('a gateway without a server is no network, and who leaves is told before th
   await expectAccessibleInBothThemes(page, 'recherche du réseau');
   answer();
   await page.waitForURL(`${line.url}/profil`);
+});
+
+// The first batch's answer waits until `answer` is called; how many batches the server has answered.
+function holdFirstBatch() {
+  const first = { answered: 0 };
+  const held = new Promise((done) => { first.answer = done; });
+  line.hold = ({ url }) => {
+    if (url !== '/_fn/send_actions') return null;
+    first.answered += 1;
+    return first.answered === 1 ? held : null;
+  };
+  return first;
+}
+
+test('what hangs while it is sent without a page gives way to the page that opens @js', async ({ page, request, context }) => {
+  // Of a phone that is a little slow, so that nothing is held back any more.
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  await page.close();
+  line.cut = false;
+  const first = holdFirstBatch();
+  await backgroundSync(context, line, who);
+  await expect.poll(() => first.answered).toBe(1);
+  const again = await context.newPage();
+  await again.goto(`${line.url}/livreur`);
+  await isReady(again);
+  await later(again);
+  await waiting(again, 0);
+  expect(first.answered).toBe(2);
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 1);
+});
+
+test('without a page, what the server could not judge is tried again by the browser @js', async ({ page, request, context }) => {
+  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  // No page of the phone any more.
+  await page.goto('about:blank');
+  line.cut = false;
+  const [worker] = context.serviceWorkers();
+  // What the event waits for: when that fails, the browser sends the event again.
+  const sending = () => worker.evaluate(
+    (person) => send(person).then(() => 'done', () => 'to be tried again'),
+    String(who.id),
+  );
+  line.instead = ({ url }) => (url === '/_fn/send_actions' ? unable : null);
+  expect(await sending()).toBe('to be tried again');
+  line.instead = () => null;
+  expect(await sending()).toBe('done');
+  expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
+  await knownOnce(request, who, line, 1);
+});
+
+test('while one page sends, the other leaves it to it and says so when it is asked to send @js', async ({ page, request, context }) => {
+  const { who } = await begin(page, request);
+  const other = await context.newPage();
+  await other.goto(`${line.url}/livreur`);
+  await isReady(other);
+  const first = holdFirstBatch();
+  await deliver(page);
+  await waiting(other, 1);
+  const pages = [page, other];
+  for (const one of pages) await one.locator('.state').tap();
+  await later(page);
+  await expect.poll(() => first.answered).toBe(1);
+  const said = (what) => Promise.all(pages.map((one) => one.locator(what).innerText())).then((texts) => texts.sort());
+  await expect.poll(() => said('.stop-state')).toEqual(["En cours d'envoi.", "Une autre page de ce téléphone l'envoie."]);
+  for (const one of pages) await one.getByRole('button', { name: 'Envoyer maintenant' }).tap();
+  await expect.poll(() => said('main p[role=status]')).toEqual([
+    'Envoi en cours…', "Une autre page de ce téléphone est en train d'envoyer.",
+  ]);
+  expect(line.batches).toBe(1);
+  first.answer();
+  for (const one of pages) await waiting(one, 0);
+  await knownOnce(request, who, line, 1);
+  expect(line.actions).toHaveLength(1);
+});
+
+test('asked to send, it says what comes of it @js', async ({ page, request }) => {
+  const { rest, made: [order] } = await begin(page, request);
+  line.cut = true;
+  await deliver(page);
+  await later(page);
+  await page.locator('.state').tap();
+  const said = page.locator('main p[role=status]');
+  const send = page.getByRole('button', { name: 'Envoyer maintenant' });
+  await expect(said).toHaveText('');
+  await send.tap();
+  await expect(said).toHaveText('Le serveur ne répond pas : nouvel essai sous peu.');
+  await expectAccessibleInBothThemes(page, 'envoi demandé');
+  await rest.post(`/orders/${order.id}/cancel`, { motif: 'Le client ne veut plus' });
+  line.cut = false;
+  await send.tap();
+  await expect(page.locator('.stop-refused')).toHaveCount(1);
+  await expect(said).toHaveText("Rien ne peut partir pour l'instant : chaque action dit pourquoi.");
 });
 
 test('what waits says when it was done, and what was told @js', async ({ page, request }) => {

@@ -162,15 +162,16 @@ function upload(path, headers, picture) {
   });
 }
 
-// What lets go of the lock, or null when another page of this phone holds it.
+// What lets go of the locks, or null when another page of this phone sends. The service worker's own lock is taken
+// away from it: what it sends may hang, and is sent again from here.
 export function take_lock() {
   const name = `livreur-${person}`;
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((got, failed) => {
-    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) return got(null);
-      return new Promise((release) => got(() => release()));
-    }).catch(failed);
+    const hold = () => new Promise((release) => got(() => release()));
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => (
+      lock ? navigator.locks.request(`${name}-fond`, { steal: true }, hold) : got(null)
+    )).catch(failed);
   });
 }
 

@@ -81,6 +81,10 @@ pub struct Phone {
     pub link: RwSignal<Link>,
     /// What is due is on its way.
     pub sending: RwSignal<bool>,
+    /// Another page of this phone was sending when this one wanted to.
+    pub elsewhere: RwSignal<bool>,
+    /// The person asked for sending: whether that is still under way.
+    pub asked: RwSignal<Option<bool>>,
     /// The server could not be read when it was last asked.
     pub unread: RwSignal<bool>,
     /// See [`Session`].
@@ -126,6 +130,8 @@ impl Phone {
             }),
             link: RwSignal::new(Link::Unknown),
             sending: RwSignal::new(false),
+            elsewhere: RwSignal::new(false),
+            asked: RwSignal::new(None),
             unread: RwSignal::new(false),
             session: RwSignal::new(Session::Open),
             now: RwSignal::new(host::now()),

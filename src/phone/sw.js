@@ -88,24 +88,34 @@ async function send(person) {
     for (const client of open) client.postMessage('envoyer');
     return;
   }
-  await navigator.locks.request(`livreur-${person}`, async () => {
-    const db = await done(indexedDB.open(`livreur-${person}`));
-    try {
-      let rows = await outbox(db);
-      const wait = Math.max(0, ...rows.filter(({ recue }) => !recue).map(held));
-      if (wait > 0) {
-        await new Promise((good) => { setTimeout(good, wait); });
-        rows = await outbox(db);
-      }
-      const arrived = [...rows.filter(({ recue, ennui }) => recue && !ennui), ...await sendActions(person, due(rows))];
-      for (const row of arrived) {
-        if (!await sendPictures(db, person, row)) break;
-      }
-    } finally {
-      db.close();
-      new BroadcastChannel('livreur').postMessage(Number(person));
+  // A lock of its own, which a page that wants to send takes away (host.js: take_lock): what hangs here holds nothing
+  // up. Both may send the same then. Each sends in order, and the server takes each action once.
+  const giveUp = new AbortController();
+  try {
+    await navigator.locks.request(`livreur-${person}-fond`, () => sendAll({ person, giveUp }));
+  } finally {
+    giveUp.abort();
+  }
+}
+
+async function sendAll(job) {
+  const db = await done(indexedDB.open(`livreur-${job.person}`));
+  try {
+    let rows = await outbox(db);
+    const wait = Math.max(0, ...rows.filter(({ recue }) => !recue).map(held));
+    if (wait > 0) {
+      await new Promise((good) => { setTimeout(good, wait); });
+      rows = await outbox(db);
     }
-  });
+    const { arrived, failed } = await sendActions(job, due(rows));
+    for (const row of [...rows.filter(({ recue, ennui }) => recue && !ennui), ...arrived]) {
+      if (!await sendPictures(db, job, row)) break;
+    }
+    if (failed) throw new Error('not everything was taken');
+  } finally {
+    db.close();
+    new BroadcastChannel('livreur').postMessage(Number(job.person));
+  }
 }
 
 // What may leave now: nothing before an earlier action of the same order that was refused, or is held back.
@@ -118,42 +128,60 @@ function due(rows) {
   });
 }
 
-const headers = (person) => ({ 'x-utilisateur': person });
+// How long an answer may take (milliseconds), as in the page.
+const LIMIT = 45_000;
 
-// The browser tries again when this fails. A session that has ended is no failure: that needs the person.
-function isFailure({ ok, status }) {
-  return !ok && (status >= 500 || status === 429);
+// What was answered. No answer in time, or one of a server that fails, ends it all: the browser tries again when this
+// fails. A session that has ended is no failure: that needs the person.
+async function post({ person, giveUp }, path, body, limit, type) {
+  const late = setTimeout(() => giveUp.abort(), limit);
+  try {
+    const headers = { 'x-utilisateur': person, ...(type && { 'content-type': type }) };
+    const answer = await fetch(path, { method: 'POST', headers, body, redirect: 'error', signal: giveUp.signal });
+    const { ok, status } = answer;
+    if (status >= 500 || status === 429) throw new Error(`answered ${status}`);
+    return { ok, status, text: await answer.text() };
+  } finally {
+    clearTimeout(late);
+  }
 }
 
-// Those that the server has.
-async function sendActions(person, rows) {
+const TAKEN = ['appliquee', 'deja_connue'];
+
+// Those that the server has, and whether it failed with others. What comes after one that was not taken waits, as it
+// does in a batch.
+async function sendActions(job, rows) {
   const arrived = [];
-  for (let at = 0; at < rows.length; at += 50) {
-    const batch = rows.slice(at, at + 50);
-    const answer = await fetch('/_fn/send_actions', {
-      method: 'POST',
-      headers: { ...headers(person), 'content-type': 'application/json' },
-      body: JSON.stringify({ batch: { envoye_le: new Date().toISOString(), actions: batch.map(({ action }) => action) } }),
-      redirect: 'error',
+  let failed = false;
+  for (let left = rows; left.length > 0;) {
+    const batch = left.slice(0, 50);
+    const told = { envoye_le: new Date().toISOString(), actions: batch.map(({ action }) => action) };
+    const body = JSON.stringify({ batch: told });
+    const { ok, text } = await post(job, '/_fn/send_actions', body, LIMIT, 'application/json');
+    if (!ok) break;
+    const { resultats } = JSON.parse(text);
+    const stopped = new Set();
+    batch.forEach((row, n) => {
+      const { statut } = resultats[n];
+      if (TAKEN.includes(statut)) arrived.push(row);
+      else stopped.add(row.action.order_id);
+      failed ||= statut === 'erreur';
     });
-    if (isFailure(answer)) throw new Error(`answered ${answer.status}`);
-    if (!answer.ok) break;
-    const { resultats } = await answer.json();
-    arrived.push(...batch.filter((row, n) => ['appliquee', 'deja_connue'].includes(resultats[n].statut)));
+    left = left.slice(50).filter(({ action }) => !stopped.has(action.order_id));
   }
-  return arrived;
+  return { arrived, failed };
 }
 
 // Whether to go on. One by one: what was sent is not sent again. What is refused stays for the page, which says why.
-async function sendPictures(db, person, row) {
+async function sendPictures(db, job, row) {
   for (const { nom, nature } of [...row.preuves]) {
     if ((await openPages()).length > 0) return false;
     const picture = await done(db.transaction('preuves').objectStore('preuves').get(nom));
     if (picture) {
       const path = `/commandes/${row.action.order_id}/preuves?type=${nature}&tentative_id=${row.action.id}`;
-      const answer = await fetch(path, { method: 'POST', headers: headers(person), body: picture, redirect: 'error' });
-      if (isFailure(answer)) throw new Error(`answered ${answer.status}`);
-      if (!answer.ok) return answer.status !== 401 && answer.status !== 403;
+      // At 2 kB a second, as in the page.
+      const { ok, status } = await post(job, path, picture, LIMIT + picture.size / 2);
+      if (!ok) return status !== 401 && status !== 403;
     }
     row.preuves.shift();
     await settle(db, nom, row);

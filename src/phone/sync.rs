@@ -60,6 +60,12 @@ pub fn sync_now(phone: Phone) {
     sync(phone, true);
 }
 
+/// As [`sync_now`], for somebody who waits to be told what comes of it.
+pub fn send_now(phone: Phone) {
+    phone.asked.set(Some(true));
+    sync_now(phone);
+}
+
 /// Every second: sends what has become due, and reads once a minute.
 pub fn when_due(phone: Phone) {
     let pace = phone.pace.get_value();
@@ -76,7 +82,12 @@ fn something_due(phone: Phone) -> bool {
     let now = host::now();
     phone.session.get_untracked() == Session::Open
         && phone.pace.with_value(|pace| pace.sending.are_due())
-        && phone.rows.with_untracked(|rows| !to_send(rows, now).is_empty() || rows.iter().any(is_for_pictures))
+        && phone.rows.with_untracked(|rows| can_leave(rows, now))
+}
+
+/// Whether anything of these may leave now.
+pub fn can_leave(rows: &[Row], now: f64) -> bool {
+    !to_send(rows, now).is_empty() || rows.iter().any(is_for_pictures)
 }
 
 fn is_for_pictures(row: &Row) -> bool {
@@ -106,6 +117,9 @@ pub fn sync(phone: Phone, read: bool) {
             }
         }
         phone.pace.update_value(|pace| pace.busy = false);
+        if phone.asked.get_untracked() == Some(true) {
+            phone.asked.set(Some(false));
+        }
     });
 }
 
@@ -221,9 +235,11 @@ async fn read_data(phone: Phone) {
     }
 }
 
-/// Whether anything was sent. Another page of this phone that is sending is left to it.
+/// Whether anything was sent. Another page of this phone that is sending is left to it; the service worker gives way.
 async fn send(phone: Phone) -> bool {
-    let Some(release) = host::lock().await else { return false };
+    let lock = host::lock().await;
+    phone.elsewhere.set(lock.is_none());
+    let Some(release) = lock else { return false };
     phone.sending.set(true);
     let mut sent = false;
     // What is in the database counts: the other page may have sent it.

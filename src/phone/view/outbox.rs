@@ -14,6 +14,8 @@ use crate::ui::components::{Glyph, Icon};
 pub fn OutboxPage() -> impl IntoView {
     let phone = Phone::here();
     let keys = Memo::new(move |_| phone.rows.with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>()));
+    // What was said the last time is said no more.
+    phone.asked.set(None);
     view! {
         <BackToRound/>
         <When is=move || phone.looked.get() && keys.with(Vec::is_empty)>
@@ -27,17 +29,33 @@ pub fn OutboxPage() -> impl IntoView {
                 type="button"
                 class="btn btn-primary btn-wide"
                 disabled=live(move || phone.session.get() != Session::Open)
-                on:click=move |_| sync::sync_now(phone)
+                on:click=move |_| sync::send_now(phone)
             >
                 <Icon of=Glyph::Refresh size=22/>
                 "Envoyer maintenant"
             </button>
+            <p role="status">{live(move || outcome(phone))}</p>
             <ul class="stops">
                 {rows(move || keys.get(), |key| view! { <WaitingRow key_of_row=key/> }.into_any())}
             </ul>
         </When>
     }
     .into_any()
+}
+
+/// What comes of asking, as long as something waits.
+fn outcome(phone: Phone) -> &'static str {
+    let asked = phone.asked.get().filter(|_| phone.session.get() == Session::Open);
+    let Some(under_way) = asked else { return "" };
+    match (under_way, phone.link.get()) {
+        (true, _) => "Envoi en cours…",
+        (_, Link::Offline) => "Le serveur ne répond pas : nouvel essai sous peu.",
+        _ if !phone.rows.with(|rows| sync::can_leave(rows, phone.now.get())) => {
+            "Rien ne peut partir pour l'instant : chaque action dit pourquoi."
+        }
+        _ if phone.elsewhere.get() => "Une autre page de ce téléphone est en train d'envoyer.",
+        _ => "Tout n'est pas parti : nouvel essai sous peu.",
+    }
 }
 
 fn state_of(phone: Phone, row: &Row, now: f64) -> String {
@@ -51,6 +69,7 @@ fn state_of(phone: Phone, row: &Row, now: f64) -> String {
         None if phone.session.get() != Session::Open => "Attend que vous soyez reconnecté.".to_owned(),
         None if phone.link.get() == Link::Offline => "Attend le réseau.".to_owned(),
         None if phone.sending.get() => "En cours d'envoi.".to_owned(),
+        None if phone.elsewhere.get() => "Une autre page de ce téléphone l'envoie.".to_owned(),
         None => "Attend : le téléphone l'envoie de lui-même.".to_owned(),
     }
 }
