@@ -1,5 +1,10 @@
-// Starts the phone's program; a file of its own, because the page allows no script inside it.
+// Starts the phone's program; a file of its own, because the page allows no script inside it but those that it names.
 import init, { start } from './livreur.js';
 
-await init({ module_or_path: new URL('./livreur.wasm', import.meta.url) });
-start();
+const came = await init({ module_or_path: new URL('./livreur.wasm', import.meta.url) }).then(() => true, (error) => {
+  console.warn(error);
+  // The page says so (src/server/phone.rs: NOT_COME).
+  dispatchEvent(new Event('pas-venu'));
+  return false;
+});
+if (came) start();

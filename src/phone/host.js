@@ -251,9 +251,10 @@ export async function start_worker(ready) {
   });
   worker = await navigator.serviceWorker.register('/livreur/sw.js', { scope: '/livreur', updateViaCache: 'none' });
   const waits = () => { if (worker.waiting && navigator.serviceWorker.controller) ready(); };
-  worker.addEventListener('updatefound', () => {
-    worker.installing?.addEventListener('statechange', waits);
-  });
+  const watch = () => worker.installing?.addEventListener('statechange', waits);
+  worker.addEventListener('updatefound', watch);
+  // One may have been found while this page was on its way.
+  watch();
   waits();
 }
 

@@ -12,12 +12,18 @@ async function shell() {
   return answer;
 }
 
+// All of it: where its page is, its files are.
+async function keep() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES);
+  await cache.put(SHELL, await shell());
+}
+
 self.addEventListener('install', (event) => {
-  event.waitUntil((async () => {
-    const cache = await caches.open(CACHE);
-    await cache.addAll(FILES);
-    await cache.put(SHELL, await shell());
-  })());
+  event.waitUntil(keep().catch((error) => {
+    // No room beside the older version: that one gives way first. No phone stays with what the server has forgotten.
+    if (error.name !== 'QuotaExceededError' || !self.registration.active) throw error;
+  }));
 });
 
 self.addEventListener('activate', (event) => {
@@ -32,12 +38,19 @@ self.addEventListener('activate', (event) => {
 // The page says when: between two actions.
 self.addEventListener('message', ({ data }) => { if (data === 'prendre') self.skipWaiting(); });
 
-// Network first, but a network that does not answer is none.
-async function page(request) {
+// Network first, but a network that does not answer is none. The page of another version may have come without its
+// files: the one that is whole is shown until those are kept too, and taken over between two actions.
+async function page(event) {
   const cached = await (await caches.open(CACHE)).match(SHELL);
+  if (!cached) event.waitUntil(keep().catch(() => {}));
   try {
     const signal = cached ? AbortSignal.timeout(4000) : undefined;
-    const answer = await fetch(request, { signal });
+    const answer = await fetch(event.request, { signal });
+    const version = answer.headers.get('x-version');
+    if (cached && version && version !== VERSION) {
+      self.registration.update().catch(() => {});
+      return cached;
+    }
     return answer.status >= 500 && cached ? cached : answer;
   } catch (error) {
     if (cached) return cached;
@@ -63,7 +76,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || request.method !== 'GET') return;
-  if (request.mode === 'navigate') event.respondWith(pathname === SHELL ? page(request) : elsewhere(request));
+  if (request.mode === 'navigate') event.respondWith(pathname === SHELL ? page(event) : elsewhere(request));
   else if (FILES.includes(pathname)) event.respondWith(file(request));
 });
 

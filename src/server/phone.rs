@@ -30,6 +30,12 @@ const FILES: [&str; 5] = ["entree.js", "livreur.js", "host.js", "livreur.wasm", 
 /// What the page shows besides, the same in every version.
 const COMMON: [&str; 2] = ["/fonts/inter-latin.woff2", "/favicon.svg"];
 const WORKER: &str = include_str!("../phone/sw.js");
+/// Says in words that the program has not come, or only in part: after 20 seconds, or as soon as it is certain
+/// (`entree.js` tells of the last file). The program, once it runs, replaces all of it.
+const NOT_COME: &str = "{const show=()=>{const said=document.getElementById('pas-venu');if(!said)return;\
+said.hidden=false;document.querySelectorAll('.bones').forEach((bone)=>bone.remove())};\
+setTimeout(show,20000);addEventListener('pas-venu',show);\
+addEventListener('error',({target})=>{if(target.tagName==='SCRIPT')show()},true)}";
 
 /// The texts of one version of the phone's program.
 #[derive(Debug, Clone)]
@@ -68,11 +74,13 @@ impl Texts {
     }
 }
 
-/// Nothing is inline but the script that sets the colours, named by its digest; pictures may be blobs of the phone.
+/// Nothing is inline but the two scripts that wait for no file, named by their digests; pictures may be blobs of the
+/// phone.
 fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(EARLY_SCRIPT.as_bytes()));
+    let [early, not_come] = [EARLY_SCRIPT, NOT_COME].map(|script| STANDARD.encode(Sha256::digest(script.as_bytes())));
     format!(
-        "default-src 'none'; script-src 'self' 'sha256-{digest}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
+        "default-src 'none'; script-src 'self' 'sha256-{early}' 'sha256-{not_come}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' blob:; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     )
@@ -94,6 +102,7 @@ fn shell(folder: &str) -> String {
 <meta name="mobile-web-app-capable" content="yes">
 <title>Ma tournée · Dashboard FB</title>
 <script>{EARLY_SCRIPT}</script>
+<script>{NOT_COME}</script>
 <link rel="stylesheet" href="{folder}/livreur.css">
 <link rel="preload" href="/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin="anonymous">
 <link rel="modulepreload" href="{folder}/livreur.js">
@@ -107,8 +116,10 @@ fn shell(folder: &str) -> String {
 <body>
 <header class="bar"><div class="bar-title"><h1>Ma tournée</h1></div><div class="state"></div></header>
 <main class="content"><noscript><p class="banner banner-amber">Cette page a besoin de JavaScript&nbsp;:
- activez-le dans les réglages du navigateur.</p></noscript><div class="bones bones-next"></div><div class="bones"></div><div
- class="bones"></div></main>
+ activez-le dans les réglages du navigateur.</p></noscript><div id="pas-venu" class="empty" role="alert" hidden><p
+ class="empty-title">La page n'a pas pu s'ouvrir</p><p>Le réseau est trop faible, ou le serveur ne répond pas.
+ Ce que vous avez noté reste sur ce téléphone.</p><a class="btn btn-primary btn-wide" href="/livreur">Réessayer</a></div><div
+ class="bones bones-next"></div><div class="bones"></div><div class="bones"></div></main>
 </body>
 </html>
 "##
@@ -239,5 +250,13 @@ mod tests {
         assert_eq!(texts.page.matches("/pkg/abc123/").count(), FILES.len(), "{}", texts.page);
         let policy = texts.policy.to_str().expect("a policy");
         assert!(!policy.contains("unsafe-inline") && !policy.contains("nonce"), "{policy}");
+        let inline: Vec<&str> = texts.page.split("<script>").skip(1).collect();
+        assert_eq!(inline.len(), 2, "{}", texts.page);
+        for rest in inline {
+            let script = rest.split("</script>").next().expect("a script");
+            let digest = STANDARD.encode(Sha256::digest(script.as_bytes()));
+            assert!(policy.contains(&format!("'sha256-{digest}'")), "{script}");
+        }
+        assert!(texts.page.contains(r#"id="pas-venu" class="empty" role="alert" hidden"#), "{}", texts.page);
     }
 }
