@@ -1,5 +1,6 @@
 // A second server over the same database, which may be stopped, killed and started again. `more`: settings of its own.
 import { spawn } from 'node:child_process';
+import { createServer as createProxy, request as forward } from 'node:http';
 import { createServer } from 'node:net';
 import { expect } from './support.mjs';
 
@@ -32,5 +33,26 @@ export async function secondServer(more = {}) {
     stop: () => end('SIGTERM'),
     // In the middle of whatever it does.
     kill: () => end('SIGKILL'),
+  };
+}
+
+// One address before several servers, which take what comes in turn: no two requests of a page meet the same one.
+export async function inTurn(...bases) {
+  const backs = bases.map((base) => new URL(base));
+  let turn = 0;
+  const proxy = createProxy((asked, answer) => {
+    const { hostname, port } = backs[(turn += 1) % backs.length];
+    const on = forward({ hostname, port, method: asked.method, path: asked.url, headers: asked.headers }, (told) => {
+      answer.writeHead(told.statusCode, told.headers);
+      told.pipe(answer);
+      answer.on('close', () => on.destroy());
+    });
+    on.on('error', () => answer.destroy());
+    asked.pipe(on);
+  });
+  await new Promise((listening) => { proxy.listen(0, '127.0.0.1', listening); });
+  return {
+    base: `http://127.0.0.1:${proxy.address().port}`,
+    close: () => { proxy.closeAllConnections(); proxy.close(); },
   };
 }

@@ -279,9 +279,8 @@ mod tests {
 
     #[test]
     fn an_amount_keeps_its_digits_and_nothing_else_gets_any() {
-        let written = |champ: &str, value: Option<Value>| {
-            serde_json::to_string(&Exact { champ, value: &value }).expect("JSON")
-        };
+        let written =
+            |champ: &str, value: Option<Value>| serde_json::to_string(&Exact { champ, value: &value }).expect("JSON");
         assert_eq!(written("prix", Some(as_told("prix", json!(350)))), "3.50");
         assert_eq!(written("total", Some(as_told("total", json!(200)))), "2.00");
         assert_eq!(written("latitude", Some(json!(47.5))), "47.5");

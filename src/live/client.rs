@@ -207,15 +207,16 @@ where
 
     /// Read again after those changes of these topics that concern what is shown.
     pub fn follow_when(self, topics: &'static [Topic], concerns: impl Fn(&Changes) -> bool + 'static) -> Self {
-        self.watch(topics, Signal::stored(false), concerns)
+        self.follow_when_unless(topics, Signal::stored(false), concerns)
     }
 
     /// The same as [`LiveResource::follow`], but not while `held` (somebody drags what is shown): once, afterwards.
     pub fn follow_unless(self, topics: &'static [Topic], held: Signal<bool>) -> Self {
-        self.watch(topics, held, |_| true)
+        self.follow_when_unless(topics, held, |_| true)
     }
 
-    fn watch(
+    /// Both: after those changes that concern what is shown, and not while `held`.
+    pub fn follow_when_unless(
         self,
         topics: &'static [Topic],
         held: Signal<bool>,

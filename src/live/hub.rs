@@ -7,7 +7,6 @@ use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
 use super::notice::Notice;
-use crate::server::keys::{hex, random_bytes};
 use crate::shared::SessionId;
 
 /// So many news are kept for those who were away for a moment, and wait for a slow stream.
@@ -18,35 +17,73 @@ pub const STREAMS: usize = 8;
 /// Something to tell.
 #[derive(Debug)]
 pub enum News {
-    /// Rows changed.
-    Changed(Notice),
-    /// Something may have been missed: everything is to be read again.
-    Gap,
+    /// Rows changed: what is told, and its number among all that was ever told, on all servers.
+    Changed(u64, Notice),
+    /// Something may have been missed: everything is to be read again. From this number on all is heard; none while that
+    /// is not known.
+    Gap(Option<u64>),
     /// Nothing is heard from the database for now.
     Deaf,
 }
 
-/// News and their place in the course of things.
-#[derive(Debug, Clone)]
-pub struct Numbered {
-    /// Counts from 1 at each start.
-    pub number: u64,
-    /// What is to be told.
-    pub news: Arc<News>,
+impl News {
+    /// Where a page stands that was told; none where it stands as before.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            News::Changed(number, _) => Some(*number),
+            News::Gap(from) => *from,
+            News::Deaf => None,
+        }
+    }
 }
 
 #[derive(Default)]
 struct Past {
-    number: u64,
-    recent: VecDeque<Numbered>,
+    /// How many news there were.
+    told: u64,
+    /// The number of the last change that was heard.
+    heard: Option<u64>,
+    /// What came after this number is all in `recent`.
+    whole_after: Option<u64>,
+    recent: VecDeque<(u64, Arc<News>)>,
     deaf: bool,
+}
+
+impl Past {
+    fn note(&mut self, news: &Arc<News>) {
+        self.told += 1;
+        self.deaf = matches!(**news, News::Deaf);
+        match **news {
+            News::Deaf => {}
+            News::Gap(from) => {
+                self.recent.clear();
+                (self.heard, self.whole_after) = (from, from);
+            }
+            News::Changed(number, _) => {
+                self.whole_after = self.whole_after.or(Some(number));
+                self.heard = self.heard.max(Some(number));
+                if self.recent.len() == KEPT
+                    && let Some((oldest, _)) = self.recent.pop_front()
+                {
+                    self.whole_after = self.whole_after.max(Some(oldest));
+                }
+                self.recent.push_back((number, news.clone()));
+            }
+        }
+    }
+
+    fn since(&self, position: u64) -> Option<Vec<Arc<News>>> {
+        let known = self.whole_after? <= position && position <= self.heard?;
+        known.then(|| {
+            self.recent.iter().filter(|(number, _)| *number > position).map(|(_, news)| news.clone()).collect()
+        })
+    }
 }
 
 /// Where news come in and go out.
 pub struct Hub {
-    boot: String,
     past: Mutex<Past>,
-    news: broadcast::Sender<Numbered>,
+    news: broadcast::Sender<Arc<News>>,
     seats: Mutex<HashMap<SessionId, VecDeque<(u64, CancellationToken)>>>,
     written: Notify,
     stopping: CancellationToken,
@@ -55,13 +92,17 @@ pub struct Hub {
 /// What a new stream begins with.
 pub struct Beginning {
     /// What comes from now on.
-    pub news: broadcast::Receiver<Numbered>,
+    pub news: broadcast::Receiver<Arc<News>>,
     /// What came since; none where that cannot be told.
-    pub missed: Option<Vec<Numbered>>,
+    pub missed: Option<Vec<Arc<News>>>,
     /// Where things stand.
     pub position: String,
     /// Nothing is heard from the database for now.
     pub deaf: bool,
+}
+
+fn name(position: Option<u64>) -> String {
+    position.map(|number| number.to_string()).unwrap_or_default()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -71,7 +112,6 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Default for Hub {
     fn default() -> Self {
         Self {
-            boot: hex(&random_bytes::<6>()),
             past: Mutex::new(Past { deaf: true, ..Past::default() }),
             news: broadcast::channel(KEPT).0,
             seats: Mutex::default(),
@@ -84,43 +124,32 @@ impl Default for Hub {
 impl Hub {
     /// Tells everybody.
     pub fn publish(&self, news: News) {
+        let news = Arc::new(news);
         let mut past = locked(&self.past);
-        past.number += 1;
-        past.deaf = matches!(news, News::Deaf);
-        let news = Numbered { number: past.number, news: Arc::new(news) };
-        if past.recent.len() == KEPT {
-            past.recent.pop_front();
-        }
-        past.recent.push_back(news.clone());
+        past.note(&news);
         // Under the lock, so that all hear them in one order. Nobody listening is no fault.
         let _ = self.news.send(news);
     }
 
-    /// A place in the course of things, as the browser gives it back.
-    pub fn name(&self, number: u64) -> String {
-        format!("{}-{number}", self.boot)
-    }
-
     /// How many news there were since this server started.
     pub fn told(&self) -> u64 {
-        locked(&self.past).number
+        locked(&self.past).told
     }
 
-    /// Where things stand: what a page is drawn with. Ask before reading what it shows.
+    /// Where things stand: what a page is drawn with, and gives back to whichever server it listens to. Ask before reading
+    /// what it shows. Empty while nothing is known.
     pub fn position(&self) -> String {
-        self.name(locked(&self.past).number)
+        name(locked(&self.past).heard)
     }
 
-    /// Listens from a position on; without one, or from before this start, what was missed is not known.
+    /// Listens from a position on; what was missed is not known without one, from before this server listened, and from
+    /// one that it has not heard of yet.
     pub fn listen(&self, since: Option<&str>) -> Beginning {
         let past = locked(&self.past);
-        let since = since
-            .and_then(|since| since.strip_prefix(self.boot.as_str())?.strip_prefix('-')?.parse::<u64>().ok())
-            .filter(|since| *since <= past.number && past.number - since <= past.recent.len() as u64);
         Beginning {
             news: self.news.subscribe(),
-            missed: since.map(|since| past.recent.iter().filter(|news| news.number > since).cloned().collect()),
-            position: self.name(past.number),
+            missed: since.and_then(|since| past.since(since.parse().ok()?)),
+            position: name(past.heard),
             deaf: past.deaf,
         }
     }
@@ -200,20 +229,33 @@ mod tests {
     #[test]
     fn what_was_missed_is_told_again_or_known_to_be_unknown() {
         let hub = Hub::default();
-        let start = hub.position();
-        for _ in 0..3 {
-            hub.publish(News::Changed(Notice::default()));
+        let missed = |since: u64| hub.listen(Some(&since.to_string())).missed.map(|missed| missed.len());
+        let change = |number| hub.publish(News::Changed(number, Notice::default()));
+        assert_eq!((hub.position().as_str(), missed(0)), ("", None), "nothing is known yet");
+        hub.publish(News::Gap(Some(40)));
+        assert_eq!((hub.position().as_str(), missed(40)), ("40", Some(0)), "as on any other server");
+        // A sender that had to give up leaves a number out.
+        for number in [41, 43, 44] {
+            change(number);
         }
-        let missed = |since: &str| hub.listen(Some(since)).missed.map(|missed| missed.len());
-        assert_eq!((missed(&start), missed(&hub.name(2)), missed(&hub.position())), (Some(3), Some(1), Some(0)));
-        for unknown in [&hub.name(4), "", "-1", "abc-1", &format!("{}-x", hub.boot)] {
-            assert_eq!(missed(unknown), None, "{unknown}");
+        assert_eq!((missed(40), missed(42), missed(43), missed(44)), (Some(3), Some(2), Some(1), Some(0)));
+        assert_eq!((missed(39), missed(45)), (None, None));
+        for unknown in ["", "-1", "abc-1", "44x"] {
+            assert!(hub.listen(Some(unknown)).missed.is_none(), "{unknown}");
         }
         assert!(hub.listen(None).missed.is_none());
-        for _ in 0..KEPT {
-            hub.publish(News::Gap);
+        hub.publish(News::Deaf);
+        assert_eq!((hub.position().as_str(), missed(44)), ("44", Some(0)));
+        hub.publish(News::Gap(None));
+        assert_eq!((hub.position().as_str(), missed(44)), ("", None));
+        change(50);
+        assert_eq!((missed(49), missed(50)), (None, Some(0)), "known again from the next one on");
+        for number in 51..=50 + KEPT as u64 {
+            change(number);
         }
-        assert_eq!((missed(&hub.name(2)), missed(&hub.name(3))), (None, Some(KEPT)));
+        assert_eq!((missed(49), missed(50)), (None, Some(KEPT)));
+        change(51 + KEPT as u64);
+        assert_eq!((missed(50), missed(51)), (None, Some(KEPT)));
     }
 
     #[tokio::test]

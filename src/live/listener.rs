@@ -9,6 +9,8 @@ use sqlx::{Connection, PgPool};
 use super::hub::{Hub, News};
 use super::sender::CHANNEL;
 
+/// The number of the last thing that was told.
+const LAST: &str = "select case when is_called then last_value else 0 end from live_notices";
 /// After so much silence the connection is asked whether it still stands.
 const SILENCE: Duration = Duration::from_secs(20);
 /// So long it may take to answer.
@@ -50,7 +52,9 @@ async fn listen(pool: &PgPool, hub: &Hub) -> Result<std::convert::Infallible, Lo
     // Here, because everybody must be told of what may have been missed.
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await.map_err(early)?;
-    hub.publish(News::Gap);
+    // Asked afterwards: what gets a higher number is heard.
+    let from = sqlx::query_scalar(LAST).fetch_one(pool).await.map_err(early)?;
+    hub.publish(News::Gap(number(from)));
     loop {
         match tokio::time::timeout(SILENCE, listener.try_recv()).await {
             Ok(Ok(Some(told))) => hub.publish(read(told.payload())),
@@ -61,9 +65,16 @@ async fn listen(pool: &PgPool, hub: &Hub) -> Result<std::convert::Infallible, Lo
     }
 }
 
+fn number(value: i64) -> Option<u64> {
+    u64::try_from(value).ok()
+}
+
 /// A newer server may tell what this one does not understand: then anything may have changed.
 fn read(payload: &str) -> News {
-    serde_json::from_str(payload).map_or(News::Gap, News::Changed)
+    let told = payload
+        .split_once(' ')
+        .and_then(|(number, notice)| Some(News::Changed(number.parse().ok()?, serde_json::from_str(notice).ok()?)));
+    told.unwrap_or(News::Gap(None))
 }
 
 /// A connection that was cut off on its way does not say so by itself.

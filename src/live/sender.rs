@@ -68,7 +68,11 @@ pub async fn send(db: &PgPool) -> Result<usize, sqlx::Error> {
     let count = events.len();
     let notice = Notice::of(events);
     if notice.says_something() {
-        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(notice.payload()).execute(&mut *tx).await?;
+        // Held until the end: of two servers the one with the lower number is heard first.
+        sqlx::query("select pg_advisory_xact_lock(hashtext('dashboard-fb live'))").execute(&mut *tx).await?;
+        let number: i64 = sqlx::query_scalar("select nextval('live_notices')").fetch_one(&mut *tx).await?;
+        let payload = format!("{number} {}", notice.payload());
+        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&mut *tx).await?;
     }
     // Together: a server that dies in between leaves the events to the next one.
     tx.commit().await?;

@@ -6,6 +6,7 @@
 //! there has another role.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
@@ -18,7 +19,7 @@ use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::hub::{Beginning, News, Numbered};
+use super::hub::{Beginning, News};
 use super::model::Changes;
 use crate::auth::context::Actor;
 use crate::auth::sessions::{self, BrowserSession};
@@ -91,7 +92,7 @@ fn changed(changes: &Changes) -> Event {
 
 /// What happens next in a stream.
 enum Next {
-    Told(Numbered),
+    Told(Arc<News>),
     Missed,
     Expired,
     End(Option<&'static str>),
@@ -137,16 +138,20 @@ fn follow(
                     }
                     break;
                 }
-                Next::Told(Numbered { number, news }) => {
-                    let id = hub.name(number);
-                    match news.as_ref() {
-                        News::Gap => (Some(said("relire").id(id)), true),
-                        News::Deaf => (Some(said("coupure").id(id)), false),
-                        News::Changed(notice) => {
+                Next::Told(news) => {
+                    let (event, look) = match news.as_ref() {
+                        News::Gap(_) => (Some(said("relire")), true),
+                        News::Deaf => (Some(said("coupure")), false),
+                        News::Changed(_, notice) => {
                             let seen = notice.seen_by(&actor);
-                            ((!seen.is_empty()).then(|| changed(&seen).id(id)), notice.may_end(&actor))
+                            ((!seen.is_empty()).then(|| changed(&seen)), notice.may_end(&actor))
                         }
-                    }
+                    };
+                    let here = |event: Event| match news.position() {
+                        Some(number) => event.id(number.to_string()),
+                        None => event,
+                    };
+                    (event.map(here), look)
                 }
             };
             if look {

@@ -19,7 +19,7 @@ use crate::auth::permission::{Permission, Role, allows};
 use crate::auth::server_functions::{FormReturn, PageContext, SignedIn};
 use crate::auth::sessions::{self, BrowserSession};
 use crate::error::{AppError, AppResult, ErrorCode};
-use crate::ui::href::href;
+use crate::ui::query::href;
 use crate::ui::session::SESSION_ENDED;
 
 /// Name of the session cookie; `__Host-` behind TLS, so that no neighbour can set it.

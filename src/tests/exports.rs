@@ -92,10 +92,9 @@ async fn a_cursor_is_judged_before_all_pages_come() {
     let cursor = first["next_cursor"].as_str().expect("more");
     let all = app.get(&admin, &format!("/products?format=csv&cursor={cursor}")).await.expect(200);
     assert_eq!(rows(&all).len(), 4, "all of them, and the titles");
-    for (wrong, code) in [
-        ("cursor=abc".to_owned(), "curseur_invalide"),
-        (format!("cursor={cursor}&sort=-prix"), "curseur_incompatible"),
-    ] {
+    for (wrong, code) in
+        [("cursor=abc".to_owned(), "curseur_invalide"), (format!("cursor={cursor}&sort=-prix"), "curseur_incompatible")]
+    {
         for format in ["json", "csv", "xlsx"] {
             let refused = app.get(&admin, &format!("/products?{wrong}&format={format}")).await;
             let refused = refused.refused(422, "champs_invalides").json();

@@ -82,7 +82,10 @@ async fn many_changes_are_one_notification_and_two_senders_share_them() {
     assert_eq!(sender::send(&app.db).await.expect("sent"), 4000);
     let told = listener.recv().await.expect("a notification");
     assert!(told.payload().len() < 8000);
-    let notice: Notice = serde_json::from_str(told.payload()).expect("a notice");
+    let (number, notice) = told.payload().split_once(' ').expect("a number first");
+    let number: u64 = number.parse().expect("a number");
+    let numbered = |more: u64, notice: &str| format!("{} {notice}", number + more);
+    let notice: Notice = serde_json::from_str(notice).expect("a notice");
     assert_eq!(text(&notice), r#"{"commandes":null}"#, "too many to name");
 
     // One sender holds what it took: another passes it over and takes the rest.
@@ -90,10 +93,13 @@ async fn many_changes_are_one_notification_and_two_senders_share_them() {
     let mut held = app.db.begin().await.expect("a transaction");
     sqlx::query("delete from live_events where topic = 'orders'").execute(&mut *held).await.expect("held");
     assert_eq!(sender::send(&app.db).await.expect("sent"), 1);
-    assert_eq!(listener.recv().await.expect("a notification").payload(), r#"{"c":{"stocks":[2]},"s":[]}"#);
+    assert_eq!(listener.recv().await.expect("a notification").payload(), numbered(1, r#"{"c":{"stocks":[2]},"s":[]}"#));
     held.rollback().await.expect("rollback");
     assert_eq!(sender::send(&app.db).await.expect("sent"), 1);
-    assert_eq!(listener.recv().await.expect("a notification").payload(), r#"{"c":{"commandes":[1]},"s":[]}"#);
+    assert_eq!(
+        listener.recv().await.expect("a notification").payload(),
+        numbered(2, r#"{"c":{"commandes":[1]},"s":[]}"#)
+    );
     assert_eq!(sender::send(&app.db).await.expect("sent"), 0);
     app.run("insert into live_events (topic, ids) values ('imports', array[1]); notify live, 'afterwards'").await;
     assert_eq!(sender::send(&app.db).await.expect("sent"), 1);
@@ -253,8 +259,8 @@ async fn who_may_have_missed_something_reads_again() {
 
     // Too slow for what comes in.
     let mut slow = app.listen(&cookie).await;
-    for _ in 0..1000 {
-        app.state.live.publish(News::Changed(Notice::default()));
+    for number in 1..=1000 {
+        app.state.live.publish(News::Changed(number, Notice::default()));
     }
     assert_eq!(slow.next().await.expect("an event").name, "relire");
     let category = app.category("Thés").await;
@@ -282,9 +288,13 @@ async fn what_one_server_does_the_other_ones_pages_hear() {
     let second = two.order(&admin, &[(product, 1)]).await["id"].as_i64().expect("an id");
     on_one.hears_of("commandes", second).await;
     on_two.hears_of("commandes", second).await;
-    // A page drawn by one and listening at the other reads again.
+    // A page drawn by one and listening at the other is told what came since, and nothing else.
+    assert_eq!(one.state.live.position(), two.state.live.position());
     let address = format!("/evenements?depuis={}", one.state.live.position());
-    assert_eq!(two.listen_at(&cookie, &address).await.next().await.expect("an event").name, "relire");
+    let category = one.category("Épices").await;
+    on_two.hears_of("categories", category).await;
+    let missed = two.listen_at(&cookie, &address).await.next().await.expect("an event");
+    assert_eq!((missed.name.as_str(), missed.data), ("changement", json!({"categories": [category]})));
     // The session ends on one, the stream on the other.
     one.run("update sessions set revoked_at = now() where kind = 'navigateur'").await;
     on_two.assert_ends().await;

@@ -75,8 +75,7 @@ mod tests {
         }
         let error = fields.finish().expect_err("faults");
         let told: Vec<_> = error.errors.iter().map(|error| (error.champ.as_str(), error.code.as_str())).collect();
-        let expected =
-            [("b", "hors_limites"), ("c", "hors_limites"), ("d", "date_invalide"), ("e", "date_invalide")];
+        let expected = [("b", "hors_limites"), ("c", "hors_limites"), ("d", "date_invalide"), ("e", "date_invalide")];
         assert_eq!(told, expected);
         assert_eq!(error.message_for("b"), Some("Une date de 2000 à 2100 est attendue."));
     }

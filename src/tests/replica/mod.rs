@@ -157,7 +157,7 @@ async fn whoever_writes_sees_it(shop: &Shop, writer: &str, other: &str, product:
     assert_eq!(movements(&third).await, movements(other).await + 1);
 
     // Whoever was told that something changed must find it.
-    one.state.live.publish(News::Gap);
+    one.state.live.publish(News::Gap(None));
     assert_eq!((exported(one, other).await, exported(two, other).await), (2, 1));
 
     standby.resume().await;

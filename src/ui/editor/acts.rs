@@ -21,6 +21,8 @@ pub struct Acts {
     pub refusal: RwSignal<Option<AppError>>,
     /// Whether the browser has taken the page over.
     pub live: RwSignal<bool>,
+    /// A question is open: what it is about is not drawn again under it.
+    pub asking: RwSignal<bool>,
     /// Where it says how it went.
     pub toasts: Toasts,
     reload: Callback<()>,
@@ -33,6 +35,7 @@ impl Acts {
             doing: RwSignal::new(None),
             refusal: RwSignal::new(back.error.clone()),
             live: RwSignal::new(false),
+            asking: RwSignal::new(false),
             toasts: use_toasts(),
             reload,
         };

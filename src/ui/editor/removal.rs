@@ -32,7 +32,7 @@ pub fn Removal(
     /// Does it.
     on_remove: Callback<()>,
 ) -> impl IntoView {
-    let asking = RwSignal::new(false);
+    let asking = acts.asking;
     let busy = acts.is_doing(REMOVING);
     let (blocked, address) = (obstacle.is_some(), StoredValue::new(address));
     let form = move || {

@@ -44,7 +44,7 @@ pub fn ClientPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let id = use_id::<ClientId>();
     let query = use_query_pairs();
-    let sheet = live_resource(
+    let read = live_resource(
         move || id.get(),
         |id| async move {
             match id {
@@ -52,9 +52,10 @@ fn Content() -> impl IntoView {
                 None => Err(AppError::not_found("Ce client")),
             }
         },
-    )
+    );
+    let acts = Acts::new(&came_back(), Callback::new(move |()| read.answer.refetch()));
     // Any order may be one of theirs.
-    .follow_when(&[Topic::Clients, Topic::Orders], move |changes| {
+    let sheet = read.follow_when_unless(&[Topic::Clients, Topic::Orders], acts.asking.into(), move |changes| {
         changes.0.contains_key(&Topic::Orders)
             || id.get_untracked().is_some_and(|id| changes.touches(Topic::Clients, id.0))
     });
@@ -70,8 +71,7 @@ fn Content() -> impl IntoView {
             list_orders(wanted.into_iter().flatten().collect()).await
         },
     )
-    .follow(&[Topic::Orders]);
-    let acts = Acts::new(&came_back(), Callback::new(move |()| sheet.answer.refetch()));
+    .follow_unless(&[Topic::Orders], acts.asking.into());
     let editing = RwSignal::new(false);
     let shown = RwSignal::new(None::<Client>);
     let saved = Callback::new(move |client: Client| {

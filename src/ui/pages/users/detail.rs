@@ -71,7 +71,7 @@ fn Content() -> impl IntoView {
     // Beside the page, which is not drawn anew: one may be typing a password in it.
     follow_beside(
         &[Topic::Users],
-        Signal::stored(false),
+        acts.asking.into(),
         move |changes| id.get_untracked().filter(|id| changes.touches(Topic::Users, id.0)).map(read_user),
         move |answer| match answer {
             Ok(now) if Some(now.user.id) != id.get_untracked() => {}
