@@ -59,9 +59,11 @@ test('what is done at one is there at the other @js', async ({ browser }) => {
   await question.getByRole('button', { name: 'Supprimer le client' }).click();
   await expect(page).toHaveURL(/\/clients$/);
   expect((await page.goto(`/clients?search=${encodeURIComponent(nom)}`)).status()).toBe(200);
-  await expect(page.getByRole('link', { name: nom })).toHaveCount(0);
-  // The session ends for both.
+  await expect(page.getByRole('link', { name: nom, exact: true })).toHaveCount(0);
+  // The session ends for both, and the open page hears of it.
+  await isLive(page);
   await context.request.post('/deconnexion', { headers: { origin: front.base }, maxRedirects: 0 });
+  await expect(page).toHaveURL(/\/connexion/);
   for (let turn = 0; turn < 2; turn += 1) {
     await page.goto('/clients');
     await expect(page).toHaveURL(/\/connexion/);
