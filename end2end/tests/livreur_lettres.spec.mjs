@@ -95,6 +95,24 @@ test('letters half as large again leave the round and its sheets on the screen @
   await expectWithin(page, 'small');
 });
 
+test('a long name is whole where one takes back and where it waits, and so is the number @js', async ({ page, request }) => {
+  const client_nom = 'Marie-Hélène Delacroix-Vanderberghe, Maraîchers réunis';
+  const { made: [order] } = await begin(page, request, 1, 'en_livraison', undefined, { client_nom });
+  await deliver(page);
+  const said = page.locator('.undo p');
+  await expect(said).toHaveText(`Livrée : ${client_nom}`);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await said.evaluate((p) => p.scrollHeight - p.clientHeight), `${width}`).toBeLessThanOrEqual(1);
+  }
+  await page.locator('.state').tap();
+  const where = page.locator('.stop-where').first();
+  await expect(where).toHaveText(`${client_nom} · ${order.numero}`);
+  const number = where.locator('.whole');
+  await expect(number).toHaveText(order.numero);
+  expect(await number.evaluate((span) => span.getClientRects().length)).toBe(1);
+});
+
 test('on a low screen one sees what one signs, and where @js', async ({ page, request }) => {
   await begin(page, request);
   const sheet = page.getByRole('dialog');

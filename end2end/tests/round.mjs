@@ -139,10 +139,10 @@ export function onAPhone(timeout) {
 }
 
 // Somebody with deliveries, at the phone's page.
-export async function begin(page, request, count = 1, statut = 'en_livraison', time = undefined) {
+export async function begin(page, request, count = 1, statut = 'en_livraison', time = undefined, more = {}) {
   const rest = await program(request);
   const who = await livreur(rest);
-  const made = await orders(rest, who, count, statut);
+  const made = await orders(rest, who, count, statut, more);
   await open(page, line, who, time);
   return { rest, who, made };
 }

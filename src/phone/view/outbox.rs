@@ -64,10 +64,10 @@ fn state_of(phone: Phone, row: &Row, now: f64) -> String {
         None if phone.rows.with(|rows| waits_for_refused(rows, row)) => {
             "Attend votre décision : l'action d'avant a été refusée.".to_owned()
         }
-        None if row.held(now) > 0.0 => "Part dans quelques secondes.".to_owned(),
         None if row.recue => "Enregistrée ; ses photos restent à envoyer.".to_owned(),
         None if phone.session.get() != Session::Open => "Attend que vous soyez reconnecté.".to_owned(),
         None if phone.link.get() == Link::Offline => "Attend le réseau.".to_owned(),
+        None if row.held(now) > 0.0 => "Part dans quelques secondes.".to_owned(),
         None if phone.sending.get() => "En cours d'envoi.".to_owned(),
         None if phone.elsewhere.get() => "Une autre page de ce téléphone l'envoie.".to_owned(),
         None => "Attend : le téléphone l'envoie de lui-même.".to_owned(),
@@ -91,6 +91,13 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
         let at = phone.data.with(|data| data.as_ref().map(|data| data.fuseau.display_near(at, now)));
         Some(at.into_iter().chain(told).collect::<Vec<_>>().join(" · "))
     };
+    // The client, and the number of the order.
+    let title = move || {
+        let title = row.with(|row| row.as_ref().map(|row| row.titre.clone()).unwrap_or_default());
+        title
+            .rsplit_once(' ')
+            .map_or((title.clone(), String::new()), |(client, number)| (client.to_owned(), number.to_owned()))
+    };
     let retry = move || {
         if let Some(row) = row.get_untracked() {
             leptos::task::spawn_local(phone.retry(row));
@@ -99,7 +106,9 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
     view! {
         <li class="stop" class:stop-refused=live(move || troubled.get())>
             <p class="stop-who">{live(kind)}</p>
-            <p class="stop-where">{live(move || row.with(|row| row.as_ref().map(|row| row.titre.clone())))}</p>
+            <p class="stop-where">
+                {live(move || title().0)} <span class="whole">{live(move || title().1)}</span>
+            </p>
             <p class="stop-where">{live(told)}</p>
             <p class="stop-state">
                 {live(move || {

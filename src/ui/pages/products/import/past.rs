@@ -140,6 +140,8 @@ fn Row(import: Import) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="cell-title truncate-cell">
+                // Files of one name are told apart by it, also where an import names another.
+                {import.fichier.is_some().then(|| view! { <span class="text-ink-faint">{format!("n° {id} ")}</span> })}
                 {name.clone()}
             </th>
             <td class="shrink cell-second">{zone.display(import.audit.created_at)}</td>
