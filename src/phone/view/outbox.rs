@@ -107,7 +107,7 @@ fn WaitingRow(key_of_row: u32) -> impl IntoView {
         <li class="stop" class:stop-refused=live(move || troubled.get())>
             <p class="stop-who">{live(kind)}</p>
             <p class="stop-where">
-                {live(move || title().0)} <span class="whole">{live(move || title().1)}</span>
+                {live(move || title().0)} " " <span class="whole">{live(move || title().1)}</span>
             </p>
             <p class="stop-where">{live(told)}</p>
             <p class="stop-state">
