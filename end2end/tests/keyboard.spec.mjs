@@ -1,6 +1,6 @@
 // The keyboard alone: the palette, the keys of every page, an order entered and pasted, rows put in order, several
 // orders at once, dialogs that keep the focus and give it back.
-import { accounts, expect, expectAccessibleInBothThemes, program, signedInAs, signIn, test, unique, wokenUp } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, program, signedInAs, signedOut, signIn, test, unique, wokenUp } from './support.mjs';
 
 test.setTimeout(120_000);
 
@@ -164,7 +164,7 @@ test('Ctrl K offers nothing that a role may not see @js', async ({ page, request
   const { id } = await order(rest, client.nom, { confirmer: true });
   const { items: [courier] } = await rest.get(`/users?search=${encodeURIComponent(accounts.livreur[0])}`);
   await rest.post(`/orders/${id}/assign-livreur`, { livreur_id: courier.id });
-  await page.context().clearCookies();
+  await signedOut(page);
   await open(page, '/produits', 'livreur');
   await page.keyboard.press('Control+k');
   await expect(proposals(page).filter({ hasText: /^Produits/ })).toHaveCount(1);

@@ -1,5 +1,5 @@
 // The livreur's phone, with a network: the round, what one does at a door, who may see it.
-import { expect, expectAccessibleInBothThemes, program, signedInAs, test } from './support.mjs';
+import { expect, expectAccessibleInBothThemes, program, signedInAs, signedOut, test } from './support.mjs';
 import { card, deliver, knownOnce, later, line, livreur, onAPhone, open, orders, photograph, sign, waiting } from './round.mjs';
 
 onAPhone(120_000);
@@ -231,7 +231,7 @@ test('it is for livreurs, and a livreur gets no further @js', async ({ page, con
     await signedInAs(page, role);
     expect((await page.goto('/livreur')).status(), role).toBe(403);
     expect((await page.request.get('/livreur/donnees')).status(), role).toBe(403);
-    await context.clearCookies();
+    await signedOut(page);
   }
   expect((await page.request.get('/livreur', { maxRedirects: 0 })).headers().location).toBe('/connexion?suite=%2Flivreur');
   expect((await page.request.get('/livreur/donnees')).status()).toBe(401);

@@ -187,8 +187,8 @@ test('a plain form whose answer got lost is sent again: one order @js', async ({
   });
   await page.getByRole('button', { name: 'Confirmer' }).click({ noWaitAfter: true });
   await expect.poll(() => page.url()).toMatch(/chrome-error/);
-  // What the browser offers there: the same form once more.
-  await page.reload();
+  // What the browser offers there, once that page is there: the same form once more.
+  await expect(() => page.reload()).toPass({ timeout: 20_000 });
   await expectOneOrder(page, rest, name);
   wake();
 });

@@ -1,6 +1,6 @@
 // Stocks: moving one in two keys, by plain forms, taking a movement back, setting a threshold against
 // somebody who was faster, reading the movements. And the journal.
-import { accounts, expect, expectAccessibleInBothThemes, figure, signIn, test, wokenUp } from './support.mjs';
+import { accounts, expect, expectAccessibleInBothThemes, figure, signedOut, signIn, test, wokenUp } from './support.mjs';
 
 // A product of this test alone, with so many on the shelf; made through the REST API.
 async function product(request, stock) {
@@ -259,10 +259,10 @@ test('the journal is for administrators, stocks are not for livreurs', async ({ 
   await signIn(page, accounts.controleur);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   expect((await page.goto('/journal')).status()).toBe(403);
-  await page.context().clearCookies();
-  await page.goto('/commandes');
+  await signedOut(page);
+  await page.goto('/produits');
   await signIn(page, accounts.livreur);
-  await expect(page).toHaveURL(/\/commandes$/);
+  await expect(page).toHaveURL(/\/produits$/);
   expect((await page.goto('/stocks')).status()).toBe(403);
   expect((await page.goto('/stocks/mouvements')).status()).toBe(403);
 });

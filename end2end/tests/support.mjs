@@ -38,6 +38,12 @@ export async function signIn(page, [email, password]) {
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
+// Nobody is signed in any more. The page is left first: an open one hears of it and goes by itself, at any moment.
+export async function signedOut(page) {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 // The cookie of a role, as its browser got it: one sign-in for all tests of this worker that do not test signing
 // in. Signing in again and again would be slowed down.
 const cookies = new Map();
