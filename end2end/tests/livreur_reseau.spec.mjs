@@ -285,11 +285,11 @@ test('cancelled or given to somebody else meanwhile: the person decides @js', as
 
 test('what waits says so once it is not held back any more @js', async ({ page, request }) => {
   const { who } = await begin(page, request);
-  line.cut = true;
   await deliver(page);
   await page.locator('.state').tap();
   const state = page.locator('.stop-state');
   await expect(state).toHaveText('Part dans quelques secondes.');
+  line.cut = true;
   // Second by second, as it is shown.
   await page.clock.runFor(12_000);
   await expect(state).toHaveText('Attend le réseau.');
