@@ -1,7 +1,8 @@
 // What the livreur's phone says of its line to the server, and how it asks again.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  backgroundSync, begin, deliver, installed, isReady, knownOnce, later, line, offline, onAPhone, online, orders, stopped, waiting, wake,
+  backgroundSync, begin, deliver, isReady, knownOnce, later, leftWaiting, line, offline, onAPhone, online,
+  opensAndSends, orders, stopped, waiting, wake,
 } from './round.mjs';
 
 onAPhone(150_000);
@@ -121,34 +122,19 @@ function holdFirstBatch() {
 }
 
 test('what hangs while it is sent without a page gives way to the page that opens @js', async ({ page, request, context }) => {
-  // Of a phone that is a little slow, so that nothing is held back any more.
-  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
-  await installed(page);
-  line.cut = true;
-  await deliver(page);
-  await page.close();
-  line.cut = false;
+  const { rest, who, made: [order] } = await leftWaiting(page, request);
   const first = holdFirstBatch();
   await backgroundSync(context, line, who);
   await expect.poll(() => first.answered).toBe(1);
-  const again = await context.newPage();
-  await again.goto(`${line.url}/livreur`);
-  await isReady(again);
-  await later(again);
-  await waiting(again, 0);
+  await opensAndSends(context);
   expect(first.answered).toBe(2);
   expect((await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   await knownOnce(request, who, line, 1);
 });
 
 test('without a page, what the server could not judge is tried again by the browser @js', async ({ page, request, context }) => {
-  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
-  await installed(page);
-  line.cut = true;
-  await deliver(page);
-  // No page of the phone any more.
-  await page.goto('about:blank');
-  line.cut = false;
+  // A page, but none of the phone.
+  const { rest, who, made: [order] } = await leftWaiting(page, request, () => page.goto('about:blank'));
   const [worker] = context.serviceWorkers();
   // What the event waits for: when that fails, the browser sends the event again.
   const sending = () => worker.evaluate(

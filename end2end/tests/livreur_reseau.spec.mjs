@@ -2,7 +2,8 @@
 // happens twice.
 import { expect, expectAccessibleInBothThemes, test } from './support.mjs';
 import {
-  backgroundSync, begin, card, deliver, installed, isReady, knownOnce, later, line, livreur, noise, offline, onAPhone, online, stopped, waiting, wake,
+  backgroundSync, begin, card, deliver, installed, isReady, knownOnce, later, leftWaiting, line, livreur, noise,
+  offline, onAPhone, online, opensAndSends, stopped, waiting, wake,
 } from './round.mjs';
 import { secondServer } from './server.mjs';
 
@@ -110,30 +111,16 @@ test('the tab is closed with a full outbox @js', async ({ page, request, context
   await waiting(page, 2);
   await page.close();
   line.cut = false;
-  const again = await context.newPage();
-  await again.goto(`${line.url}/livreur`);
-  await isReady(again);
-  await later(again);
-  await waiting(again, 0);
+  await opensAndSends(context);
   await knownOnce(request, who, line, 2);
 });
 
 test('with no page open, the browser sends by itself @js', async ({ page, request, context }) => {
-  // Of a phone that is a little slow, so that nothing is held back any more.
-  const { rest, who, made: [order] } = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
-  await installed(page);
-  line.cut = true;
-  await deliver(page);
-  await page.close();
-  line.cut = false;
+  const { rest, who, made: [order] } = await leftWaiting(page, request);
   await backgroundSync(context, line, who);
   await expect.poll(async () => (await rest.get(`/orders/${order.id}`)).statut).toBe('livree');
   // The page then learns of it by sending the same once more.
-  const again = await context.newPage();
-  await again.goto(`${line.url}/livreur`);
-  await isReady(again);
-  await later(again);
-  await waiting(again, 0);
+  await opensAndSends(context);
   await knownOnce(request, who, line, 1);
 });
 

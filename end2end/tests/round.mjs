@@ -236,6 +236,27 @@ export async function deliver(page) {
   await expect(page.getByRole('dialog')).toBeHidden();
 }
 
+// A delivery that waits on the phone, with no page of it open, when the network comes back. Of a phone that is a little
+// slow, so that nothing is held back any more.
+export async function leftWaiting(page, request, leave = () => page.close()) {
+  const begun = await begin(page, request, 1, 'en_livraison', Date.now() - 20_000);
+  await installed(page);
+  line.cut = true;
+  await deliver(page);
+  await leave();
+  line.cut = false;
+  return begun;
+}
+
+// The phone is opened again, and has sent everything in the end.
+export async function opensAndSends(context) {
+  const again = await context.newPage();
+  await again.goto(`${line.url}/livreur`);
+  await isReady(again);
+  await later(again);
+  await waiting(again, 0);
+}
+
 // The server knows each action that ever left the phone, once: sent again through the other door, each is known, and
 // no door was told of twice.
 export async function knownOnce(request, who, line, count) {
