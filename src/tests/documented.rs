@@ -99,6 +99,17 @@ fn every_parameter_is_told() {
 }
 
 #[test]
+fn the_statuses_of_a_stock_are_not_those_of_an_order() {
+    let statuses = |path: &str| {
+        let parameters = DOCUMENT["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        parameters.iter().find(|parameter| parameter["name"] == "statut").expect("a status")["schema"]["items"].clone()
+    };
+    assert_eq!(statuses("/api/v1/stocks")["$ref"], "#/components/schemas/StockStatus");
+    assert_eq!(statuses("/api/v1/orders")["enum"][0], "brouillon");
+    assert_eq!(statuses("/api/v1/dashboard/commandes-details")["enum"][0], "confirmee");
+}
+
+#[test]
 fn what_happens_to_spent_tokens_and_kept_keys_is_told() {
     let all = operations(&DOCUMENT);
     let of = |id: &str| &all.iter().find(|(.., operation)| operation["operationId"] == id).expect("an operation").2;

@@ -137,13 +137,18 @@ fn parameter_schema(name: &str, schema: &Value) -> Option<Value> {
         }
         "format" => json!({"type": "string", "enum": ["json", "csv", "xlsx"]}),
         "table" => json!({"type": "string", "enum": TABLES}),
-        "statut" if schema["type"] == "array" => {
+        "statut" if schema["type"] == "array" && !names(&schema["items"], "StockStatus") => {
             // Any status of an order, or those that are sold.
             let statuses = if schema["items"].get("$ref").is_some() { &SOLD[..] } else { &STATUSES[..] };
             json!({"type": "array", "items": {"type": "string", "enum": statuses}})
         }
         _ => return None,
     })
+}
+
+/// Whether a schema is another one, by its name.
+fn names(schema: &Value, name: &str) -> bool {
+    schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) == Some(name)
 }
 
 /// Whether a schema is that of a text, which may be null.
