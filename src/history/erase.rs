@@ -7,6 +7,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::clients::model::ERASED_CLIENT;
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::orders::names;
 use crate::shared::{ClientId, SYSTEM_USER, UserId};
 use crate::users::model::{ERASED_USER, erased_email};
 
@@ -91,6 +92,7 @@ async fn client(tx: &mut Transaction<'_, Postgres>, id: ClientId) -> AppResult<E
     .execute(&mut **tx)
     .await?
     .rows_affected();
+    names::forget_unused(&mut **tx).await?;
     let mut entries = blank(tx, "clients", &[id.0], CLIENT_FIELDS).await?;
     entries += blank(tx, "orders", &orders, ORDER_FIELDS).await?;
     entries += deliveries(tx, &orders).await?;

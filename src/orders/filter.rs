@@ -35,6 +35,9 @@ pub struct OrderFilter {
     /// Where the two days begin and end, for the server, once it asked its database.
     #[serde(skip)]
     pub bounds: Option<Bounds>,
+    /// The clients' names that `search` means, where it means nothing else: for the server, once it asked its database.
+    #[serde(skip)]
+    pub names: Option<Vec<i64>>,
 }
 
 /// `livreur_id=12` or `livreur_id=none`.

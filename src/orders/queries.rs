@@ -5,6 +5,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use super::corrections;
 use super::filter::{CourierFilter, DateField, DeliveryOutcome, OrderFilter};
 use super::model::{Gone, Order, OrderDetail, StatusInfo};
+use super::names;
 use super::story::story;
 use super::workflow::{OrderStatus, TRANSITIONS};
 use crate::auth::context::Ctx;
@@ -54,6 +55,7 @@ impl Filter for OrderFilter {
             end_date,
             date_champ: f.choice("date_champ", date, &dates).value().unwrap_or_default(),
             bounds: None,
+            names: None,
         }
     }
 
@@ -64,8 +66,9 @@ impl Filter for OrderFilter {
 
     async fn settle(&mut self, db: &mut PgConnection) -> AppResult<()> {
         if self.is_dated() && self.date_champ != DateField::DateLivraisonPrevue {
-            self.bounds = Some(bounds(db, self.start_date, self.end_date).await?);
+            self.bounds = Some(bounds(&mut *db, self.start_date, self.end_date).await?);
         }
+        self.names = names::meant(db, self.search.as_deref()).await?;
         Ok(())
     }
 
@@ -112,7 +115,12 @@ impl OrderFilter {
                 sql.push(" and o.statut = any(").push_bind(names).push(")");
             }
         }
-        push_words_or_phone(sql, "o.recherche", self.search.as_deref());
+        match &self.names {
+            Some(names) => {
+                sql.push(" and o.name_id = any(").push_bind(names.clone()).push(")");
+            }
+            None => push_words_or_phone(sql, "o.recherche", self.search.as_deref()),
+        }
         if let Some(id) = self.client_id {
             sql.push(" and o.client_id = ").push_bind(id);
         }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use sqlx::PgPool;
 
 use super::rate::RateLimit;
+use crate::orders::names;
 
-/// Every hour: spent idempotency keys, old sign-in failures, sessions that ended a quarter ago.
+/// Every hour: spent idempotency keys, old sign-in failures, sessions that ended a quarter ago, names that no order
+/// carries any more.
 pub async fn run(db: PgPool, rate_limit: Option<Arc<RateLimit>>) {
     let mut hour = tokio::time::interval(Duration::from_secs(3600));
     loop {
@@ -30,5 +32,7 @@ pub async fn sweep(db: &PgPool) -> Result<(), sqlx::Error> {
     ] {
         sqlx::query(statement).execute(db).await?;
     }
-    Ok(())
+    let mut tx = db.begin().await?;
+    names::forget_unused(&mut tx).await?;
+    tx.commit().await
 }

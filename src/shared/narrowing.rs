@@ -16,13 +16,17 @@ pub fn push_words(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option
 /// The same, where the column also holds a phone: a number is found however it was typed.
 pub fn push_words_or_phone(sql: &mut QueryBuilder<Postgres>, column: &str, search: Option<&str>) {
     let text = search.unwrap_or_default();
-    let is_phone = text.chars().filter(char::is_ascii_digit).count() >= 4
-        && text.chars().all(|c| c.is_ascii_digit() || " .+-()/".contains(c));
-    if !is_phone {
+    if !is_phone(text) {
         return push_words(sql, column, search);
     }
     sql.push(format!(" and ({column} like '%' || normalised_phone(")).push_bind(text.to_owned());
     sql.push(format!(") || '%' or {column} like '%' || ")).push_bind(like_escaped(text)).push(" || '%')");
+}
+
+/// Whether what is searched may be a phone number.
+pub fn is_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 4
+        && text.chars().all(|c| c.is_ascii_digit() || " .+-()/".contains(c))
 }
 
 /// Takes `start_date` and `end_date` out of the parameters: a filter, so both may be missing.

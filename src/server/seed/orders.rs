@@ -200,11 +200,12 @@ pub(super) const TOTALS: &str = "
 
 /// Moves the orders where they belong.
 pub(super) const WRITE_ORDERS: &str = "
+    with names as materialized (select rank, order_name_id(nom, telephone) as name_id from seed_clients)
     insert into orders (id, numero, statut, client_id, client_nom, client_telephone, client_email, adresse_livraison,
                         code_postal, ville, latitude, longitude, notes, date_livraison_prevue, creneau_debut,
                         creneau_fin, position_tournee, total, total_tva, total_livre, montant_encaisse, livreur_id,
                         motif_annulation, confirmed_at, prepared_at, shipped_at, delivered_at, cancelled_at,
-                        created_at, updated_at, created_by, updated_by, version)
+                        created_at, updated_at, created_by, updated_by, version, name_id)
     overriding system value
     select o.id, o.numero, o.statut, c.id, c.nom, c.telephone, c.email, c.adresse, c.code_postal, c.ville, c.latitude,
            c.longitude,
@@ -228,9 +229,11 @@ pub(super) const WRITE_ORDERS: &str = "
                 when o.prepared_at is not null then o.prepared_by else o.created_by end,
            case when p.whole then 1 + num_nonnulls(o.confirmed_at, o.prepared_at, o.assigned_at, o.shipped_at,
                                                    o.delivered_at, o.cancelled_at)
-                else 1 end
+                else 1 end,
+           m.name_id
     from seed_orders o cross join seed_plan p
     join seed_clients c on c.rank = o.client_rank
+    join names m on m.rank = o.client_rank
     join seed_totals t on t.order_id = o.id";
 
 /// Moves the lines where they belong.

@@ -37,6 +37,14 @@ pub(super) fn checks() -> Vec<Check> {
             "select o.id::text, 'une ligne', null from orders o
              where o.confirmed_at is not null and not exists (select from order_items i where i.order_id = o.id)",
         ),
+        Check::new(
+            "commande_recherche",
+            "Une commande est trouvée par le nom et le téléphone qu'elle porte",
+            "orders",
+            "select o.id::text, o.recherche, lower(o.numero) || ' ' || n.recherche
+             from orders o left join order_names n on n.id = o.name_id
+             where o.recherche is distinct from lower(o.numero) || ' ' || n.recherche",
+        ),
         // A transaction that waited for a lock is older than the one that it waited for: dates may
         // cross by as much as that.
         Check::new(
