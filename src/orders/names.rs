@@ -55,7 +55,9 @@ mod tests {
         for name in ["dupont", "Marie du", "l'abbé", "b", "a 12e"] {
             assert!(is_name(name), "{name}");
         }
-        for other in ["", "  ", "cmd", "CMD-2026", "000123", "dupont 12", "Dupont d", "06 39 98 01 02", "(06) 39", "é", "２"] {
+        for other in
+            ["", "  ", "cmd", "CMD-2026", "000123", "dupont 12", "Dupont d", "06 39 98 01 02", "(06) 39", "é", "２"]
+        {
             assert!(!is_name(other), "{other}");
         }
     }

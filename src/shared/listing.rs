@@ -10,7 +10,8 @@ use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row};
 
 use super::keyset::Cursor;
 pub use super::narrowing::{
-    bounds, check_period, is_phone, like_escaped, push_bounds, push_period, push_words, push_words_or_phone, read_period,
+    bounds, check_period, is_phone, like_escaped, push_bounds, push_period, push_words, push_words_or_phone,
+    read_period,
 };
 use super::page::COUNT_CAP;
 use super::resource::Resource;

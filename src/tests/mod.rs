@@ -34,6 +34,7 @@ mod invariants;
 mod live;
 mod live_streams;
 mod narrowed;
+mod order_names;
 mod orders;
 mod orders_edit;
 mod orders_pages;
