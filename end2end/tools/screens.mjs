@@ -44,6 +44,8 @@ async function shoot(context, addresses, before, after) {
   const page = await context.newPage();
   for (const path of addresses) {
     await page.goto(baseUrl + path);
+    // What is there with JavaScript alone shows once the page is awake.
+    if (await page.locator('.top-search').count() > 0) await page.locator('.top-search:not(.invisible)').waitFor();
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${before}${name(path)}-${after}.png`), fullPage: true });
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -18,6 +18,11 @@ pub struct Slice {
 /// Hues of the ring; more parts than these are put together by [`at_most`].
 pub const HUES: usize = 6;
 
+/// The class that gives a part of a ring, and its row in the table, the same colour; counted from 0.
+pub fn hue(part: usize) -> String {
+    format!("donut-{}", part % HUES)
+}
+
 /// Between two parts, in hundredths of the ring.
 const GAP: f64 = 0.7;
 
@@ -65,7 +70,7 @@ pub fn Donut(
         let words = format!("{} : {}", slice.name, slice.value);
         view! {
             <circle
-                class=format!("donut-part donut-{}", i % HUES)
+                class=format!("donut-part {}", hue(i))
                 cx="50"
                 cy="50"
                 r="40"

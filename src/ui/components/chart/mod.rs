@@ -9,7 +9,7 @@ mod scale;
 mod sparkline;
 
 pub use bars::{ChartSlot, SalesChart};
-pub use donut::{Donut, HUES, Slice, at_most};
+pub use donut::{Donut, HUES, Slice, at_most, hue};
 pub use reading::Readable;
 pub use scale::Scale;
 pub use sparkline::{ShareBar, Sparkline};

@@ -104,7 +104,7 @@ pub fn ClientForm(
     let text = move |name: &'static str| (draft.text(name), editor.fault(name));
     let field = move |name: &'static str, label: &'static str, kind: &'static str, max: u32| {
         let (model, error) = text(name);
-        view! { <TextField name label kind model error maxlength=max autocomplete="off"/> }
+        view! { <TextField name label kind model error maxlength=max optional=true autocomplete="off"/> }
     };
     let (nom, nom_error) = text("nom");
     let (notes, notes_error) = text("notes");
@@ -119,7 +119,7 @@ pub fn ClientForm(
             <input type="hidden" name="version" value=move || editor.version.get().map(|version| version.to_string())/>
             <ConflictNotice editor/>
             <RefusalNotice editor fields=NAMES/>
-            <TextField name="nom" label="Nom" model=nom error=nom_error maxlength=200_u32 autofocus=true autocomplete="off"/>
+            <TextField name="nom" label="Nom" model=nom error=nom_error maxlength=200_u32 autofocus=true autocomplete="off" required=true/>
             <div class="form-grid">
                 {field("telephone", "Téléphone", "tel", 30)} {field("email", "E-mail", "email", 254)}
             </div>
@@ -140,6 +140,7 @@ pub fn ClientForm(
             <TextArea
                 name="notes"
                 label="Notes"
+                optional=true
                 hint="Étage, code, habitudes : ce que le livreur ou la boutique doit savoir."
                 model=notes
                 error=notes_error

@@ -26,9 +26,10 @@ pub fn ClientOrders(
     query: QueryPairs,
 ) -> impl IntoView {
     let all = href("/commandes", &[("client_id", client.to_string())]);
-    let link = move || view! { <a class="link" href=all.clone()>"Voir toutes ses commandes"</a> };
+    let any = !matches!(&orders, Ok(page) if page.items.is_empty() && page.page == Some(1));
+    let link = move || any.then(|| view! { <a class="link" href=all.clone()>"Voir toutes ses commandes"</a> });
     let content = match orders {
-        Ok(page) if page.items.is_empty() && page.page == Some(1) => {
+        Ok(_) if !any => {
             view! { <EmptyState title="Aucune commande" text="Elles apparaîtront ici dès la première."/> }.into_any()
         }
         Ok(page) => {

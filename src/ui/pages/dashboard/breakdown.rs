@@ -7,7 +7,7 @@ use super::why::Rules;
 use crate::dashboard::model::{CategorySales, OrdersByStatus, SalesByCategory, SalesByProduct};
 use crate::dashboard::percent::share_pct;
 use crate::shared::{Money, Period};
-use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most};
+use crate::ui::components::chart::{Donut, HUES, ShareBar, Slice, at_most, hue};
 use crate::ui::components::{Card, EmptyState, Glyph, StatusBadge, Tone, Why};
 use crate::ui::format;
 
@@ -21,11 +21,12 @@ pub fn figure(href: &str, value: String, of: &str) -> impl IntoView + use<> {
     }
 }
 
-/// A row: name, units, turnover and share, each of which leads to its orders.
-fn sales_row(name: String, href: String, units: i64, amount: Money, share: f64) -> impl IntoView {
+/// A row: name, units, turnover and share, each of which leads to its orders. `part`: of the ring, where there is one.
+fn sales_row(name: String, href: String, units: i64, amount: Money, share: f64, part: Option<usize>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="truncate-cell">
+                {part.map(|part| view! { <span class=format!("donut-key {}", hue(part)) aria-hidden="true"></span> })}
                 <a class="quiet-link" href=href.clone() title=name.clone()>
                     {name.clone()}
                 </a>
@@ -79,6 +80,7 @@ pub fn ByProduct(
             sales.autres.quantite,
             sales.autres.chiffre_affaires,
             sales.autres.part_pct,
+            None,
         )
     });
     let empty = sales.items.is_empty();
@@ -87,7 +89,7 @@ pub fn ByProduct(
         .into_iter()
         .map(|item| {
             let href = links::sold_with(period, "product_id", item.product_id.0);
-            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct)
+            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct, None)
         })
         .collect();
     let text = format!(
@@ -149,12 +151,16 @@ pub fn ByCategory(
 ) -> impl IntoView {
     let empty = sales.items.is_empty();
     let ring = ring(&sales, period);
+    let drawn = ring.is_some();
     let rows: Vec<_> = sales
         .items
         .into_iter()
-        .map(|item| {
+        .enumerate()
+        .map(|(place, item)| {
             let href = links::sold_with(period, "category_id", item.category_id.0);
-            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct)
+            // Those that the ring puts together have its last hue.
+            let part = drawn.then_some(place.min(HUES - 1));
+            sales_row(item.nom, href, item.quantite, item.chiffre_affaires, item.part_pct, part)
         })
         .collect();
     let text = format!(
@@ -216,7 +222,7 @@ pub fn ByStatus(
             }
         })
         .collect();
-    let title = format!("{} de la période", format::count(total, "commande saisie", "commandes saisies"));
+    let title = format!("{} sur la période", format::count(total, "commande saisie", "commandes saisies"));
     let text = rules.entered();
     let why = move || view! { <Why id="statuts" title="Commandes par statut" text=text.clone()/> };
     view! {

@@ -41,11 +41,11 @@ fn Drawing(figures: Figures, day: DayDeliveries, zone: ZoneTable, writes: bool) 
                 <ByCategory sales=summary.ventes_par_categorie period rules=rules.clone()/>
             </div>
             <div class="dash-column">
+                <DeliveriesCard day writes/>
                 <ByStatus orders=summary.commandes period rules=rules.clone()/>
                 <StockCard stocks=summary.etat_stocks rules/>
             </div>
         </div>
-        <DeliveriesCard day writes/>
         <p class="dash-agreed">
             {match agreed {
                 Some(at) => format!("Chiffres de chaque jour comparés aux commandes le {at} : ils concordent."),

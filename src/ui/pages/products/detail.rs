@@ -93,7 +93,8 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
     let deleted = product.deletion.is_deleted;
     let user = expect_context::<PageContext>().user;
     let may = |permission| user.as_ref().is_some_and(|user| user.may(permission));
-    let (stocks, all_orders) = (may(Permission::ReadStocks), may(Permission::ReadAllOrders));
+    let (stocks, moves) = (may(Permission::ReadStocks), may(Permission::WriteStocks));
+    let all_orders = may(Permission::ReadAllOrders);
     let (badge, acted) = (StoredValue::new(product.clone()), StoredValue::new(product.clone()));
     view! {
         <PageHeader
@@ -117,7 +118,7 @@ fn Found(detail: ProductDetail, deeds: Deeds, query: QueryPairs) -> impl IntoVie
                 {all_orders.then(|| view! { <LastOrders id=product.id orders/> })}
             </div>
             <div class="product-column">
-                {stocks.then(|| view! { <Stock product=product.clone()/> })}
+                {stocks.then(|| view! { <Stock product=product.clone() moves/> })}
                 {history
                     .map(|page| {
                         view! {

@@ -57,6 +57,8 @@ pub fn Facts(
 pub fn Stock(
     /// The product.
     product: Product,
+    /// Whether they may move it.
+    moves: bool,
 ) -> impl IntoView {
     let id = product.id;
     let badge = (product.stock.statut, product.stock.quantite_disponible);
@@ -67,7 +69,7 @@ pub fn Stock(
             <p class="product-links">
                 <a class="link" href=format!("/stocks/{id}")>
                     <Icon of=Glyph::Boxes size=14/>
-                    "Gérer le stock"
+                    {if moves { "Gérer le stock" } else { "Voir le stock" }}
                 </a>
                 <a class="link" href=href("/stocks/mouvements", &[("product_id", id.to_string())])>
                     <Icon of=Glyph::Journal size=14/>

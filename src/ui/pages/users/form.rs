@@ -107,7 +107,8 @@ pub fn UserForm(
     let save = StoredValue::new(save);
     let field = move |name: &'static str, label: &'static str, kind: &'static str, max: u32, first: bool| {
         let (model, error) = (draft.text(name), editor.fault(name));
-        view! { <TextField name label kind model error maxlength=max autofocus=first autocomplete="off"/> }
+        let optional = matches!(name, "prenom" | "telephone");
+        view! { <TextField name label kind model error maxlength=max optional autofocus=first autocomplete="off"/> }
     };
     let roles = Role::ALL.map(|role| ("role", role.as_str().to_owned(), role.label().to_owned()));
     let roles = StoredValue::new(Vec::from(roles));
