@@ -41,7 +41,7 @@ pub fn Actions(
     let idle = onward.is_empty() && !assigns && !cancels;
     let steps = onward.into_iter().map(|status| view! { <Onward order=order.clone() status moves/> }).collect_view();
     let why_idle = match order.statut {
-        OrderStatus::Livree => "Cette commande est livrée : il n'y a plus rien à faire.",
+        OrderStatus::Livree => "Cette commande est livrée.",
         OrderStatus::Annulee => "Cette commande est annulée : elle ne change plus.",
         _ => "Votre rôle permet de suivre cette commande, pas de la faire avancer.",
     };

@@ -58,7 +58,7 @@ pub fn Summary(
                 <kbd class="kbd">"Ctrl"</kbd>
                 " + "
                 <kbd class="kbd">"Entrée"</kbd>
-                " confirme depuis n'importe quel champ"
+                " pour confirmer"
             </p>
         </section>
     }
