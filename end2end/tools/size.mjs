@@ -17,13 +17,14 @@ for (const path of ['/connexion', '/', '/commandes', '/commandes/nouvelle', '/pr
   await page.addInitScript(() => { window.requestIdleCallback = () => 0; });
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
-  const urls = new Map();
+  const answers = new Map();
   const sizes = {};
-  session.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
+  session.on('Network.responseReceived', ({ requestId, response }) => answers.set(requestId, response));
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const url = urls.get(requestId) ?? '';
+    const { url, encodedDataLength: head } = answers.get(requestId) ?? { url: '', encodedDataLength: 0 };
     const kind = kinds.find(([, pattern]) => pattern.test(url))?.[0] ?? (new URL(url).pathname === path ? 'page' : 'autre');
-    sizes[kind] = (sizes[kind] ?? 0) + encodedDataLength;
+    // Without the head of the answer, which is the same however long what follows is.
+    sizes[kind] = (sizes[kind] ?? 0) + encodedDataLength - head;
   });
   await page.goto(baseUrl + path);
   // The page has woken up when it follows its links itself.
