@@ -76,9 +76,9 @@ pub fn Identity(
                 <dt>"E-mail"</dt>
                 <dd>{user.email.clone()}</dd>
                 <dt>"Rôle"</dt>
-                <dd>{format!("{} : {}", user.role.label(), user.role.description())}</dd>
+                <dd>{format!("{} · {}", user.role.label(), user.role.description())}</dd>
             </dl>
-            <p class="field-hint">"L'e-mail et le rôle se changent chez un administrateur."</p>
+            <p class="field-hint">"Seul un administrateur peut changer l'e-mail et le rôle."</p>
             <form id=FORM class="sheet-form" method="post" action=PATH novalidate aria-label="Mes coordonnées" on:submit=save>
                 <input type="hidden" name="action" value=FORM/>
                 <input type="hidden" name="version" value=move || editor.version.get().map(|version| version.to_string())/>
