@@ -388,6 +388,27 @@ test('lines are pasted from a spreadsheet @js', async ({ page, request, context 
   expect(sum(saved.items.map((item) => [item.product_id, item.quantity]))).toEqual(sum(wanted));
 });
 
+test('a pasted quantity that cannot be read is shown, not made one @js', async ({ page, request, context }) => {
+  const [first, second] = await articles(await program(request), 2);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, '/commandes/nouvelle');
+  await page.locator('#client_nom').fill('Au tableur');
+  await page.getByLabel('Article, ligne 1').focus();
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), `${first.reference}\t2,5\r\n${second.reference}\t3`);
+  await page.keyboard.press('Control+v');
+  await expect(page.getByLabel('Article, ligne 2')).toHaveValue(second.nom);
+  const wrong = page.getByLabel('Quantité, ligne 1');
+  await expect(wrong).toHaveValue('2,5');
+  await expect(wrong).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('Un nombre entier est attendu.')).toBeVisible();
+  await page.getByRole('button', { name: 'Enregistrer le brouillon' }).click();
+  await expect(wrong).toBeFocused();
+  await expect(page).toHaveURL(/\/commandes\/nouvelle$/);
+  await wrong.fill('2');
+  await page.getByRole('button', { name: 'Enregistrer le brouillon' }).click();
+  await expect(page).toHaveURL(/\/commandes\/\d+$/);
+});
+
 test('categories are put in order by keys, and the focus goes along @js', async ({ page, request }) => {
   const rest = await program(request);
   const nom = unique('Clavier');
@@ -440,6 +461,13 @@ test('rounds are made by keys alone @js', async ({ page, request }) => {
   await page.keyboard.press('Alt+ArrowDown');
   await expect(lane.locator('.stop').first()).toContainText(a.numero);
   await expect.poll(async () => (await rest.get(`/orders/${b.id}`)).position_tournee).toBe(2);
+  // From the stop itself too, where j and k lead.
+  const stop = lane.locator('.stop', { hasText: b.numero }).getByRole('link', { name: b.numero });
+  await stop.focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(lane.locator('.stop').first()).toContainText(b.numero);
+  await expect(stop).toBeFocused();
+  await expect.poll(async () => (await rest.get(`/orders/${b.id}`)).position_tournee).toBe(1);
 });
 
 test('several orders are confirmed by keys, and the dialog keeps the focus @js', async ({ page, request }) => {

@@ -276,6 +276,7 @@ test('a delivery note and a picking list are printed', async ({ page, request, j
   const list = page.getByRole('article', { name: 'Liste de préparation' });
   await expect(list.locator('.pick-table tbody tr', { hasText: product.nom })).toContainText('2');
   await expect(list.locator('.pick-order')).toHaveCount(2);
+  await expect(page.getByText('Hors de cette liste')).toHaveCount(0);
   // On paper a status is a word with an edge, whatever the theme.
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   const badge = list.locator('.pick-order .badge').first();
@@ -337,6 +338,32 @@ test('orders are assigned and put in order without a mouse @js', async ({ page, 
     const now = await (await request.get(`/api/v1/orders/${a.id}`, { headers })).json();
     expect(now.livreur_id).not.toBeNull();
   }).toPass();
+});
+
+test('what has left keeps a livreur, and the board says so @js', async ({ page, request }) => {
+  const day = dayOf();
+  const { made, headers } = await orders(request, [`Parti ${unique()}`], { confirmer: true, date_livraison_prevue: day });
+  const [left] = made;
+  await open(page, `/tournees?jour=${day}`, accounts.controleur);
+  await wokenUp(page);
+  const lanes = page.locator('.lane');
+  const select = page.getByLabel(`Confier ${left.numero} à`);
+  await select.selectOption({ index: 1 });
+  await expect(lanes.nth(1)).toContainText(left.numero);
+  await expect(async () => {
+    const now = await (await request.get(`/api/v1/orders/${left.id}`, { headers })).json();
+    expect(now.livreur_id).not.toBeNull();
+  }).toPass();
+  for (const statut of ['en_preparation', 'en_livraison']) {
+    const moved = await request.patch(`/api/v1/orders/${left.id}/status`, { headers, data: { statut } });
+    expect(moved.status()).toBe(200);
+  }
+  // The choice goes with the status, without reloading; what is dragged there all the same is explained.
+  await expect(lanes.nth(1).locator('.stop')).toContainText('En livraison');
+  await expect(select.locator('option', { hasText: 'Non assignée' })).toHaveCount(0);
+  await page.locator('.stop', { hasText: left.numero }).locator('.stop-grip').dragTo(lanes.first());
+  await expect(page.getByRole('alert')).toContainText(`${left.numero} est en livraison`);
+  await expect(lanes.nth(1)).toContainText(left.numero);
 });
 
 // The board takes the forms over.

@@ -53,6 +53,13 @@ test('orders are searched, filtered, sorted, paged and taken away as a file', as
   await page.getByRole('navigation', { name: 'Commandes par statut' }).getByRole('link', { name: /^Confirmées/ }).click();
   await expect(page.locator('.empty-title')).toContainText('Rien ne correspond');
   await page.goBack();
+  // A page behind the last one leads back to it.
+  const beyond = new URL(page.url());
+  beyond.searchParams.set('page', '9');
+  await page.goto(beyond.href);
+  await expect(page.locator('.empty-title')).toHaveText("Il n'y a plus rien sur cette page");
+  await page.getByRole('link', { name: 'Voir la dernière page' }).click();
+  await expect(page.locator('tbody tr')).toHaveCount(1);
   await page.locator('summary', { hasText: 'Exporter' }).click();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()]);
   expect(file.suggestedFilename()).toMatch(/\.csv$/);

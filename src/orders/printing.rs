@@ -20,7 +20,7 @@ use crate::shared::{OrderId, ProductId};
 /// The most orders on one list of a day.
 const MAX_OF_A_DAY: usize = 200;
 
-/// What is to be gathered: for the chosen orders, or for those of a day that wait for it.
+/// What is to be gathered: of the chosen orders, or of those of a day, the ones that wait for it.
 pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> {
     ctx.require(Permission::ReadAllOrders)?;
     let mut sql = resource::select::<Order>(ctx, Order::COLUMNS, false);
@@ -44,8 +44,11 @@ pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> 
     let plafonne = rows.len() > most;
     rows.truncate(most);
     let orders = rows.into_iter().map(|row| Order::build(row, ctx)).collect::<AppResult<Vec<_>>>()?;
+    let waits = |order: &Order| matches!(order.statut, OrderStatus::Confirmee | OrderStatus::EnPreparation);
+    let (orders, others): (Vec<_>, Vec<_>) = orders.into_iter().partition(waits);
+    let laissees = others.into_iter().map(|order| (order.numero, order.statut)).collect();
     let articles = articles(ctx, orders.iter().map(|order| order.id)).await?;
-    Ok(PickList { articles, orders, plafonne })
+    Ok(PickList { articles, orders, laissees, plafonne })
 }
 
 /// The articles of some orders, in the order of the categories, which is that of the shelves.

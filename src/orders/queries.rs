@@ -255,6 +255,8 @@ impl Exported for Order {
             Column::new("Encaissé", |o| o.montant_encaisse.into()),
             Column::new("Livreur", |o| o.livreur.as_ref().map(|l| l.display()).into()),
             Column::new("Prévue le", |o| o.date_livraison_prevue.into()),
+            Column::new("Créneau, de", |o| o.creneau_debut.clone().into()),
+            Column::new("Créneau, à", |o| o.creneau_fin.clone().into()),
             Column::new("Créée le", |o| o.audit.created_at.into()),
             Column::new("Confirmée le", |o| o.confirmed_at.into()),
             Column::new("Livrée le", |o| o.delivered_at.into()),

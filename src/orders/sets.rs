@@ -101,6 +101,8 @@ pub struct PickList {
     pub articles: Vec<PickLine>,
     /// The orders, in the order in which they leave.
     pub orders: Vec<Order>,
+    /// Those that were asked for and wait for no gathering: number and status.
+    pub laissees: Vec<(String, OrderStatus)>,
     /// There are more than fit.
     pub plafonne: bool,
 }

@@ -231,7 +231,7 @@ async fn the_picking_list_adds_articles_up_by_category() {
     };
     let first = app.post(&token, "/orders", &body(&[(tea, 2), (honey, 1)], true)).await.expect(201).json();
     app.post(&token, "/orders", &body(&[(honey, 4)], true)).await.expect(201);
-    app.post(&token, "/orders", &body(&[(honey, 90)], false)).await.expect(201);
+    let draft = app.post(&token, "/orders", &body(&[(honey, 90)], false)).await.expect(201).json();
     let (_, cookie) = signed_in(&app, Role::SimpleUtilisateur).await;
     let list = call(&app, "picking_list", &cookie, &json!({"wanted": {"Day": "2026-12-24"}})).await.expect(200).json();
     let articles: Vec<_> = list["articles"]
@@ -247,6 +247,18 @@ async fn the_picking_list_adds_articles_up_by_category() {
     let chosen = json!({"wanted": {"Orders": [first["id"]]}});
     let list = call(&app, "picking_list", &cookie, &chosen).await.expect(200).json();
     assert_eq!(list["articles"].as_array().map(Vec::len), Some(2));
+    assert_eq!(list["laissees"], json!([]));
+    // What was chosen and waits for no gathering is named, not gathered.
+    let gone = app.post(&token, "/orders", &body(&[(tea, 50)], true)).await.expect(201).json();
+    app.post(&token, &format!("/orders/{}/cancel", gone["id"]), &json!({})).await.expect(200);
+    let chosen = json!({"wanted": {"Orders": [first["id"], draft["id"], gone["id"]]}});
+    let list = call(&app, "picking_list", &cookie, &chosen).await.expect(200).json();
+    assert_eq!(list["orders"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        list["articles"].as_array().expect("articles").iter().map(|a| a["quantite"].as_i64()).sum::<Option<i64>>(),
+        Some(3)
+    );
+    assert_eq!(list["laissees"], json!([[draft["numero"], "brouillon"], [gone["numero"], "annulee"]]));
     call(&app, "picking_list", &cookie, &json!({"wanted": {"Orders": []}})).await.expect(422);
 }
 

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use crate::error::{AppError, FieldError};
+
 pub use super::href::href;
 
 /// Names and values in the order of the URL; a name may come several times.
@@ -37,6 +39,16 @@ pub fn param<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
 /// All values of a parameter.
 pub fn params<'a>(query: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
     query.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+}
+
+/// What is wrong with the parameters of an address, as people read it: `Premier jour : La fin précède le début.`
+pub fn address_faults(error: &AppError) -> String {
+    let told = |fault: &FieldError| match fault.champ.as_str() {
+        "start_date" => format!("Premier jour : {}", fault.message),
+        "end_date" => format!("Dernier jour : {}", fault.message),
+        _ => fault.message.clone(),
+    };
+    error.errors.iter().map(told).collect::<Vec<_>>().join(" ")
 }
 
 /// The address of the same list with some parameters set, or taken away (`None`); the others stay.

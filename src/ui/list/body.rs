@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::shared::Page;
 use crate::shared::text::count;
 use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
-use crate::ui::query::QueryPairs;
+use crate::ui::query::{QueryPairs, address_faults, href_with};
 use crate::ui::shortcuts::rows::Place;
 use crate::ui::status;
 
@@ -64,7 +64,10 @@ where
                     let query = query.get_untracked();
                     match page {
                         Ok(page) if page.items.is_empty() => {
-                            view! { <Empty spec query nothing=nothing.get_value()/> }.into_any()
+                            match page.pages.filter(|last| page.total > Some(0) && page.page > Some(*last)) {
+                                Some(last) => view! { <Beyond spec query last/> }.into_any(),
+                                None => view! { <Empty spec query nothing=nothing.get_value()/> }.into_any(),
+                            }
                         }
                         Ok(page) => {
                             let place = place(&page, by_cursor);
@@ -98,11 +101,32 @@ fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {
 #[component]
 fn Refused(spec: &'static ListSpec, error: AppError) -> impl IntoView {
     status::set(error.code.status());
+    // An address is no form: its parameters are told by what they are on the page.
+    let error = match error.errors.is_empty() {
+        true => error,
+        false => AppError::new(error.code, address_faults(&error)),
+    };
     view! {
         <Refusal error/>
         <div class="form-actions">
-            <LinkButton href=spec.path text=format!("Voir tous les {}", spec.many)/>
+            <LinkButton href=spec.path text="Voir la liste entière"/>
         </div>
+    }
+}
+
+/// The page that was asked for is behind the last one: its rows may have left the list meanwhile.
+#[component]
+fn Beyond(spec: &'static ListSpec, query: QueryPairs, last: i64) -> impl IntoView {
+    let value = last.to_string();
+    let href = href_with(spec.path, &query, &[("page", Some(&value))]);
+    let title = "Il n'y a plus rien sur cette page";
+    view! {
+        <section class="card" aria-label="Résultat">
+            <LiveRegion text=title/>
+            <EmptyState icon=Glyph::Inbox title=title text="La liste s'est raccourcie.">
+                <LinkButton href text="Voir la dernière page"/>
+            </EmptyState>
+        </section>
     }
 }
 

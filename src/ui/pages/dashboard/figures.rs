@@ -13,7 +13,7 @@ use crate::ui::browser::bring_up_to_date;
 use crate::ui::components::chart::Readable;
 use crate::ui::components::{ButtonKind, EmptyState, Glyph, LinkButton};
 use crate::ui::pages::errors::PageError;
-use crate::ui::query::QueryPairs;
+use crate::ui::query::{QueryPairs, address_faults};
 use crate::ui::status;
 
 /// What the figures are made of.
@@ -126,20 +126,8 @@ pub fn Figures(
 #[component]
 fn NoSuchPeriod(error: AppError) -> impl IntoView {
     status::set(error.code.status());
-    let faults: Vec<_> = error
-        .errors
-        .into_iter()
-        .map(|fault| {
-            let name = match fault.champ.as_str() {
-                "start_date" => "Premier jour",
-                "end_date" => "Dernier jour",
-                _ => "Période",
-            };
-            format!("{name} : {}", fault.message)
-        })
-        .collect();
     view! {
-        <EmptyState icon=Glyph::Calendar title="Cette période n'existe pas" text=faults.join(" ")>
+        <EmptyState icon=Glyph::Calendar title="Cette période n'existe pas" text=address_faults(&error)>
             <LinkButton href="/" kind=ButtonKind::Primary text="Voir les 30 derniers jours"/>
         </EmptyState>
     }

@@ -189,19 +189,17 @@ fn plain(error: &AppError) -> AppError {
     AppError::new(error.code, words.join(" "))
 }
 
-/// The next step that all have in common.
-fn common_step(statuses: &[OrderStatus]) -> Option<&'static Transition> {
-    let first = *statuses.first()?;
-    let step = TRANSITIONS.iter().find(|step| step.from == first && step.to != OrderStatus::Annulee)?;
-    statuses.iter().all(|status| *status == first).then_some(step)
+/// The next step of those that are least far; the others are refused by name.
+fn next_step(statuses: &[OrderStatus]) -> Option<&'static Transition> {
+    TRANSITIONS.iter().find(|step| step.to != OrderStatus::Annulee && statuses.contains(&step.from))
 }
 
-fn all_take_courier(statuses: &[OrderStatus]) -> bool {
-    !statuses.is_empty() && statuses.iter().all(|status| status.takes_courier())
+fn any_takes_courier(statuses: &[OrderStatus]) -> bool {
+    statuses.iter().any(|status| status.takes_courier())
 }
 
-fn all_can_be_cancelled(statuses: &[OrderStatus]) -> bool {
-    !statuses.is_empty() && statuses.iter().all(|status| transition(*status, OrderStatus::Annulee).is_some())
+fn any_can_be_cancelled(statuses: &[OrderStatus]) -> bool {
+    statuses.iter().any(|status| transition(*status, OrderStatus::Annulee).is_some())
 }
 
 /// The bar that comes up with a choice, its dialogs and the outcomes.
@@ -210,10 +208,10 @@ pub fn BulkActions(
     /// The chosen orders.
     bulk: Bulk,
 ) -> impl IntoView {
-    let step = Memo::new(move |_| common_step(&bulk.statuses()));
+    let step = Memo::new(move |_| next_step(&bulk.statuses()));
     let too_many = move || bulk.selection.len() > MAX_AT_ONCE;
-    let assigns = Memo::new(move |_| all_take_courier(&bulk.statuses()));
-    let cancels = Memo::new(move |_| all_can_be_cancelled(&bulk.statuses()));
+    let assigns = Memo::new(move |_| any_takes_courier(&bulk.statuses()));
+    let cancels = Memo::new(move |_| any_can_be_cancelled(&bulk.statuses()));
     let onward = move || {
         step.get().map(|step| {
             view! {
@@ -276,7 +274,7 @@ pub fn BulkActions(
                         {move || {
                             nothing()
                                 .then(|| {
-                                    view! { <span class="bulk-hint">"Rien à faire en commun pour ces statuts."</span> }
+                                    view! { <span class="bulk-hint">"Ces commandes ne changent plus."</span> }
                                 })
                         }}
                     }
@@ -372,14 +370,14 @@ mod tests {
     use OrderStatus::*;
 
     #[test]
-    fn only_what_all_have_in_common_is_offered() {
-        let step = |statuses: &[OrderStatus]| common_step(statuses).map(|step| step.to);
+    fn what_some_of_them_can_do_is_offered() {
+        let step = |statuses: &[OrderStatus]| next_step(statuses).map(|step| step.to);
         assert_eq!(step(&[Brouillon, Brouillon]), Some(Confirmee));
         assert_eq!(step(&[Confirmee]), Some(EnPreparation));
-        assert_eq!(step(&[Brouillon, Confirmee]), None);
+        assert_eq!(step(&[Livree, Confirmee, Brouillon]), Some(Confirmee), "the one that is least far");
         assert_eq!((step(&[Livree]), step(&[])), (None, None));
-        assert!(all_take_courier(&[Confirmee, EnLivraison]) && !all_take_courier(&[Brouillon, Confirmee]));
-        assert!(all_can_be_cancelled(&[Brouillon, EnLivraison]) && !all_can_be_cancelled(&[Brouillon, Livree]));
+        assert!(any_takes_courier(&[Brouillon, Confirmee]) && !any_takes_courier(&[Brouillon, Livree]));
+        assert!(any_can_be_cancelled(&[Livree, EnLivraison]) && !any_can_be_cancelled(&[Livree]));
     }
 
     #[test]

@@ -98,7 +98,7 @@ fn Row(order: Order) -> impl IntoView {
                 {order.client_nom.clone()} " " <span class="order-second">{order.ville.clone()}</span>
             </td>
             <td class="order-articles cell-wide truncate-cell">
-                <span class="order-count">{count(order.items.len() as i64, "article", "articles")}</span>
+                <span class="order-count">{count(pieces(&order.items), "article", "articles")}</span>
                 <span class="order-names">{names(&order.items)}</span>
             </td>
             <td class="number cell-figure order-total">{order.total.display()}</td>
@@ -109,6 +109,11 @@ fn Row(order: Order) -> impl IntoView {
             <td class="shrink cell-end order-planned">{planned}</td>
         </tr>
     }
+}
+
+/// How many pieces: what is called articles wherever they are counted.
+pub fn pieces(items: &[OrderItem]) -> i64 {
+    items.iter().map(|item| item.quantity).sum()
 }
 
 /// The first articles by name; the cell cuts off what does not fit.

@@ -9,6 +9,7 @@ use crate::live::{Topic, follow_beside};
 use crate::orders::model::Order;
 use crate::orders::rounds::{DayRounds, Problem, Step, move_order, stops, wanted};
 use crate::orders::server_functions::{read_rounds, save_round};
+use crate::orders::workflow::OrderStatus;
 use crate::shared::{Day, OrderId, UserId};
 use crate::ui::browser::fresh_key;
 use crate::users::model::CourierBrief;
@@ -113,7 +114,10 @@ impl Board {
     pub fn step(self, id: OrderId, step: Step) -> bool {
         let mut orders = self.orders.get_untracked();
         let moved = self.couriers.with_untracked(|couriers| move_order(&mut orders, couriers, id, step));
-        let Some(lane) = moved else { return false };
+        let Some(lane) = moved else {
+            self.explain(&orders, id, step);
+            return false;
+        };
         self.refusal.set(None);
         self.told.set(self.place_in_words(&orders, id, lane));
         self.orders.set(orders);
@@ -124,6 +128,16 @@ impl Board {
         });
         self.save();
         true
+    }
+
+    /// Why an order stayed with its livreur, where somebody tried to take it away from them.
+    fn explain(self, orders: &[Order], id: OrderId, step: Step) {
+        let on_the_road = orders.iter().find(|order| order.id == id && order.statut == OrderStatus::EnLivraison);
+        if let (Some(order), Step::To(None) | Step::At(None, _)) = (on_the_road, step) {
+            let detail = format!("{} est en livraison : elle garde un livreur. Confiez-la à un autre.", order.numero);
+            self.told.set(detail.clone());
+            self.refusal.set(Some(AppError::new(ErrorCode::StateConflict, detail)));
+        }
     }
 
     fn place_in_words(self, orders: &[Order], id: OrderId, lane: Option<UserId>) -> String {

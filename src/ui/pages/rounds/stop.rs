@@ -12,12 +12,25 @@ use crate::orders::model::Order;
 use crate::orders::rounds::{Problem, Step, problem_of, stops};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{OrderId, UserId};
-use crate::ui::browser::{focus, follow};
+use crate::ui::browser::{focus, focused, follow};
 use crate::ui::components::{Badge, Glyph, Icon, StatusBadge, Tone};
 use crate::ui::format::count;
 use crate::ui::pages::orders::delivery::address_of;
 use crate::ui::pages::orders::slot;
 use crate::ui::reach;
+
+/// The ids by which the focus finds a stop's link and arrows again.
+fn link_id(id: OrderId) -> String {
+    format!("arret-{id}")
+}
+
+fn up_id(id: OrderId) -> String {
+    format!("monter-{id}")
+}
+
+fn down_id(id: OrderId) -> String {
+    format!("descendre-{id}")
+}
 
 /// An order that is still to be delivered.
 #[component]
@@ -36,6 +49,18 @@ pub fn Stop(
     let beside = move |behind: bool| {
         board.target.get().and_then(|target| target.beside).is_some_and(|beside| beside == (id, behind))
     };
+    let keys = move |ev: KeyboardEvent| {
+        let (step, button) = match ev.key().as_str() {
+            "ArrowUp" if ev.alt_key() => (Step::Up, up_id(id)),
+            "ArrowDown" if ev.alt_key() => (Step::Down, down_id(id)),
+            _ => return,
+        };
+        ev.prevent_default();
+        let from = focused().map(|element| element.id()).filter(|from| *from == link_id(id));
+        board.step(id, step);
+        // The stop moved in the page: the cursor goes along.
+        focus(from.unwrap_or(button));
+    };
     view! {
         <li
             class="stop"
@@ -44,6 +69,7 @@ pub fn Stop(
             class:stop-behind=move || beside(true)
             data-arret=id.to_string()
             on:pointerdown=move |ev| grab(&ev, board, id)
+            on:keydown=keys
         >
             {move || {
                 let (place, problem) = (lane.and(place.get()), problem.get());
@@ -64,7 +90,7 @@ fn Facts(board: Board, order: Order, place: Option<usize>, problem: Option<Probl
     view! {
         <div class="stop-head">
             {place.map(|place| view! { <span class="stop-place figures">{place + 1}</span> })}
-            <a class="stop-name row-here" href=format!("/commandes/{}", order.id)>
+            <a id=link_id(order.id) class="stop-name row-here" href=format!("/commandes/{}", order.id)>
                 {order.client_nom.clone()}
                 <span class="stop-number">{order.numero.clone()}</span>
             </a>
@@ -115,8 +141,7 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
     let id = shown.id;
     let numero = shown.numero.clone();
     let version = move || order.get().map(|order| order.audit.version.to_string());
-    let up = format!("monter-{id}");
-    let down = format!("descendre-{id}");
+    let (up, down) = (up_id(id), down_id(id));
     let select = format!("confier-{id}");
     let go = move |step: Step, back_to: String| {
         board.step(id, step);
@@ -129,25 +154,23 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
             go(step, back_to.clone());
         }
     };
-    let keys = {
-        let (up, down) = (up.clone(), down.clone());
-        move |ev: KeyboardEvent| {
-            let (step, back_to) = match ev.key().as_str() {
-                "ArrowUp" if ev.alt_key() => (Step::Up, up.clone()),
-                "ArrowDown" if ev.alt_key() => (Step::Down, down.clone()),
-                _ => return,
-            };
-            ev.prevent_default();
-            go(step, back_to);
-        }
-    };
-    let choose = {
-        let select = select.clone();
-        move |value: String| go(Step::To(value.parse().ok()), select.clone())
-    };
     let chosen = NodeRef::<html::Select>::new();
     follow(chosen, None);
-    let keeps = shown.statut == OrderStatus::EnLivraison;
+    let choose = {
+        let select = select.clone();
+        move |value: String| {
+            if board.step(id, Step::To(value.parse().ok())) {
+                return focus(select.clone());
+            }
+            // It stayed where it is, and so says its box.
+            if let Some(chosen) = chosen.get_untracked() {
+                chosen.set_value(&lane.map(|lane| lane.to_string()).unwrap_or_default());
+            }
+        }
+    };
+    // What is on the road keeps a livreur.
+    let keeps =
+        Memo::new(move |_| order.with(|order| order.as_ref().is_some_and(|o| o.statut == OrderStatus::EnLivraison)));
     let people = board.couriers.get_untracked();
     let options = people
         .into_iter()
@@ -164,7 +187,6 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
             action=action
             aria-label=format!("Déplacer {numero}")
             on:submit=move |ev: SubmitEvent| ev.prevent_default()
-            on:keydown=keys
         >
             <input type="hidden" name="commande" value=id.to_string()/>
             <input type="hidden" name="version" value=version/>
@@ -176,7 +198,7 @@ fn Moves(board: Board, order: Memo<Option<Order>>, lane: Option<UserId>) -> impl
                 aria-label=format!("Confier {numero} à")
                 on:change:target=move |ev| choose(ev.target().value())
             >
-                {(!keeps).then(|| view! { <option value="" selected=lane.is_none()>"Non assignée"</option> })}
+                {move || (!keeps.get()).then(|| view! { <option value="" selected=lane.is_none()>"Non assignée"</option> })}
                 {options}
             </select>
             <button type="submit" class="btn btn-secondary btn-small without-script" name="sens" value="confier">

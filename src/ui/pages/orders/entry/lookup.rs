@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::catalogue::exact;
 use super::draft::Draft;
-use super::line::{Line, UNRECOGNISED, article_id, quantity_id};
+use super::line::{Line, UNRECOGNISED, article_id, quantity_id, read_quantity};
 use super::pasted::pasted;
 use super::quick_entry::quick_entry;
 use crate::products::model::ProductChoice;
@@ -106,10 +106,14 @@ pub fn paste(draft: Draft, line: Line, text: &str) -> Option<(Option<Line>, usiz
         }
         let Some(line) = place else { break };
         line.article.set(pasted.article.clone());
-        line.quantity.set(pasted.quantity.map(|n| n.to_string()).unwrap_or_default());
         line.product.set(None);
         draft.clear_fault(&quantity_id(line.key));
         draft.clear_fault(&article_id(line.key));
+        // What was copied stays in its box, and is told at once, as if one had typed it and left.
+        if let Err(message) = read_quantity(&pasted.quantity) {
+            draft.faults.update(|faults| faults.push((quantity_id(line.key), message)));
+        }
+        line.quantity.set(pasted.quantity.clone());
         resolve(draft, line, Sure::Exact);
         put += 1;
     }

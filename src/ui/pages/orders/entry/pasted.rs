@@ -8,30 +8,62 @@ use crate::orders::model::MAX_QUANTITY;
 pub struct PastedLine {
     /// The name or reference.
     pub article: String,
-    /// How many, where the line says so.
-    pub quantity: Option<i64>,
+    /// How many, as it goes into its box; what cannot be read as it was copied, for whoever copied it to see.
+    pub quantity: String,
 }
 
 /// The lines of a text, when it is more than what one types in a box: several lines, or several columns.
 /// `known`: whether a text names an article without any doubt.
 pub fn pasted(text: &str, known: impl Fn(&str) -> bool) -> Option<Vec<PastedLine>> {
-    let text = text.trim_matches(['\r', '\n']);
-    if !text.contains(['\n', '\t']) {
-        return None;
+    let text = text.trim_start_matches('\u{feff}').trim_matches(['\r', '\n']);
+    let separator = separator(text, &known)?;
+    let rows = text.split(['\n', '\r']).map(|row| cells(row, separator));
+    let mut rows: Vec<_> = rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+    let heads = columns(rows.first()?, &known);
+    if heads.is_some() {
+        rows.remove(0);
     }
-    let separator = if text.contains('\t') { '\t' } else { ';' };
-    let mut rows = text.lines().map(|row| cells(row, separator)).filter(|row| row.iter().any(|cell| !cell.is_empty()));
-    let first = rows.next()?;
-    let heads = columns(&first, &known);
-    let rows: Vec<_> = if heads.is_some() { rows.collect() } else { std::iter::once(first).chain(rows).collect() };
-    Some(rows.iter().filter_map(|row| line(row, heads.unwrap_or_default(), &known)).collect())
+    let heads = heads.unwrap_or_default();
+    let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, article_of(row, &heads, &known)?))).collect();
+    let counts = heads.quantity.or_else(|| counting(&rows, &heads));
+    let line = |(row, at): &(&Vec<&str>, usize)| {
+        let entry = quick_entry(row[*at]);
+        let told = counts.filter(|column| column != at).and_then(|column| row.get(column)).copied().unwrap_or_default();
+        let quantity = match entry.quantity.or_else(|| count(told)) {
+            Some(quantity) => quantity.to_string(),
+            None => told.to_owned(),
+        };
+        PastedLine { article: entry.article.to_owned(), quantity }
+    };
+    Some(rows.iter().map(line).collect())
+}
+
+/// What stands between the columns; nothing where the text is no table.
+fn separator(text: &str, known: &impl Fn(&str) -> bool) -> Option<char> {
+    if text.contains('\t') {
+        return Some('\t');
+    }
+    // What is inside the name of an article parts it from nothing.
+    let parts = |sign: char| {
+        let tells =
+            |row: &str| row.contains(sign) && !known(row.trim()) && cells(row, sign).iter().any(|cell| known(cell));
+        text.split(['\n', '\r']).any(tells)
+    };
+    let lines = text.contains(['\n', '\r']);
+    match text.contains(';') {
+        true => (lines || parts(';')).then_some(';'),
+        false if parts(',') => Some(','),
+        false => lines.then_some(';'),
+    }
 }
 
 /// What the first row says about the columns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Heads {
     article: Option<usize>,
     quantity: Option<usize>,
+    /// Amounts: whole ones look like quantities.
+    amounts: Vec<usize>,
 }
 
 fn cells(row: &str, separator: char) -> Vec<&str> {
@@ -40,31 +72,46 @@ fn cells(row: &str, separator: char) -> Vec<&str> {
 
 /// The columns, when the row is one of headings.
 fn columns(row: &[&str], known: &impl Fn(&str) -> bool) -> Option<Heads> {
-    let find = |words: &[&str]| {
-        row.iter().position(|cell| {
-            let cell = fold(cell);
-            words.iter().any(|word| cell.starts_with(word))
-        })
-    };
+    let begins = |cell: &str, words: &[&str]| words.iter().any(|word| fold(cell).starts_with(word));
+    let find = |words: &[&str]| row.iter().position(|cell| begins(cell, words));
     let article = find(&["ref", "article", "produit", "code", "designation", "nom", "libelle"]);
-    let quantity = find(&["quantite", "qte", "qty", "nombre", "nb"]);
+    let quantity = find(&["quantite", "qte", "qty", "nombre", "nb", "commande", "unite", "piece"]);
+    let amount = |cell: &str| begins(cell, &["prix", "pu", "p.u", "pv", "montant", "total", "tva", "tarif", "remise"]);
+    let amounts = (0..row.len()).filter(|at| amount(row[*at])).collect();
     // An article may begin like a heading; a row with a number or a known name is none.
     let is_data = row.iter().any(|cell| count(cell).is_some() || known(cell));
-    (!is_data && article.is_some() && (quantity.is_some() || row.len() > 1)).then_some(Heads { article, quantity })
+    let is_head = !is_data && article.is_some() && (quantity.is_some() || row.len() > 1);
+    is_head.then_some(Heads { article, quantity: quantity.filter(|column| Some(*column) != article), amounts })
 }
 
-fn line(row: &[&str], heads: Heads, known: &impl Fn(&str) -> bool) -> Option<PastedLine> {
+/// Which cell of a row names the article.
+fn article_of(row: &[&str], heads: &Heads, known: &impl Fn(&str) -> bool) -> Option<usize> {
     let filled = |at: &usize| row.get(*at).is_some_and(|cell| !cell.is_empty());
     let named = (0..row.len()).find(|at| filled(at) && known(quick_entry(row[*at]).article));
     let worded = (0..row.len()).find(|at| filled(at) && count(row[*at]).is_none());
-    let at = named.or(heads.article.filter(filled)).or(worded).or_else(|| (0..row.len()).find(filled))?;
-    let entry = quick_entry(row[at]);
-    let beside = || (at + 1..row.len()).chain(0..at).find_map(|other| count(row[other]));
-    let quantity = match heads.quantity.filter(|column| *column != at) {
-        Some(column) => row.get(column).and_then(|cell| count(cell)),
-        None => beside(),
+    named.or(heads.article.filter(filled)).or(worded).or_else(|| (0..row.len()).find(filled))
+}
+
+/// The column of quantities where no heading names it: one of whole numbers rather than one with decimals, which are
+/// prices more often; behind the article rather than before it. The only other column is meant as one, whatever was
+/// typed there, once most of it begins like a number.
+fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
+    let width = rows.iter().map(|(row, _)| row.len()).max()?;
+    let article = rows.first()?.1;
+    let told = |column: usize| {
+        let beside = rows.iter().filter(move |(_, at)| *at != column);
+        beside.filter_map(move |(row, _)| row.get(column)).copied().filter(|cell| !cell.is_empty())
     };
-    Some(PastedLine { article: entry.article.to_owned(), quantity: entry.quantity.or(quantity) })
+    let columns = (article..width).chain(0..article.min(width));
+    let other = columns.filter(|column| told(*column).next().is_some() && !heads.amounts.contains(column));
+    let other: Vec<_> = other.collect();
+    let all = |fits: fn(&str) -> bool| other.iter().copied().find(|column| told(*column).all(fits));
+    let begun =
+        |cell: &str| cell.trim_start_matches(['x', 'X', '×', '-', '+', ' ']).starts_with(|c: char| c.is_ascii_digit());
+    let most = |column: &usize| told(*column).filter(|cell| begun(cell)).count() * 2 >= told(*column).count();
+    all(|cell| count(cell).is_some() && !cell.contains([',', '.']))
+        .or_else(|| all(|cell| count(cell).is_some()))
+        .or_else(|| other.first().copied().filter(|column| other.len() == 1 && most(column)))
 }
 
 /// A quantity as a spreadsheet writes it: `3`, `1 200`, `3,00`.
@@ -82,34 +129,68 @@ fn count(cell: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Option<Vec<(String, Option<i64>)>> {
-        let known = |text: &str| ["1001", "REF12", "Huile de noix"].contains(&text);
+    fn read(text: &str) -> Option<Vec<(String, String)>> {
+        let known = |text: &str| ["1001", "REF12", "Huile de noix", "Miel, 250 g"].contains(&text);
         pasted(text, known).map(|lines| lines.into_iter().map(|line| (line.article, line.quantity)).collect())
     }
 
-    fn lines(list: &[(&str, Option<i64>)]) -> Option<Vec<(String, Option<i64>)>> {
-        Some(list.iter().map(|(article, quantity)| ((*article).to_owned(), *quantity)).collect())
+    fn lines(list: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
+        Some(list.iter().map(|(article, quantity)| ((*article).to_owned(), (*quantity).to_owned())).collect())
     }
 
     #[test]
     fn what_one_types_is_no_table() {
         assert_eq!(read("3x REF12"), None);
         assert_eq!(read("REF12\n"), None, "one cell ends in a line break");
+        assert_eq!(read("Miel, 250 g"), None, "a name may hold a comma");
+        assert_eq!(read("Thé; vert"), None, "or a semicolon");
     }
 
     #[test]
     fn articles_and_quantities_in_either_order() {
-        assert_eq!(read("REF12\t3\r\nMiel\t2\r\n"), lines(&[("REF12", Some(3)), ("Miel", Some(2))]));
-        assert_eq!(read("3\tREF12\n\n1 200\tMiel"), lines(&[("REF12", Some(3)), ("Miel", Some(1200))]));
-        assert_eq!(read("REF12;3,00\nMiel;2"), lines(&[("REF12", Some(3)), ("Miel", Some(2))]));
-        assert_eq!(read("3x REF12\nMiel"), lines(&[("REF12", Some(3)), ("Miel", None)]));
+        assert_eq!(read("REF12\t3\r\nMiel\t2\r\n"), lines(&[("REF12", "3"), ("Miel", "2")]));
+        assert_eq!(read("3\tREF12\n\n1 200\tMiel"), lines(&[("REF12", "3"), ("Miel", "1200")]));
+        assert_eq!(read("REF12;3,00\nMiel;2"), lines(&[("REF12", "3"), ("Miel", "2")]));
+        assert_eq!(read("3x REF12\nMiel"), lines(&[("REF12", "3"), ("Miel", "")]));
+        assert_eq!(read("REF12\t3\rMiel\t2"), lines(&[("REF12", "3"), ("Miel", "2")]), "old line ends");
+        assert_eq!(read("\u{feff}REF12\t3\nMiel\t2"), lines(&[("REF12", "3"), ("Miel", "2")]), "a file's mark");
+    }
+
+    #[test]
+    fn one_line_with_its_quantity() {
+        for text in ["REF12\t3", "REF12;3", "REF12,3", "3;REF12"] {
+            assert_eq!(read(text), lines(&[("REF12", "3")]), "{text}");
+        }
+        assert_eq!(read("REF12,3\n1001,4"), lines(&[("REF12", "3"), ("1001", "4")]));
+    }
+
+    #[test]
+    fn what_is_no_quantity_is_kept_to_be_seen() {
+        let text = "REF12\t2,5\nMiel\t0\nThé\t-3\nSel\tdeux\nRiz\t1000000\nBlé\t3 pcs\nSon\t";
+        let kept = [("REF12", "2,5"), ("Miel", "0"), ("Thé", "-3"), ("Sel", "deux"), ("Riz", "1000000")];
+        assert_eq!(read(text), lines(&[&kept[..], &[("Blé", "3 pcs"), ("Son", "")]].concat()));
+        let headed = "Référence\tQuantité\nREF12\tdeux\nMiel\t4";
+        assert_eq!(read(headed), lines(&[("REF12", "deux"), ("Miel", "4")]));
+        assert_eq!(read("REF12\tAu rayon\nMiel\tEn réserve"), lines(&[("REF12", ""), ("Miel", "")]), "words");
     }
 
     #[test]
     fn more_columns_than_needed() {
-        assert_eq!(read("Noix\tHuile de noix\t4,50\t6"), lines(&[("Huile de noix", Some(6))]));
-        assert_eq!(read("1001\t2"), lines(&[("1001", Some(2))]), "a reference that is a number");
+        assert_eq!(read("Noix\tHuile de noix\t4,50\t6"), lines(&[("Huile de noix", "6")]));
+        assert_eq!(read("1001\t2"), lines(&[("1001", "2")]), "a reference that is a number");
         let table = "Référence\tPrix\tQuantité\nREF12\t4\t7\nAUTRE\t5\t8";
-        assert_eq!(read(table), lines(&[("REF12", Some(7)), ("AUTRE", Some(8))]));
+        assert_eq!(read(table), lines(&[("REF12", "7"), ("AUTRE", "8")]));
+        assert_eq!(read("REF12\tNoix\t4,50\nMiel\tMiel\t5,20"), lines(&[("REF12", ""), ("Miel", "")]), "prices alone");
+    }
+
+    #[test]
+    fn a_whole_price_is_no_quantity() {
+        let bare = "REF12\tHuile\t4,00\t6\nMiel\tMiel\t4,50\t7";
+        assert_eq!(read(bare), lines(&[("REF12", "6"), ("Miel", "7")]));
+        assert_eq!(read("REF12\tHuile\t4,00\t6"), lines(&[("REF12", "6")]));
+        let headed = "Code article\tLibellé\tPU TTC\tCommandé\nREF12\tHuile\t4,00\t6";
+        assert_eq!(read(headed), lines(&[("REF12", "6")]));
+        let unnamed = "Code\tLibellé\tPrix\tColis\nREF12\tHuile\t4\t6";
+        assert_eq!(read(unnamed), lines(&[("REF12", "6")]), "not the one that is headed as a price");
     }
 }

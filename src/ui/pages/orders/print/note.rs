@@ -14,6 +14,7 @@ use crate::ui::format::number;
 use crate::ui::pages::errors::NotFoundPage;
 use crate::ui::pages::orders::entry::totals;
 use crate::ui::pages::orders::list_table::slot;
+use crate::ui::reach::phone;
 use crate::ui::status;
 
 /// `/commandes/{id}/bon-de-livraison`
@@ -135,7 +136,7 @@ fn Note(order: Order) -> impl IntoView {
                 <address>
                     <strong>{order.client_nom.clone()}</strong>
                     {address}
-                    {order.client_telephone.clone().map(|phone| view! { <span>{phone}</span> })}
+                    {order.client_telephone.clone().map(|number| view! { <span>{phone(&number)}</span> })}
                 </address>
             </section>
             <div class="paper-scroll" role="region" aria-label="Articles" tabindex="0">

@@ -10,6 +10,7 @@ use crate::live::{Topic, live_resource};
 use crate::orders::model::Order;
 use crate::orders::server_functions::picking_list;
 use crate::orders::sets::{PickLine, PickList, PickWanted};
+use crate::orders::workflow::OrderStatus;
 use crate::shared::{Day, OrderId};
 use crate::ui::components::{
     Button, EmptyState, Glyph, Guarded, Icon, LinkButton, Notice, PageHeader, QueryForm, Refusal, Skeleton,
@@ -112,6 +113,7 @@ fn Days(day: Day) -> impl IntoView {
 fn drawn(list: Result<PickList, AppError>, date: (&'static str, String)) -> AnyView {
     match list {
         Ok(list) if list.orders.is_empty() => view! {
+            {left_out(&list.laissees)}
             <section class="card" aria-label="Résultat">
                 <EmptyState
                     icon=Glyph::Checklist
@@ -129,6 +131,21 @@ fn drawn(list: Result<PickList, AppError>, date: (&'static str, String)) -> AnyV
             view! { <Refusal error/> }.into_any()
         }
     }
+}
+
+/// The orders that were chosen and are not on the list.
+fn left_out(orders: &[(String, OrderStatus)]) -> Option<AnyView> {
+    let named = |(numero, statut): &(String, OrderStatus)| format!("{numero} ({})", statut.label().to_lowercase());
+    let all: Vec<_> = orders.iter().map(named).collect();
+    (!all.is_empty()).then(|| {
+        let text = format!("{}.", all.join(", "));
+        view! {
+            <Notice tone=Tone::Amber title="Hors de cette liste, rien n'y est à préparer">
+                <p>{text}</p>
+            </Notice>
+        }
+        .into_any()
+    })
 }
 
 #[component]
@@ -156,6 +173,7 @@ fn Sheet(list: PickList, date: (&'static str, String)) -> impl IntoView {
             }
         })
         .collect_view();
+    let left = left_out(&list.laissees);
     let each = list.orders.into_iter().map(|order| view! { <OneOrder order/> }).collect_view();
     view! {
         {many
@@ -166,6 +184,7 @@ fn Sheet(list: PickList, date: (&'static str, String)) -> impl IntoView {
                     </Notice>
                 }
             })}
+        {left}
         <RunningHead text=running/>
         <article class="paper" aria-label="Liste de préparation">
             <header class="paper-head">
