@@ -92,7 +92,7 @@ async fn client(tx: &mut Transaction<'_, Postgres>, id: ClientId) -> AppResult<E
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    names::forget_unused(&mut **tx).await?;
+    names::forget_unused(tx).await?;
     let mut entries = blank(tx, "clients", &[id.0], CLIENT_FIELDS).await?;
     entries += blank(tx, "orders", &orders, ORDER_FIELDS).await?;
     entries += deliveries(tx, &orders).await?;

@@ -45,6 +45,12 @@ pub fn Dialog(
         }
         false
     };
+    // Told after the fact: asked for again at once, it is open by then.
+    let closed = move |_| {
+        if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
     // The dialog itself is hit only where its content is not: beside it.
     let beside = move |event: leptos::ev::MouseEvent| {
         if let (Some(dialog), Some(target)) = (node.get_untracked(), event.target())
@@ -66,7 +72,7 @@ pub fn Dialog(
                 (false, false) => "dialog",
             }
             aria-labelledby=named_by
-            on:close=move |_| open.set(false)
+            on:close=closed
             on:cancel=move |event: leptos::ev::Event| if event.target() == event.current_target() && !close() { event.prevent_default() }
             on:mousedown=beside
         >
