@@ -17,6 +17,8 @@ use crate::shared::resource::{self, Resource};
 use crate::shared::several::MAX_AT_ONCE;
 use crate::shared::{OrderId, ProductId};
 
+/// What waits to be taken from the shelves.
+const GATHERED: [OrderStatus; 2] = [OrderStatus::Confirmee, OrderStatus::EnPreparation];
 /// The most orders on one list of a day.
 const MAX_OF_A_DAY: usize = 200;
 
@@ -26,7 +28,8 @@ pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> 
     let mut sql = resource::select::<Order>(ctx, Order::COLUMNS, false);
     let most = match wanted {
         PickWanted::Day(day) => {
-            sql.push(" and o.statut in ('confirmee', 'en_preparation') and o.date_livraison_prevue = ").push_bind(day);
+            sql.push(" and o.statut = any(").push_bind(GATHERED.map(|s| s.as_str().to_owned()).to_vec());
+            sql.push(") and o.date_livraison_prevue = ").push_bind(day);
             MAX_OF_A_DAY
         }
         PickWanted::Orders(ids) => {
@@ -44,8 +47,7 @@ pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> 
     let plafonne = rows.len() > most;
     rows.truncate(most);
     let orders = rows.into_iter().map(|row| Order::build(row, ctx)).collect::<AppResult<Vec<_>>>()?;
-    let waits = |order: &Order| matches!(order.statut, OrderStatus::Confirmee | OrderStatus::EnPreparation);
-    let (orders, others): (Vec<_>, Vec<_>) = orders.into_iter().partition(waits);
+    let (orders, others): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| GATHERED.contains(&order.statut));
     let laissees = others.into_iter().map(|order| (order.numero, order.statut)).collect();
     let articles = articles(ctx, orders.iter().map(|order| order.id)).await?;
     Ok(PickList { articles, orders, laissees, plafonne })

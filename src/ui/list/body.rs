@@ -8,9 +8,12 @@ use crate::error::AppError;
 use crate::shared::Page;
 use crate::shared::text::count;
 use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
-use crate::ui::query::{QueryPairs, address_faults, href_with};
+use crate::ui::query::{QueryPairs, address_faults, href_with, param};
 use crate::ui::shortcuts::rows::Place;
 use crate::ui::status;
+
+/// The parameter of the tab with what was deleted.
+const DELETED: &str = "is_deleted";
 
 /// What an empty list says.
 #[derive(Clone)]
@@ -133,9 +136,15 @@ fn Beyond(spec: &'static ListSpec, query: QueryPairs, last: i64) -> impl IntoVie
 #[component]
 fn Empty(spec: &'static ListSpec, query: QueryPairs, nothing: Nothing) -> impl IntoView {
     let narrowed = spec.is_narrowed(&query);
-    let title = if narrowed { format!("Rien ne correspond parmi les {}", spec.many) } else { nothing.title.to_owned() };
-    let text =
-        if narrowed { "Changez la recherche ou les filtres, ou repartez de la liste entière." } else { nothing.text };
+    let bin = narrowed && param(&query, DELETED).is_some() && spec.counted(&query, &[DELETED]).is_empty();
+    let (title, text) = match (bin, narrowed) {
+        (true, _) => ("Rien n'a été supprimé".to_owned(), "Ce qui est supprimé se retrouve ici, et peut être rétabli."),
+        (_, true) => (
+            format!("Rien ne correspond parmi les {}", spec.many),
+            "Changez la recherche ou les filtres, ou repartez de la liste entière.",
+        ),
+        _ => (nothing.title.to_owned(), nothing.text),
+    };
     let spoken = title.clone();
     view! {
         <section class="card" aria-label="Résultat">

@@ -24,9 +24,11 @@ pub fn Contact(
         }
     };
     let phone = client.telephone.clone();
+    // Words in the place of a number call nobody.
+    let dialled = phone.as_deref().filter(|number| number.contains(|c: char| c.is_ascii_digit()));
     let ways = view! {
-        {phone.as_deref().map(|number| way(reach::tel(number), Glyph::Phone, "Appeler"))}
-        {phone.as_deref().map(|number| way(reach::sms(number), Glyph::Phonebook, "SMS"))}
+        {dialled.map(|number| way(reach::tel(number), Glyph::Phone, "Appeler"))}
+        {dialled.map(|number| way(reach::sms(number), Glyph::Phonebook, "SMS"))}
         {client.email.as_deref().map(|email| way(reach::mail(email), Glyph::Mail, "Écrire"))}
         {map
             .map(|to| {

@@ -12,9 +12,10 @@ use crate::ui::components::chart::{ChartSlot, SalesChart};
 use crate::ui::components::{ButtonKind, EmptyState, Glyph, Icon, LinkButton, TableFrame, Why};
 use crate::ui::format;
 
-/// More days than these are drawn by month, and listed by month from [`LISTED_DAYS`] on.
+/// More days than these are drawn and listed by month.
 const DRAWN_DAYS: usize = 400;
-const LISTED_DAYS: usize = 92;
+/// With more rows than these only the day itself is a link: three for each would be most of the page.
+const LINKED_ROWS: usize = 92;
 
 /// What was sold in some days that follow each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,20 +127,25 @@ pub fn SalesCard(
 /// The same in figures.
 #[component]
 fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
-    let monthly = days.len() > LISTED_DAYS;
+    let monthly = days.len() > DRAWN_DAYS;
     let stretches = if monthly { by_month(&days) } else { by_day(&days) };
+    let linked = stretches.len() <= LINKED_ROWS;
     let rows: Vec<_> = stretches
         .into_iter()
         .rev()
         .map(|stretch| {
             let (href, name, any) = (links::sold(stretch.period), stretch.name(monthly), stretch.orders > 0);
-            let part = |value: String| match any {
+            let part = |value: String| match any && linked {
                 true => figure(&href, value, &name).into_any(),
                 false => value.into_any(),
             };
+            let head = match any && !linked {
+                true => view! { <a class="quiet-link" href=href.clone()>{name.clone()}</a> }.into_any(),
+                false => name.clone().into_any(),
+            };
             view! {
                 <tr>
-                    <th scope="row">{name.clone()}</th>
+                    <th scope="row">{head}</th>
                     <td class="number">{part(stretch.amount.display())}</td>
                     <td class="number">{part(format::number(stretch.orders))}</td>
                     <td class="number">{part(format::number(stretch.units))}</td>
