@@ -53,7 +53,7 @@ test('a client is entered, found, changed, deleted and brought back', async ({ p
     await expect(page).toHaveURL(/\/clients\/nouveau$/);
   }
   // Faults at their fields, the focus on the first, nothing lost.
-  await page.getByLabel('E-mail', { exact: true }).fill('pas une adresse');
+  await page.locator('#email').fill('pas une adresse');
   await page.getByLabel('Ville').fill('Nantes');
   await page.getByRole('button', { name: 'Ajouter le client' }).click();
   await expect(page.locator('#nom-erreur')).toContainText('obligatoire');
@@ -62,8 +62,8 @@ test('a client is entered, found, changed, deleted and brought back', async ({ p
   if (javaScriptEnabled) await expect(page.getByLabel('Nom', { exact: true })).toBeFocused();
   await page.getByLabel('Nom', { exact: true }).fill(nom);
   await page.getByLabel('Téléphone').fill(phone);
-  await page.getByLabel('E-mail', { exact: true }).fill('evrard@example.com');
-  await page.getByLabel('Adresse', { exact: true }).fill('3 rue du Port');
+  await page.locator('#email').fill('evrard@example.com');
+  await page.locator('#adresse').fill('3 rue du Port');
   await page.getByRole('button', { name: 'Ajouter le client' }).click();
   await expect(page).toHaveURL(/\/clients\/\d+$/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(nom);
