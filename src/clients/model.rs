@@ -14,6 +14,7 @@ pub const ERASED_FOR_GOOD: &str = "Les données de ce client ont été effacées
 
 /// A client as the order form suggests them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 pub struct ClientChoice {
     /// Id.
     pub id: ClientId,

@@ -12,7 +12,7 @@ use crate::dashboard::sold::{IS_SOLD, SOLD_AMOUNT};
 use crate::error::AppResult;
 use crate::server::export::{Cell, Column, Exported};
 use crate::shared::audit::{Audit, Deletion};
-use crate::shared::listing::{self, Filter, SortColumn, like_escaped, push_words_or_phone};
+use crate::shared::listing::{self, Filter, SortColumn, push_words_or_phone};
 use crate::shared::resource::{self, Resource, Versioned};
 use crate::shared::{ClientId, Fields, Page};
 
@@ -120,26 +120,19 @@ impl Exported for Client {
     }
 }
 
-/// Clients whose name, e-mail or phone contains `search`, by name; at most 8.
+/// Clients that a search of the list finds, by name; at most 8.
 pub async fn client_choices(ctx: &Ctx, search: &str) -> AppResult<Vec<ClientChoice>> {
     ctx.require(Permission::ReadClients)?;
     let search: String = search.trim().chars().take(200).collect();
     if search.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query_as!(
-        ClientChoice,
-        r#"select id as "id: _", nom, telephone, email, adresse, code_postal, ville from clients
-           where not is_deleted
-             and (recherche like '%' || searchable($1) || '%'
-                  or ($2 and telephone_norm like '%' || normalised_phone($1) || '%'))
-           order by nom collate french, id limit 8"#,
-        like_escaped(&search),
-        search.chars().filter(char::is_ascii_digit).count() >= 3
-    )
-    .fetch_all(&ctx.db)
-    .await?;
-    Ok(rows)
+    let mut sql = QueryBuilder::new(
+        "select id, nom, telephone, email, adresse, code_postal, ville from clients where not is_deleted",
+    );
+    push_words_or_phone(&mut sql, "recherche", Some(&search));
+    sql.push(" order by nom collate french, id limit 8");
+    Ok(sql.build_query_as().persistent(false).fetch_all(&ctx.db).await?)
 }
 
 /// A page of the list, each client with what they ordered.

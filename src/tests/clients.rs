@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::App;
+use super::browser::signed_in;
+use super::orders_sets::call;
 use crate::auth::permission::Role;
 
 async fn shop() -> (App, String) {
@@ -119,4 +121,31 @@ async fn an_order_copies_of_its_client_what_nobody_spoke_of() {
         [phone, none.clone(), none.clone(), none.clone(), json!("Lyon"), none],
         "an address is one thing"
     );
+}
+
+#[tokio::test]
+async fn an_order_is_offered_the_clients_that_the_list_finds() {
+    let app = App::new().await;
+    let admin = app.token(Role::Admin).await;
+    for (nom, telephone) in [
+        ("Élodie Huet", "02 61 91 02 28"),
+        ("Agathe Poirier", "02 61 91 02 24"),
+        ("L'Œuf à la Coque", "05 61 00 00 00"),
+    ] {
+        app.post(&admin, "/clients", &json!({"nom": nom, "telephone": telephone})).await.expect(201);
+    }
+    let (_, cookie) = signed_in(&app, Role::Controleur).await;
+    for (search, found) in [
+        ("huet elodie", vec!["Élodie Huet"]),
+        ("lod hu", vec!["Élodie Huet"]),
+        ("oeuf coque", vec!["L'Œuf à la Coque"]),
+        ("huet 0261", vec!["Élodie Huet"]),
+        ("+33 2 61.91.02", vec!["Agathe Poirier", "Élodie Huet"]),
+        ("personne", vec![]),
+        (" ", vec![]),
+    ] {
+        let offered = call(&app, "client_choices", &cookie, &json!({"search": search})).await.expect(200).json();
+        let names: Vec<_> = offered.as_array().expect("clients").iter().map(|client| client["nom"].clone()).collect();
+        assert_eq!(json!(names), json!(found), "{search}");
+    }
 }
