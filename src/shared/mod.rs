@@ -13,6 +13,7 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub mod narrowing;
 pub mod page;
+pub mod phone;
 pub mod place;
 #[cfg(feature = "ssr")]
 pub mod references;

@@ -87,6 +87,7 @@ pub fn folded(text: &str) -> String {
         'ñ' => "n",
         'œ' => "oe",
         'æ' => "ae",
+        '’' => "'",
         _ => "",
     };
     let mut out = String::with_capacity(text.len());
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn accents_and_case_are_left_out() {
-        assert_eq!(folded("Épicerie ŒUF Noël ça"), "epicerie oeuf noel ca");
+        assert_eq!(folded("Épicerie ŒUF Noël ça d’or"), "epicerie oeuf noel ca d'or");
     }
 
     #[test]

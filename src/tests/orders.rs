@@ -231,12 +231,17 @@ async fn a_client_is_found_by_phone_however_it_is_typed() {
     let admin = app.token(Role::Admin).await;
     let order = |phone: &str| json!({"client_nom": "Jean", "client_telephone": phone, "items": []});
     let mut clients = Vec::new();
-    for phone in ["06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "06.39.98.12.35"] {
+    for phone in [
+        "06 39 98 12 34",
+        "+33 6 39 98 12 34",
+        "0033639981234",
+        "+33 (0)6 39 98 12 34",
+        "06.39.98.12.35",
+    ] {
         clients.push(app.post(&admin, "/orders", &order(phone)).await.expect(201).json()["client_id"].as_i64());
     }
-    assert_eq!(clients[0], clients[1]);
-    assert_eq!(clients[0], clients[2]);
-    assert_ne!(clients[0], clients[3]);
+    assert!(clients[1..4].iter().all(|client| *client == clients[0]), "{clients:?}");
+    assert_ne!(clients[0], clients[4]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! How one reaches somebody: numbers as people read and phones dial them, addresses on a map.
 
 use super::href::href;
+use crate::shared::phone::dialled;
 
 /// A French number in pairs, `06 12 34 56 78`; any other as it was typed.
 pub fn phone(number: &str) -> String {
@@ -60,11 +61,6 @@ pub fn address_lines(street: Option<&str>, postcode: Option<&str>, town: Option<
     let town = [postcode, town].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let street = street.unwrap_or_default().to_owned();
     [street, town].into_iter().filter(|line| !line.trim().is_empty()).collect()
-}
-
-/// The digits, with a leading `+`.
-fn dialled(number: &str) -> String {
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+use crate::shared::phone::national;
 use crate::shared::{Day, Money, VatRate, ZoneTable};
 
 /// A column: its title, and what it shows of a row.
@@ -120,9 +121,7 @@ impl From<String> for Cell {
 /// A phone as it is read aloud: French ones from the trunk zero on, in pairs; others as they were typed, unless they are
 /// digits alone, which a spreadsheet would take for a number without its first zeros.
 pub fn phone_in_pairs(phone: &str) -> String {
-    let compact: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    let national = compact.strip_prefix("+33").or_else(|| compact.strip_prefix("0033")).map(|rest| format!("0{rest}"));
-    let digits = national.unwrap_or(compact);
+    let digits = national(phone);
     let (typed, is_french) = (phone.trim(), digits.len() == 10 && digits.starts_with('0'));
     match typed {
         _ if is_french => in_pairs(&digits),
@@ -191,7 +190,7 @@ mod tests {
 
     #[test]
     fn phones_in_pairs_keep_their_zero() {
-        for typed in ["0612345678", "06.12.34.56.78", "+33 6 12 34 56 78", "0033612345678"] {
+        for typed in ["0612345678", "06.12.34.56.78", "+33 6 12 34 56 78", "+33 (0)6 12 34 56 78", "0033612345678"] {
             assert_eq!(phone_in_pairs(typed), "06 12 34 56 78", "{typed}");
         }
         assert_eq!(phone_in_pairs(" +32 470 12 34 56 "), "+32 470 12 34 56");

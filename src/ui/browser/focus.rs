@@ -2,6 +2,7 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
@@ -10,6 +11,20 @@ pub fn focus(id: String) {
     request_animation_frame(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             focus_now(&element);
+        }
+    });
+}
+
+/// The same as soon as what was changed stands in the boxes, where the box is there already: a scanner types its next
+/// key before a page is drawn. Not for what is about to be moved, which loses the cursor by it.
+pub fn focus_at_once(id: String) {
+    spawn_local(async move {
+        // What was changed is written, then what follows from it.
+        tick().await;
+        tick().await;
+        match document().get_element_by_id(&id) {
+            Some(element) => focus_now(&element),
+            None => focus(id),
         }
     });
 }
@@ -40,6 +55,16 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
         .skip(1);
     if let Some(next) = rest.find(takes_focus) {
         focus_now(&next);
+    }
+}
+
+/// Scrolls to what has just come onto the page, if it is out of sight; not away from a box that somebody types in.
+pub fn show(element: &Element) {
+    let typing = |active: Element| matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let place = element.get_bounding_client_rect();
+    if (place.top() < 0.0 || place.bottom() > height) && !document().active_element().is_some_and(typing) {
+        element.scroll_into_view();
     }
 }
 

@@ -82,6 +82,11 @@ pub fn guard(touched: Signal<bool>, forget: Callback<()>) {
     });
 }
 
+/// Guards what stands in one box until it is sent.
+pub fn guard_text(text: RwSignal<String>) {
+    guard(Signal::derive(move || !text.read().trim().is_empty()), Callback::new(move |()| text.set(String::new())));
+}
+
 /// Guards the browser's way back and forth. Once, before the router is made: of those who listen for it, the first
 /// one is asked first.
 #[cfg(feature = "hydrate")]

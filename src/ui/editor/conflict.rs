@@ -31,6 +31,9 @@ pub fn lead(theirs: Theirs) -> &'static str {
 const YOURS: &str = "Votre saisie";
 const OTHERS: &str = "Enregistré par l'autre";
 
+/// Said where what was typed is what is saved.
+const SAVED: &str = "C'est déjà enregistré";
+
 /// Shows what both changed, once saving was refused because of it. Nothing typed is lost: what only the
 /// other changed stands in the form already and is named, and what both changed waits for a choice.
 #[component]
@@ -55,6 +58,7 @@ pub fn ConflictNotice(
         } else {
             "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez\u{a0}; le reste de votre saisie est gardé."
         };
+        let conflicts_are_none = conflicts.is_empty();
         let rows = conflicts
             .into_iter()
             .map(|Conflict { name, label, mine, theirs }| {
@@ -62,8 +66,13 @@ pub fn ConflictNotice(
                 view! { <Choice name label mine typed theirs names awake/> }.into_any()
             })
             .collect();
-        let taken = editor.draft.taken_over().into_iter().map(|field| taken_over(field, names)).collect();
-        Some(view! { <BothValues lead of="Champ" rows taken/> })
+        let taken = editor.draft.taken_over();
+        if conflicts_are_none && editor.draft.theirs() == Theirs::Alike && taken.iter().all(|field| field.alike) {
+            // Somebody else's change, or one's own whose answer got lost on the way: either way there is nothing to do.
+            return Some(view! { <Notice title=SAVED alert=true>{lead}</Notice> }.into_any());
+        }
+        let taken = taken.into_iter().map(|field| taken_over(field, names)).collect();
+        Some(view! { <BothValues lead of="Champ" rows taken/> }.into_any())
     }
 }
 

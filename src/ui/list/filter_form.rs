@@ -10,6 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::spec::ListSpec;
+use crate::shared::Day;
 use crate::ui::components::{Button, Glyph, SearchBox};
 use crate::ui::query::{QueryPairs, param};
 
@@ -20,9 +21,7 @@ pub struct FilterFields(StoredValue<Vec<(&'static str, RwSignal<String>)>>);
 impl FilterFields {
     /// With what the URL says.
     pub fn of(spec: &ListSpec, query: Memo<QueryPairs>) -> Self {
-        let of = |name: &&'static str| {
-            (*name, RwSignal::new(query.with_untracked(|query| param(query, name).unwrap_or_default().to_owned())))
-        };
+        let of = |name: &&'static str| (*name, RwSignal::new(query.with_untracked(|query| wanted(query, name).to_owned())));
         Self(StoredValue::new(spec.fields.iter().map(of).collect()))
     }
 
@@ -40,13 +39,19 @@ impl FilterFields {
     fn take(self, query: &QueryPairs) {
         self.0.with_value(|fields| {
             for (name, field) in fields {
-                let wanted = param(query, name).unwrap_or_default();
+                let wanted = wanted(query, name);
                 if field.with_untracked(|now| now.trim() != wanted) {
                     field.set(wanted.to_owned());
                 }
             }
         });
     }
+}
+
+/// What the URL says of a field. A day that does not exist can stand in no box: the list says that there is none.
+fn wanted<'a>(query: &'a [(String, String)], name: &str) -> &'a str {
+    let is_day = matches!(name, "start_date" | "end_date");
+    param(query, name).filter(|text| !is_day || Day::parse(text).is_some()).unwrap_or_default()
 }
 
 /// The search box and, as children, the other fields.

@@ -28,7 +28,7 @@ use crate::ui::components::{Guarded, PageHeader};
 use crate::ui::format;
 use crate::ui::query::use_query_pairs;
 use figures::Figures;
-use period::{PeriodPicker, period_of};
+use period::{PeriodPicker, is_read, period_of};
 
 /// The page.
 #[component]
@@ -56,7 +56,10 @@ fn Dashboard() -> impl IntoView {
         <div class="page">
             <PageHeader
                 title="Tableau de bord"
-                lead=Signal::derive(move || Some(format!("{} · {hours}", format::period(period.get()))))
+                lead=Signal::derive(move || match is_read(&asked.get()) {
+                    true => Some(format!("{} · {hours}", format::period(period.get()))),
+                    false => Some(hours.clone()),
+                })
             />
             <PeriodPicker period today=context.today/>
             <Figures asked/>

@@ -16,6 +16,16 @@ pub fn period_of(query: &[(String, String)], today: Day) -> Period {
     Period::with_defaults(day("start_date"), day("end_date"), today)
 }
 
+/// Whether the days of the URL exist, and the last does not come before the first.
+pub fn is_read(query: &[(String, String)]) -> bool {
+    let days = ["start_date", "end_date"].map(|name| param(query, name).map(Day::parse));
+    match days {
+        [Some(None), _] | [_, Some(None)] => false,
+        [Some(start), Some(end)] => start <= end,
+        _ => true,
+    }
+}
+
 /// The usual periods: name and first day; all end today.
 fn usual(today: Day) -> [(&'static str, Day); 5] {
     [
@@ -137,5 +147,7 @@ mod tests {
         assert_eq!(period_of(&[], today).days(), 30);
         assert_eq!(period_of(&pairs("2026-11-16", "2026-11-22"), today).days(), 7);
         assert_eq!(period_of(&pairs("2026-02-30", "2026-11-22"), today).days(), 30);
+        assert!(is_read(&[]) && is_read(&pairs("2026-11-22", "2026-11-22")));
+        assert!(!is_read(&pairs("2026-02-30", "2026-11-22")) && !is_read(&pairs("2026-11-22", "2026-11-21")));
     }
 }

@@ -61,8 +61,12 @@ fn Onward(order: Order, status: OrderStatus, moves: Moves) -> impl IntoView {
     };
     let (id, version) = (order.id, order.audit.version);
     // Known beforehand: the server would refuse.
-    let lacks_courier = status == OrderStatus::EnLivraison && order.livreur_id.is_none();
-    let hint = if lacks_courier { "Assignez d'abord un livreur." } else { step.hint };
+    let lacks = match status {
+        OrderStatus::EnLivraison if order.livreur_id.is_none() => Some("Assignez d'abord un livreur."),
+        OrderStatus::Confirmee if order.items.is_empty() => Some("Ajoutez d'abord un article."),
+        _ => None,
+    };
+    let hint = lacks.unwrap_or(step.hint);
     let busy = Signal::derive(move || moves.doing.get() == Some(Doing::Moving(status)));
     let on_submit = move |ev: SubmitEvent| {
         ev.prevent_default();
@@ -80,7 +84,7 @@ fn Onward(order: Order, status: OrderStatus, moves: Moves) -> impl IntoView {
                     icon=Glyph::of_status(status)
                     submit=true
                     busy
-                    disabled=lacks_courier
+                    disabled=lacks.is_some()
                     text=step.action
                     attr:aria-describedby="prochaine-etape"
                 />

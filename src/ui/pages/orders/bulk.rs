@@ -15,7 +15,7 @@ use crate::orders::sets::{BulkAction, BulkAnswer, Seen};
 use crate::orders::workflow::{OrderStatus, TRANSITIONS, Transition, transition};
 use crate::shared::OrderId;
 use crate::shared::several::MAX_AT_ONCE;
-use crate::ui::browser::{focus, fresh_key};
+use crate::ui::browser::{focus, fresh_key, guard_text};
 use crate::ui::components::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, Glyph, Icon, SelectField, TextArea, Toasts, use_toasts,
 };
@@ -57,6 +57,8 @@ pub struct Bulk {
 impl Bulk {
     /// For one list; `reload` reads it again.
     pub fn new(reload: Callback<()>) -> Self {
+        let reason = RwSignal::new(String::new());
+        guard_text(reason);
         Self {
             selection: Selection::new(),
             rows: RwSignal::new(BTreeMap::new()),
@@ -69,7 +71,7 @@ impl Bulk {
             people: RwSignal::new(Vec::new()),
             courier: RwSignal::new(String::new()),
             courier_error: RwSignal::new(None),
-            reason: RwSignal::new(String::new()),
+            reason,
             toasts: use_toasts(),
             reload,
         }
@@ -341,6 +343,10 @@ fn CancelDialog(bulk: Bulk) -> impl IntoView {
         let motif = Some(bulk.reason.get_untracked()).filter(|text| !text.trim().is_empty());
         bulk.act(BulkAction::Status { statut: OrderStatus::Annulee, motif });
     };
+    let keep = move |_| {
+        bulk.reason.set(String::new());
+        bulk.cancelling.set(false);
+    };
     view! {
         <Dialog id="annuler-plusieurs" open=bulk.cancelling title>
             <form class="order-cancel-form" on:submit=on_submit>
@@ -355,7 +361,7 @@ fn CancelDialog(bulk: Bulk) -> impl IntoView {
                     model=bulk.reason
                 />
                 <div class="dialog-actions">
-                    <Button text="Garder les commandes" on:click=move |_| bulk.cancelling.set(false)/>
+                    <Button text="Garder les commandes" on:click=keep/>
                     <Button kind=ButtonKind::DangerSolid submit=true busy=bulk.busy text="Annuler les commandes"/>
                 </div>
             </form>

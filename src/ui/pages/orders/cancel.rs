@@ -90,6 +90,10 @@ fn CancelForm(order: Signal<Option<Order>>, moves: Moves) -> impl IntoView {
             moves.to(id, version, OrderStatus::Annulee);
         }
     };
+    let keep = move |_| {
+        moves.reason.set(String::new());
+        moves.asking.set(false);
+    };
     let place = move || order.with(|order| order.as_ref().map(address));
     let version = move || order.with(|order| order.as_ref().map(|order| order.audit.version.to_string()));
     view! {
@@ -104,7 +108,7 @@ fn CancelForm(order: Signal<Option<Order>>, moves: Moves) -> impl IntoView {
                     live
                         .awake()
                         .then(|| {
-                            view! { <Button text="Garder la commande" on:click=move |_| moves.asking.set(false)/> }
+                            view! { <Button text="Garder la commande" on:click=keep/> }
                         })
                 }}
                 <Button kind=ButtonKind::DangerSolid submit=true busy text="Annuler la commande"/>

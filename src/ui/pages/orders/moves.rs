@@ -10,6 +10,7 @@ use crate::orders::server_functions::{assign_courier, change_order_status, delet
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{OrderId, UserId};
 use crate::stocks::shortage;
+use crate::ui::browser::guard_text;
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What is being done.
@@ -60,9 +61,11 @@ fn now() -> f64 {
 impl Moves {
     /// For one page; `back`: a plain form that was refused, `reload`: reads the order again.
     pub fn new(back: FormReturn, reload: Callback<()>) -> Self {
+        let reason = RwSignal::new(back.value("motif").unwrap_or_default().to_owned());
+        guard_text(reason);
         Self {
             doing: RwSignal::new(None),
-            reason: RwSignal::new(back.value("motif").unwrap_or_default().to_owned()),
+            reason,
             courier: RwSignal::new(back.value("livreur_id").map(str::to_owned)),
             refusal: RwSignal::new(back.error),
             asking: RwSignal::new(false),

@@ -14,11 +14,11 @@ use crate::orders::rounds::{DayRounds, is_open};
 use crate::orders::server_functions::read_rounds;
 use crate::shared::Day;
 use crate::ui::components::{
-    Button, EmptyState, Glyph, Guarded, Icon, LinkButton, LiveRegion, Notice, PageHeader, QueryForm, Refusal, Skeleton,
-    TextField, Tone,
+    EmptyState, Glyph, Guarded, Icon, LinkButton, LiveRegion, Notice, PageHeader, Refusal, Skeleton, Tone,
 };
-use crate::ui::format::{count, day_with_weekday};
-use crate::ui::query::{href, param, use_query_pairs};
+use crate::ui::format::count;
+use crate::ui::pages::orders::{DayPicker, PICKING, day_of, of_day};
+use crate::ui::query::use_query_pairs;
 use crate::ui::status;
 use board::Board;
 use lane::Lane;
@@ -28,7 +28,7 @@ const PATH: &str = "/tournees";
 
 /// The address of a day.
 pub fn address(day: Day) -> String {
-    href(PATH, &[("jour", day.to_string())])
+    of_day(PATH, day)
 }
 
 /// `/tournees?jour=…`
@@ -47,13 +47,13 @@ pub fn RoundsPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     let today = expect_context::<PageContext>().today;
     let query = use_query_pairs();
-    let day = Memo::new(move |_| query.with(|query| param(query, "jour").and_then(Day::parse)).unwrap_or(today));
+    let day = Memo::new(move |_| query.with(|query| day_of(query, today)));
     let rounds = Resource::new(move || day.get(), read_rounds);
     let back = SharedValue::new(|| use_context::<FormReturn>().unwrap_or_default()).into_inner();
     let board = Board::new(back.error);
     board.follow();
     let print = move || {
-        let to = href("/commandes/preparation", &[("jour", day.get().to_string())]);
+        let to = of_day(PICKING, day.get());
         view! { <a class="btn btn-secondary" href=to><Icon of=Glyph::Checklist/><span>"Liste de préparation"</span></a> }
     };
     let lead = move || {
@@ -62,7 +62,7 @@ fn Content() -> impl IntoView {
     };
     view! {
         <PageHeader title="Tournées" lead=Signal::derive(lead) actions=move || view! { {print} }/>
-        {move || view! { <Days day=day.get() today/> }}
+        <DayPicker path=PATH query today/>
         <LiveRegion text=board.told/>
         <Refused board/>
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
@@ -164,29 +164,6 @@ fn Lanes(board: Board) -> impl IntoView {
         <div class="rounds" role="region" aria-label="Tournées" tabindex="0" data-scrolls="">
             <Lane board lane=None name="Non assignées".to_owned() phone=None/>
             {lanes}
-        </div>
-    }
-}
-
-/// The day before, the day after, today, any day.
-#[component]
-fn Days(day: Day, today: Day) -> impl IntoView {
-    view! {
-        <div class="day-picker">
-            <a class="btn btn-secondary btn-icon" href=address(day.plus(-1)) aria-label="Jour précédent">
-                <Icon of=Glyph::ChevronLeft/>
-            </a>
-            <QueryForm action=PATH>
-                <div class="day-picker">
-                    <TextField name="jour" label="Jour" label_hidden=true kind="date" value=day.to_string()/>
-                    <Button submit=true text="Afficher"/>
-                </div>
-            </QueryForm>
-            <a class="btn btn-secondary btn-icon" href=address(day.plus(1)) aria-label="Jour suivant">
-                <Icon of=Glyph::ChevronRight/>
-            </a>
-            {(day != today)
-                .then(|| view! { <LinkButton href=PATH text=format!("Aujourd'hui ({})", day_with_weekday(today))/> })}
         </div>
     }
 }

@@ -50,7 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                 <h1 class="sign-in-title">"Se connecter"</h1>
                 {why}
                 {summary}
-                <form class="sign-in-form" method="post" action="/connexion" on:submit=move |_| sending.set(true)>
+                <form class="sign-in-form" method="post" action="/connexion" novalidate on:submit=move |_| sending.set(true)>
                     {next.map(|next| view! { <input type="hidden" name="suite" value=next/> })}
                     {ended.then(|| view! { <input type="hidden" name=name value=value/> })}
                     <TextField

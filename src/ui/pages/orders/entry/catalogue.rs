@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::quick_entry::fold;
 use crate::products::model::ProductChoice;
 use crate::shared::ProductId;
+use crate::shared::text::folded;
 
 /// How many articles travel with the page.
 pub const CATALOGUE_SIZE: i64 = 300;
@@ -69,18 +69,18 @@ pub fn written_name(text: &str) -> &str {
 
 /// The one that a text names without any doubt.
 pub fn exact<'a>(choices: &'a [ProductChoice], text: &str) -> Option<&'a ProductChoice> {
-    let text = fold(text.trim());
+    let text = folded(text.trim());
     if text.is_empty() {
         return None;
     }
-    let is_reference = |choice: &&ProductChoice| choice.reference.as_deref().is_some_and(|r| fold(r) == text);
-    let is_name = |choice: &&ProductChoice| fold(&choice.nom) == text || fold(&written(choice)) == text;
+    let is_reference = |choice: &&ProductChoice| choice.reference.as_deref().is_some_and(|r| folded(r) == text);
+    let is_name = |choice: &&ProductChoice| folded(&choice.nom) == text || folded(&written(choice)) == text;
     let is_id = |choice: &&ProductChoice| choice.id.to_string() == text;
     choices.iter().find(is_reference).or_else(|| choices.iter().find(is_name)).or_else(|| choices.iter().find(is_id))
 }
 
 fn rank(choices: &[ProductChoice], text: &str, limit: usize) -> Vec<ProductChoice> {
-    let text = fold(text.trim());
+    let text = folded(text.trim());
     let mut found: Vec<(u8, &ProductChoice)> =
         choices.iter().filter_map(|choice| score(choice, &text).map(|score| (score, choice))).collect();
     // Stable: the order by name stays within one score.
@@ -91,8 +91,8 @@ fn rank(choices: &[ProductChoice], text: &str, limit: usize) -> Vec<ProductChoic
 
 /// 0 suits best; `None` does not suit.
 fn score(choice: &ProductChoice, text: &str) -> Option<u8> {
-    let name = fold(&choice.nom);
-    let reference = choice.reference.as_deref().map(fold).unwrap_or_default();
+    let name = folded(&choice.nom);
+    let reference = choice.reference.as_deref().map(folded).unwrap_or_default();
     let starts_word = || name.split([' ', '\'', '-']).any(|word| word.starts_with(text));
     if !text.is_empty() && reference == text {
         Some(0)

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use crate::clients::model::ClientChoice;
 use crate::clients::server_functions::client_choices;
-use crate::ui::browser::{focus, follow};
+use crate::ui::browser::{focus, focus_at_once, follow};
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{FieldError, Glyph, Icon, TextField};
 
@@ -119,7 +119,7 @@ fn NameBox(draft: Draft) -> impl IntoView {
     };
     let take = move |client: ClientChoice| {
         draft.choose_client(&client);
-        focus(draft.next_article_box());
+        focus_at_once(draft.next_article_box());
     };
     let on_keydown = move |ev: KeyboardEvent| {
         if let Some(client) = suggestions.key(&ev) {

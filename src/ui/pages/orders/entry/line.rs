@@ -85,13 +85,17 @@ pub fn quantity_id(key: u32) -> String {
     format!("ligne-{key}-quantite")
 }
 
-/// Reads a quantity as typed; an empty box is one piece.
+/// Reads a quantity as typed, or as a spreadsheet writes it (`1 200`, `3,00`); an empty box is one piece.
 pub fn read_quantity(text: &str) -> Result<i64, String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if digits.is_empty() {
         return Ok(1);
     }
-    match digits.parse::<i64>() {
+    let whole = match digits.split_once([',', '.']) {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
+        _ => &digits,
+    };
+    match whole.parse::<i64>() {
         Ok(quantity) if (1..=MAX_QUANTITY).contains(&quantity) => Ok(quantity),
         Ok(_) => Err(format!("Entre 1 et {}.", number(MAX_QUANTITY))),
         Err(_) => Err("Un nombre entier est attendu.".into()),
@@ -195,7 +199,8 @@ mod tests {
     fn quantities_as_typed() {
         assert_eq!(read_quantity(""), Ok(1));
         assert_eq!(read_quantity(" 1 200 "), Ok(1200));
-        for bad in ["0", "-1", "100001", "1,5", "douze"] {
+        assert_eq!((read_quantity("3,00"), read_quantity("2.0")), (Ok(3), Ok(2)));
+        for bad in ["0", "-1", "100001", "1,5", "3,", ",00", "douze"] {
             assert!(read_quantity(bad).is_err(), "{bad}");
         }
     }

@@ -13,7 +13,7 @@ use super::summary::CONFIRM_ID;
 use crate::orders::model::MAX_LINES;
 use crate::products::model::{ProductChoice, StockStatus};
 use crate::shared::text::count;
-use crate::ui::browser::{copied, focus, follow};
+use crate::ui::browser::{copied, focus_at_once, follow};
 use crate::ui::components::suggestions::{SuggestionList, Suggestions};
 use crate::ui::components::{Glyph, Icon, StockBadge, use_toasts};
 
@@ -42,7 +42,7 @@ pub fn LineEditor(
         for _ in 1..ROWS {
             draft.add_line();
         }
-        focus(article_id(first.key));
+        focus_at_once(article_id(first.key));
     };
     view! {
         <div class="entry-heads" aria-hidden="true">
@@ -78,7 +78,7 @@ fn LineRow(draft: Draft, line: Line) -> impl IntoView {
     let remove = move |_| {
         if let Some(heir) = draft.remove_line(key) {
             draft.touched.set(true);
-            focus(article_id(heir));
+            focus_at_once(article_id(heir));
         }
     };
     let price = move || line.product.get().map(|product| product.prix.display());
@@ -118,7 +118,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
     let list = format!("ligne-{key}-liste");
     let go_on = move |with_quantity: bool| {
         let next = draft.line_after(key).filter(|_| with_quantity);
-        focus(next.map_or_else(|| quantity_id(key), |next| article_id(next.key)));
+        focus_at_once(next.map_or_else(|| quantity_id(key), |next| article_id(next.key)));
     };
     let take = move |choice: ProductChoice| go_on(lookup::take(draft, line, choice));
     let on_keydown = move |ev: KeyboardEvent| {
@@ -137,7 +137,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
             suggestions.close();
             if line.article.with_untracked(|text| text.trim().is_empty()) {
                 // An empty line ends the entry.
-                focus(CONFIRM_ID.to_owned());
+                focus_at_once(CONFIRM_ID.to_owned());
             } else {
                 let with_quantity =
                     line.article.with_untracked(|text| super::quick_entry::quick_entry(text).quantity.is_some());
@@ -155,7 +155,7 @@ fn ArticleBox(draft: Draft, line: Line) -> impl IntoView {
         let Some((after, left)) = copied(&ev).and_then(|text| lookup::paste(draft, line, &text)) else { return };
         ev.prevent_default();
         suggestions.close();
-        focus(after.map_or_else(|| CONFIRM_ID.to_owned(), |line| article_id(line.key)));
+        focus_at_once(after.map_or_else(|| CONFIRM_ID.to_owned(), |line| article_id(line.key)));
         if left > 0 {
             let n = i64::try_from(left).unwrap_or(i64::MAX);
             let words = count(n, "ligne collée n'a", "lignes collées n'ont");
@@ -219,7 +219,7 @@ fn QuantityBox(draft: Draft, line: Line) -> impl IntoView {
                 ev.prevent_default();
                 draft.keep_blank_end();
                 if let Some(next) = draft.line_after(key) {
-                    focus(article_id(next.key));
+                    focus_at_once(article_id(next.key));
                 }
                 return;
             }

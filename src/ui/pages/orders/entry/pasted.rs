@@ -1,7 +1,8 @@
 //! Lines copied from a spreadsheet: an article and how many, in whichever columns.
 
-use super::quick_entry::{fold, quick_entry};
-use crate::orders::model::MAX_QUANTITY;
+use super::line::read_quantity;
+use super::quick_entry::quick_entry;
+use crate::shared::text::folded;
 
 /// One line as it was copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,7 @@ fn cells(row: &str, separator: char) -> Vec<&str> {
 
 /// The columns, when the row is one of headings.
 fn columns(row: &[&str], known: &impl Fn(&str) -> bool) -> Option<Heads> {
-    let begins = |cell: &str, words: &[&str]| words.iter().any(|word| fold(cell).starts_with(word));
+    let begins = |cell: &str, words: &[&str]| words.iter().any(|word| folded(cell).starts_with(word));
     let find = |words: &[&str]| row.iter().position(|cell| begins(cell, words));
     let article = find(&["ref", "article", "produit", "code", "designation", "nom", "libelle"]);
     let quantity = find(&["quantite", "qte", "qty", "nombre", "nb", "commande", "unite", "piece"]);
@@ -114,15 +115,9 @@ fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
         .or_else(|| other.first().copied().filter(|column| other.len() == 1 && most(column)))
 }
 
-/// A quantity as a spreadsheet writes it: `3`, `1 200`, `3,00`.
+/// The quantity that stands in a cell, if one does.
 fn count(cell: &str) -> Option<i64> {
-    let digits: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let whole = match digits.split_once([',', '.']) {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
-        Some(_) => return None,
-        None => &digits,
-    };
-    whole.parse().ok().filter(|n| (1..=MAX_QUANTITY).contains(n))
+    (!cell.trim().is_empty()).then(|| read_quantity(cell).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -29,27 +29,6 @@ pub fn quick_entry(text: &str) -> QuickEntry<'_> {
     QuickEntry { quantity: Some(quantity), article: article.trim() }
 }
 
-/// Lower case, without accents: what a search compares.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' => folded.push('a'),
-            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
-            'î' | 'ï' | 'í' => folded.push('i'),
-            'ô' | 'ö' | 'ó' | 'õ' => folded.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
-            'ç' => folded.push('c'),
-            'ñ' => folded.push('n'),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            '’' => folded.push('\''),
-            other => folded.push(other),
-        }
-    }
-    folded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,11 +47,5 @@ mod tests {
         }
         assert_eq!(quick_entry("3 x "), QuickEntry { quantity: None, article: "3 x" });
         assert_eq!(quick_entry("3*"), QuickEntry { quantity: Some(3), article: "" });
-    }
-
-    #[test]
-    fn a_search_ignores_accents_and_case() {
-        assert_eq!(fold("Crème BRÛLÉE"), "creme brulee");
-        assert_eq!(fold("Œufs"), "oeufs");
     }
 }

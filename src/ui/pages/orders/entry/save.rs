@@ -9,9 +9,9 @@ use super::FORM_ID;
 use super::draft::Draft;
 use super::line::collect;
 use super::lookup::resolve_all;
-use crate::error::{AppError, ErrorCode};
+use crate::error::{AppError, AppResult, ErrorCode};
 use crate::orders::input::ValidNewOrder;
-use crate::orders::model::Order;
+use crate::orders::model::{NewOrder, Order};
 use crate::orders::server_functions::create_order;
 use crate::ui::browser::{focus_first_fault, fresh_key, keep_still};
 use crate::ui::components::{Toasts, use_toasts};
@@ -66,15 +66,18 @@ impl Saving {
         let (items, keys) = match collect(&untrack(|| draft.values())) {
             Ok(sent) => sent,
             Err(faults) => {
-                draft.refusal.set(Some(AppError::new(ErrorCode::Invalid, "Certaines lignes sont à corriger.")));
-                draft.faults.set(faults);
-                focus_first_fault(FORM_ID);
+                // What is wrong beside the lines is told together with them.
+                let mut rest = checked(&draft.order(Vec::new(), confirm)).err();
+                if let Some(error) = &mut rest {
+                    error.errors.retain(|fault| !fault.champ.starts_with("items"));
+                }
+                self.refused(rest.unwrap_or_else(|| AppError::invalid(Vec::new())), &[]);
+                draft.faults.update(|all| all.extend(faults));
                 return;
             }
         };
         let order = draft.order(items, confirm);
-        // The server's own rules, before asking it.
-        if let Err(error) = ValidNewOrder::read(serde_json::to_value(&order).unwrap_or_default()) {
+        if let Err(error) = checked(&order) {
             self.refused(error, &keys);
             return;
         }
@@ -109,4 +112,9 @@ impl Saving {
         self.draft.refuse(error, keys);
         focus_first_fault(FORM_ID);
     }
+}
+
+/// The server's own rules, before asking it.
+fn checked(order: &NewOrder) -> AppResult<()> {
+    ValidNewOrder::read(serde_json::to_value(order).unwrap_or_default()).map(|_| ())
 }

@@ -4,7 +4,7 @@ mod note;
 mod picking;
 
 pub use note::DeliveryNotePage;
-pub use picking::PickingPage;
+pub use picking::{PATH as PICKING, PickingPage};
 
 use leptos::prelude::*;
 

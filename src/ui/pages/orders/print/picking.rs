@@ -13,16 +13,16 @@ use crate::orders::sets::{PickLine, PickList, PickWanted};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Day, OrderId};
 use crate::ui::components::{
-    Button, EmptyState, Glyph, Guarded, Icon, LinkButton, Notice, PageHeader, QueryForm, Refusal, Skeleton,
-    StatusBadge, TextField, Tone,
+    EmptyState, Glyph, Guarded, LinkButton, Notice, PageHeader, Refusal, Skeleton, StatusBadge, Tone,
 };
 use crate::ui::format::{count, day_with_weekday, number};
+use crate::ui::pages::orders::day::{DayPicker, day_of};
 use crate::ui::pages::orders::list_table::slot;
-use crate::ui::query::{QueryPairs, href, param, use_query_pairs};
+use crate::ui::query::{QueryPairs, param, use_query_pairs};
 use crate::ui::status;
 
 /// Where it lives.
-const PATH: &str = "/commandes/preparation";
+pub const PATH: &str = "/commandes/preparation";
 
 /// `/commandes/preparation?jour=…` or `?ids=1,2,3`
 #[component]
@@ -43,7 +43,7 @@ fn wanted(query: &QueryPairs, today: Day) -> PickWanted {
             let ids = ids.split(',').filter_map(|id| id.trim().parse::<i64>().ok()).filter(|id| *id > 0);
             PickWanted::Orders(ids.map(OrderId).collect())
         }
-        None => PickWanted::Day(param(query, "jour").and_then(Day::parse).unwrap_or(today)),
+        None => PickWanted::Day(day_of(query, today)),
     }
 }
 
@@ -68,7 +68,7 @@ fn Content() -> impl IntoView {
             actions=|| view! { <PrintButton/> }
         />
         {move || match asked.get() {
-            PickWanted::Day(day) => view! { <Days day/> }.into_any(),
+            PickWanted::Day(_) => view! { <DayPicker path=PATH query today/> }.into_any(),
             PickWanted::Orders(_) => ().into_any(),
         }}
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
@@ -85,28 +85,6 @@ fn date(asked: &PickWanted, today: Day) -> (&'static str, String) {
     match asked {
         PickWanted::Day(day) => ("À livrer le", day.display()),
         PickWanted::Orders(_) => ("Établie le", today.display()),
-    }
-}
-
-/// The day before, the day after, any day.
-#[component]
-fn Days(day: Day) -> impl IntoView {
-    let to = |day: Day| href(PATH, &[("jour", day.to_string())]);
-    view! {
-        <div class="day-picker no-print">
-            <a class="btn btn-secondary btn-icon" href=to(day.plus(-1)) aria-label="Jour précédent">
-                <Icon of=Glyph::ChevronLeft/>
-            </a>
-            <QueryForm action=PATH>
-                <div class="day-picker">
-                    <TextField name="jour" label="Jour" label_hidden=true kind="date" value=day.to_string()/>
-                    <Button submit=true text="Afficher"/>
-                </div>
-            </QueryForm>
-            <a class="btn btn-secondary btn-icon" href=to(day.plus(1)) aria-label="Jour suivant">
-                <Icon of=Glyph::ChevronRight/>
-            </a>
-        </div>
     }
 }
 
