@@ -64,7 +64,7 @@ test('articles, categories, statuses and days open what they count', async ({ pa
   const categories = await texts(region('Catégories').locator('tbody tr'));
   const statuses = (await texts(region('Commandes par statut').locator('tbody tr'))).filter(({ cells }) => cells[0] !== '0');
   const parts = await region('Catégories').locator('.donut-part').evaluateAll((all) => all.map((part) => ({
-    href: part.getAttribute('data-href'), words: part.getAttribute('aria-label').split(' : ')[1],
+    href: part.getAttribute('href'), words: part.getAttribute('aria-label').split(' : ')[1],
   })));
   const entered = region('Commandes par statut').locator('.card-lead a');
   const [all, everything] = [figure(await entered.innerText()), await entered.getAttribute('href')];
@@ -198,7 +198,7 @@ test('every figure says why it is what it is @js', async ({ page }) => {
   for (const act of [() => parts.first().dispatchEvent('click'), () => page.keyboard.press('Enter')]) {
     await page.goto('/');
     await wokenUp(page);
-    const href = await parts.first().getAttribute('data-href');
+    const href = await parts.first().getAttribute('href');
     await parts.first().focus();
     await act();
     await expect(page).toHaveURL((url) => url.pathname + url.search === href);

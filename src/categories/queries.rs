@@ -78,7 +78,7 @@ impl Filter for CategoryFilter {
     ];
 
     fn read(f: &mut Fields) -> Self {
-        Self { search: f.line("search", 200).value() }
+        Self { search: f.search().value() }
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {

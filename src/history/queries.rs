@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Postgres, QueryBuilder};
 
+use super::labels::{label, table_label};
 use super::model::{Action, Change, OF_ORDERS, TABLES, amount, as_told};
 use crate::auth::context::Ctx;
 use crate::auth::permission::Permission;
@@ -148,11 +149,11 @@ impl Exported for Change {
     fn columns(_ctx: &Ctx) -> Vec<Column<Self>> {
         vec![
             Column::new("Date", |c: &Self| c.at.into()),
-            Column::new("Table", |c| (&c.table).into()),
+            Column::new("Table", |c| table_label(&c.table).into()),
             Column::new("Ligne", |c| c.row_id.into()),
             Column::new("Version", |c| i64::from(c.version).into()),
-            Column::new("Action", |c| c.action.as_str().into()),
-            Column::new("Champ", |c| c.champ.clone().into()),
+            Column::new("Action", |c| c.action.label().into()),
+            Column::new("Champ", |c| c.champ.as_deref().map(|champ| label(&c.table, champ)).into()),
             Column::new("Avant", |c| shown(c, c.avant.as_ref())),
             Column::new("Après", |c| shown(c, c.apres.as_ref())),
             Column::new("Auteur", |c| (&c.auteur).into()),

@@ -70,7 +70,7 @@ impl Filter for LineFilter {
         Self {
             import_id: f.id("import_id").value(),
             resultat: f.choices("resultat", Outcome::parse, "cree, modifie, inchange, erreur"),
-            search: f.line("search", 200).value(),
+            search: f.search().value(),
         }
     }
 

@@ -77,7 +77,7 @@ impl Filter for ImportFilter {
     const COUNT_FROM: &'static str = "from imports i";
 
     fn read(f: &mut Fields) -> Self {
-        Self { search: f.line("search", 200).value() }
+        Self { search: f.search().value() }
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {

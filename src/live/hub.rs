@@ -11,8 +11,9 @@ use crate::shared::SessionId;
 
 /// So many news are kept for those who were away for a moment, and wait for a slow stream.
 const KEPT: usize = 256;
-/// So many streams one session may have; a browser has one for each tab in sight.
-pub const STREAMS: usize = 8;
+/// So many streams one session may have; a browser has one for each tab in sight. Over plain HTTP/1.1 it has six
+/// connections to one server, and one must stay free for everything else.
+pub const STREAMS: usize = 5;
 
 /// Something to tell.
 #[derive(Debug)]

@@ -29,6 +29,19 @@ fn is_name(search: &str) -> bool {
     !search.trim().is_empty() && !is_phone(search) && search.split_whitespace().all(told)
 }
 
+/// What was typed for a number, as orders bear it: `#000404`, `cmd20261128000404`.
+pub fn spelled(search: String) -> String {
+    let word = search.trim();
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let bare = word.strip_prefix('#').unwrap_or(word);
+    let after = bare.get(..3).filter(|head| head.eq_ignore_ascii_case("cmd")).map(|_| &bare[3..]);
+    match after {
+        Some(rest) if rest.len() > 8 && digits(rest) => format!("CMD-{}-{}", &rest[..8], &rest[8..]),
+        None if bare != word && digits(bare) => bare.to_owned(),
+        _ => search,
+    }
+}
+
 /// Throws away the names that no order carries any more: somebody's, maybe, who was erased.
 pub async fn forget_unused(db: &mut PgConnection) -> Result<(), sqlx::Error> {
     let unused = "not exists (select from orders o where o.name_id = n.id and not o.is_deleted)
@@ -48,7 +61,22 @@ pub async fn forget_unused(db: &mut PgConnection) -> Result<(), sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_name;
+    use super::{is_name, spelled};
+
+    #[test]
+    fn numbers_are_found_however_they_are_typed() {
+        for (typed, borne) in [
+            ("CMD20261128000404", "CMD-20261128-000404"),
+            (" #cmd20261128000404", "CMD-20261128-000404"),
+            ("#000404", "000404"),
+            ("CMD-20261128-000404", "CMD-20261128-000404"),
+            ("cmd2026", "cmd2026"),
+            ("#12 rue Pasteur", "#12 rue Pasteur"),
+            ("Cémd", "Cémd"),
+        ] {
+            assert_eq!(spelled(typed.to_owned()), borne);
+        }
+    }
 
     #[test]
     fn what_can_be_part_of_a_number_is_no_name() {

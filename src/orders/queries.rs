@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use super::corrections;
 use super::filter::{CourierFilter, DateField, DeliveryOutcome, OrderFilter};
 use super::model::{Gone, Order, OrderDetail, StatusInfo};
-use super::names;
+use super::names::{self, spelled};
 use super::story::story;
 use super::workflow::{OrderStatus, TRANSITIONS};
 use crate::auth::context::Ctx;
@@ -43,7 +43,7 @@ impl Filter for OrderFilter {
         let (start_date, end_date) = read_period(f);
         Self {
             statut: f.choices("statut", OrderStatus::parse, &statuses),
-            search: f.line("search", 200).value(),
+            search: f.search().value().map(spelled),
             client_id: f.id("client_id").value(),
             livreur: f.choice("livreur_id", courier, "un identifiant, ou none").value(),
             product_id: f.id("product_id").value(),

@@ -100,7 +100,7 @@ impl Filter for ProductFilter {
 
     fn read(f: &mut Fields) -> Self {
         Self {
-            search: f.line("search", 200).value(),
+            search: f.search().value(),
             category_id: f.id("category_id").value(),
             is_active: f.boolean("is_active").value(),
             stock_statut: f.choice("stock_statut", StockStatus::parse, "ok, alerte, rupture").value(),

@@ -175,6 +175,15 @@ impl Fields {
         self.take(name, |value, _| text::paragraph(string(&value)?, max))
     }
 
+    /// The words that a list is searched for, 200 characters at most; what was copied with them from a table (tabs, ends of
+    /// lines) only parts them.
+    pub fn search(&mut self) -> Sent<String> {
+        if let Some(Value::String(text)) = self.left.get_mut("search") {
+            *text = text.replace(['\t', '\r', '\n'], " ");
+        }
+        self.line("search", 200)
+    }
+
     /// An e-mail address.
     pub fn email(&mut self, name: &str) -> Sent<String> {
         self.take(name, |value, _| text::email(string(&value)?))

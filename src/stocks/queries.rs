@@ -109,7 +109,7 @@ impl Filter for StockFilter {
 
     fn read(f: &mut Fields) -> Self {
         Self {
-            search: f.line("search", 200).value(),
+            search: f.search().value(),
             statut: f.choices("statut", StockStatus::parse, "ok, alerte, rupture"),
             category_id: f.id("category_id").value(),
         }
@@ -197,7 +197,7 @@ impl Filter for AlertFilter {
     const SORTS: &'static [SortColumn] = &[BY_AVAILABLE, BY_NAME];
 
     fn read(f: &mut Fields) -> Self {
-        Self { search: f.line("search", 200).value() }
+        Self { search: f.search().value() }
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>) {

@@ -68,7 +68,7 @@ impl Filter for UserFilter {
     fn read(f: &mut Fields) -> Self {
         let roles = Role::ALL.map(Role::as_str).join(", ");
         Self {
-            search: f.line("search", 200).value(),
+            search: f.search().value(),
             role: f.choice("role", Role::parse, &roles).value(),
             is_active: f.boolean("is_active").value(),
         }

@@ -47,6 +47,12 @@ impl PageInfo {
         format!("{}–{} sur {total}", french(first), french(first + self.rows - 1))
     }
 
+    /// `plus de 10 000 commandes`
+    pub fn spoken(self, one: &str, many: &str) -> String {
+        let more = if self.capped { "plus de " } else { "" };
+        format!("{more}{}", crate::shared::text::count(self.total.max(self.rows), one, many))
+    }
+
     /// The pages worth a link: the first, the last, this one and its neighbours; `None` where some are left out.
     pub fn steps(self) -> Vec<Option<i64>> {
         let mut steps = Vec::new();

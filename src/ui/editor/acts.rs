@@ -138,9 +138,13 @@ where
             let (work, page, navigate) = (restore(), page.clone(), navigate.clone());
             spawn_local(async move {
                 match work.await {
-                    Ok(_) if may_leave() => navigate(&page, NavigateOptions::default()),
-                    // It is back; they stay with what they are typing.
-                    Ok(_) => toasts.done("C'est rétabli."),
+                    Ok(_) => {
+                        toasts.done("C'est rétabli.");
+                        // Else they stay with what they are typing.
+                        if may_leave() {
+                            navigate(&page, NavigateOptions::default());
+                        }
+                    }
                     Err(error) => toasts.failed(error.detail),
                 }
             });

@@ -6,7 +6,6 @@ use super::foot::{Foot, Where, capitalised};
 use super::spec::ListSpec;
 use crate::error::AppError;
 use crate::shared::Page;
-use crate::shared::text::count;
 use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
 use crate::ui::query::{QueryPairs, address_faults, href_with, param};
 use crate::ui::shortcuts::rows::Place;
@@ -74,7 +73,7 @@ where
                         }
                         Ok(page) => {
                             let place = place(&page, by_cursor);
-                            let spoken = count(place.info.total.max(place.info.rows), spec.one, spec.many);
+                            let spoken = place.info.spoken(spec.one, spec.many);
                             let rows = table(page.items, query.clone());
                             view! {
                                 <LiveRegion text=Signal::derive(move || spoken.clone())/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::spec::ListSpec;
-use crate::ui::components::{Glyph, LinkButton, PageInfo, Pager};
+use crate::ui::components::{Glyph, Icon, PageInfo, Pager};
 use crate::ui::query::{QueryPairs, href_with};
 
 /// How many rows one may ask for.
@@ -63,7 +63,14 @@ pub fn Foot(
                 view! { <Pager info path=spec.path query=pager_query/> }.into_any()
             }}
             {beyond
-                .map(|href| view! { <LinkButton href icon=Glyph::ArrowRight text=more/> })}
+                .map(|href| {
+                    view! {
+                        <a class="btn btn-secondary" href=href>
+                            <span>{more}</span>
+                            <Icon of=Glyph::ArrowRight/>
+                        </a>
+                    }
+                })}
             {several
                 .then(|| {
                     view! {

@@ -1,6 +1,7 @@
 //! Parts of a whole as a ring. The table beside it says the same in figures.
 
 use leptos::prelude::*;
+use leptos::svg;
 
 /// A part of the whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,17 +27,21 @@ pub fn hue(part: usize) -> String {
 /// Between two parts, in hundredths of the ring.
 const GAP: f64 = 0.7;
 
-/// Where each part begins and how long it is, in hundredths of the ring; a part that would vanish in the gap is
-/// drawn all the same.
+/// No part is drawn shorter than this: it would not be seen.
+const SHORTEST: f64 = 1.0;
+
+/// Where each part begins and how long it is drawn, in hundredths of the ring.
 fn arcs(slices: &[Slice]) -> Vec<(f64, f64)> {
     let whole: f64 = slices.iter().map(|slice| slice.share.max(0.0)).sum();
     let gap = if slices.len() > 1 { GAP } else { 0.0 };
-    let mut from = 0.0;
+    let mut from = 0.0_f64;
     let each = slices.iter().map(|slice| {
         let length = if whole > 0.0 { slice.share.max(0.0) * 100.0 / whole } else { 0.0 };
-        let begin = from;
+        let drawn = (length - gap).max(SHORTEST);
+        // The last one does not run over the first.
+        let begin = from.min(100.0 - gap - drawn).max(0.0);
         from += length;
-        (begin, (length - gap).max(0.3))
+        (begin, drawn)
     });
     each.collect()
 }
@@ -52,8 +57,8 @@ pub fn at_most(mut slices: Vec<Slice>, most: usize, rest: impl FnOnce(usize) -> 
     slices
 }
 
-/// The ring. Inside a `Readable`, a pointer over a part or the focus on it reads it in the middle, and a click or Enter
-/// opens what it counts; the table beside it does so without JavaScript.
+/// The ring: each part is a link to what it counts. Inside a `Readable`, a pointer over a part or the focus on it reads it
+/// in the middle.
 #[component]
 pub fn Donut(
     /// The parts, the largest first; at most [`HUES`] of them.
@@ -68,23 +73,24 @@ pub fn Donut(
     let drawn = arcs(&slices);
     let parts = slices.iter().zip(drawn).enumerate().map(|(i, (slice, (begin, length)))| {
         let words = format!("{} : {}", slice.name, slice.value);
-        view! {
+        let arc = view! {
             <circle
-                class=format!("donut-part {}", hue(i))
                 cx="50"
                 cy="50"
                 r="40"
                 pathLength="100"
                 stroke-dasharray=format!("{length:.2} {:.2}", 100.0 - length)
                 stroke-dashoffset=format!("{:.2}", -begin)
-                role="link"
-                tabindex="0"
-                aria-label=words
-                data-href=slice.href.clone()
-                data-name=slice.name.clone()
-                data-value=slice.value.clone()
             ></circle>
-        }
+        };
+        // Not `view!`, which takes it for a link of HTML.
+        svg::a()
+            .class(format!("donut-part {}", hue(i)))
+            .attr("href", slice.href.clone())
+            .attr("aria-label", words)
+            .attr("data-name", slice.name.clone())
+            .attr("data-value", slice.value.clone())
+            .child(arc)
     });
     let parts = parts.collect::<Vec<_>>();
     let (name, value) = idle;

@@ -23,8 +23,7 @@ pub(super) fn place(i: usize, n: usize) -> (f64, f64) {
 /// Grid lines and bars, or a line with the area under it.
 pub(super) fn plot(slots: &[ChartSlot], scale: Scale) -> String {
     let mut svg = String::with_capacity(slots.len() * 96 + 512);
-    for i in 0..=Scale::STEPS {
-        let y = i as f64 * 100.0 / Scale::STEPS as f64;
+    for (y, _) in scale.ticks() {
         // A line on the very edge would be cut in half.
         let y = y.clamp(0.2, 99.8);
         let _ = write!(svg, r#"<line class="chart-grid" x1="0" x2="100%" y1="{y:.1}%" y2="{y:.1}%"/>"#);
@@ -122,10 +121,9 @@ pub(super) fn axis(slots: &[ChartSlot], most: usize) -> String {
 /// The words at the left of the plot.
 pub(super) fn amounts(scale: Scale) -> String {
     let mut svg = String::new();
-    for (i, amount) in scale.ticks().enumerate() {
-        let y = i as f64 * 100.0 / Scale::STEPS as f64;
+    for (y, amount) in scale.ticks() {
         // The top one hangs below its line, the bottom one stands on it.
-        let shift = if i == 0 { "0.8em" } else { "0.32em" };
+        let shift = if y == 0.0 { "0.8em" } else { "0.32em" };
         let _ = write!(
             svg,
             r#"<text class="chart-word" x="100%" y="{y}%" dy="{shift}" text-anchor="end">{}</text>"#,

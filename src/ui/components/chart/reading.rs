@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, Event, KeyboardEvent, PointerEvent};
+use leptos::web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::{ev, html};
 use leptos_router::hooks::use_navigate;
 
@@ -74,9 +74,6 @@ pub fn Readable(
     let slot_of = move |chart: &Element| active.get_value().and_then(|slot| Slots::of(chart).href(slot));
     let open_by_key = open.clone();
     let key = move |event: KeyboardEvent| {
-        if let Some(part) = hit(&event, ".donut-part").filter(|_| event.key() == "Enter") {
-            return open_by_key(part.get_attribute("data-href"));
-        }
         let Some(chart) = hit(&event, ".chart-reader") else { return };
         let slots = Slots::of(&chart);
         let (last, now) = (slots.last(), active.get_value().unwrap_or(slots.last()));
@@ -106,14 +103,21 @@ pub fn Readable(
             on:click=move |event| {
                 if let Some(chart) = hit(&event, ".chart-reader") {
                     open(slot_of(&chart));
-                } else if let Some(part) = hit(&event, ".donut-part") {
-                    open(part.get_attribute("data-href"));
+                } else if let Some(part) = hit(&event, ".donut-part").filter(|_| !elsewhere(&event)) {
+                    // The router does not know links of a drawing.
+                    event.prevent_default();
+                    open(part.get_attribute("href"));
                 }
             }
         >
             {children()}
         </div>
     }
+}
+
+/// Whether a click asks for another tab or window.
+fn elsewhere(click: &MouseEvent) -> bool {
+    click.ctrl_key() || click.meta_key() || click.shift_key() || click.button() != 0
 }
 
 /// What an event happened in, when it is one of these.

@@ -23,7 +23,7 @@ pub fn draw(figures: Figures, day: DayDeliveries, zone: &ZoneTable, writes: bool
 
 #[component]
 fn Drawing(figures: Figures, day: DayDeliveries, zone: ZoneTable, writes: bool) -> impl IntoView {
-    let summary = figures.summary.clone();
+    let (summary, handed) = (figures.summary.clone(), figures.livre_par_jour.clone());
     let period = Period { start: summary.start_date, end: summary.end_date };
     let agreed = summary.concordance_le.map(|at| zone.display(at));
     let rules = Rules {
@@ -34,7 +34,7 @@ fn Drawing(figures: Figures, day: DayDeliveries, zone: ZoneTable, writes: bool) 
     };
     view! {
         <Kpis figures rules=rules.clone()/>
-        <SalesCard sales=summary.ventes_par_jour turnover=summary.chiffre_affaires rules=rules.clone() writes/>
+        <SalesCard sales=summary.ventes_par_jour handed turnover=summary.chiffre_affaires rules=rules.clone() writes/>
         <div class="dash-columns">
             <div class="dash-column">
                 <ByProduct sales=summary.ventes_par_article period rules=rules.clone()/>

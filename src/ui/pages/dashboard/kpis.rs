@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::links;
 use super::why::Rules;
-use crate::dashboard::model::Figures;
+use crate::dashboard::model::{DaySales, Figures};
 use crate::dashboard::percent::{change_pct, share_pct};
 use crate::shared::{Money, Period};
 use crate::ui::components::chart::Sparkline;
@@ -35,11 +35,13 @@ pub fn Kpis(
 
     let against = |value, href| Change::Percent { value, before: format::period(before), href };
     let versus = |value| against(value, links::sold(before));
-    let handed = livre_par_jour.iter().map(|amount| amount.0 as f64).collect::<Vec<_>>();
-    let sales = days.iter().map(|day| day.chiffre_affaires.0 as f64).collect::<Vec<_>>();
-    let orders = days.iter().map(|day| day.nombre_commandes as f64).collect::<Vec<_>>();
-    let baskets =
-        days.iter().map(|day| day.chiffre_affaires.divided_by(day.nombre_commandes).0 as f64).collect::<Vec<_>>();
+    let course = |of: fn(&DaySales) -> f64| days.iter().map(|day| (day.date, of(day))).collect::<Vec<_>>();
+    let handed = days.iter().zip(livre_par_jour).map(|(day, amount)| (day.date, amount.0 as f64)).collect::<Vec<_>>();
+    let sales = course(|day| day.chiffre_affaires.0 as f64);
+    let orders = course(|day| day.nombre_commandes as f64);
+    let baskets = course(|day| day.chiffre_affaires.divided_by(day.nombre_commandes).0 as f64);
+    let money = |cents: f64| Money(cents.round() as i64).display();
+    let amount = |n: f64| format::decimal(n, if n.fract() == 0.0 { 0 } else { 1 });
     view! {
         <div class="kpis">
             <Kpi
@@ -50,7 +52,7 @@ pub fn Kpis(
                 change=versus(turnover.evolution_pct)
                 why=format!("Somme des lignes, TVA comprise ; quantités livrées une fois livrées, sinon commandées. {rule}")
             >
-                <Sparkline values=sales/>
+                <Sparkline days=sales read=money/>
             </Kpi>
             <Kpi
                 id="kpi-commandes"
@@ -60,7 +62,7 @@ pub fn Kpis(
                 change=versus(change_pct(turnover.nombre_commandes, turnover.periode_precedente.nombre_commandes))
                 why=rule.clone()
             >
-                <Sparkline values=orders/>
+                <Sparkline days=orders read=amount/>
             </Kpi>
             <Kpi
                 id="kpi-panier"
@@ -73,7 +75,7 @@ pub fn Kpis(
                     format::decimal(basket.articles_par_commande, 2),
                 )
             >
-                <Sparkline values=baskets/>
+                <Sparkline days=baskets read=money/>
             </Kpi>
             <Kpi
                 id="kpi-livre"
@@ -89,7 +91,7 @@ pub fn Kpis(
                     format::percent(delivered),
                 )
             >
-                <Sparkline values=handed/>
+                <Sparkline days=handed read=money/>
             </Kpi>
         </div>
     }

@@ -24,29 +24,33 @@ struct Stretch {
     amount: Money,
     orders: i64,
     units: i64,
+    /// The part of the amount that was handed over.
+    handed: Money,
 }
 
-/// Each day alone.
-fn by_day(days: &[DaySales]) -> Vec<Stretch> {
-    let one = |day: &DaySales| Stretch {
+/// Each day alone; `handed`: what was handed over of each.
+fn by_day(days: &[DaySales], handed: &[Money]) -> Vec<Stretch> {
+    let one = |(day, handed): (&DaySales, &Money)| Stretch {
         period: Period { start: day.date, end: day.date },
         amount: day.chiffre_affaires,
         orders: day.nombre_commandes,
         units: day.articles_vendus,
+        handed: *handed,
     };
-    days.iter().map(one).collect()
+    days.iter().zip(handed).map(one).collect()
 }
 
 /// The days of each month together.
-fn by_month(days: &[DaySales]) -> Vec<Stretch> {
+fn by_month(days: Vec<Stretch>) -> Vec<Stretch> {
     let mut months: Vec<Stretch> = Vec::new();
-    for day in by_day(days) {
+    for day in days {
         match months.last_mut().filter(|month| same_month(month.period.start, day.period.start)) {
             Some(month) => {
                 month.period.end = day.period.end;
                 month.amount = month.amount + day.amount;
                 month.orders += day.orders;
                 month.units += day.units;
+                month.handed = month.handed + day.handed;
             }
             None => months.push(day),
         }
@@ -83,6 +87,8 @@ impl Stretch {
 pub fn SalesCard(
     /// Turnover day by day.
     sales: SalesByDay,
+    /// What was handed over of each day's.
+    handed: Vec<Money>,
     /// And in all.
     turnover: Turnover,
     /// The definitions.
@@ -97,7 +103,8 @@ pub fn SalesCard(
     let content = if turnover.nombre_commandes == 0 {
         view! { <NothingSold writes/> }.into_any()
     } else {
-        let stretches = if monthly { by_month(&sales.items) } else { by_day(&sales.items) };
+        let days = by_day(&sales.items, &handed);
+        let stretches = if monthly { by_month(days) } else { days };
         let slots = stretches.iter().map(|stretch| stretch.slot(monthly)).collect();
         let mean = Money(turnover.chiffre_affaires.0).divided_by(period.days());
         let summary = format!(
@@ -107,7 +114,7 @@ pub fn SalesCard(
         let idle = format!("{total} en tout, {} par jour en moyenne", mean.display());
         view! {
             <SalesChart slots summary idle/>
-            <SalesTable days=sales.items/>
+            <SalesTable stretches monthly/>
         }
         .into_any()
     };
@@ -126,9 +133,7 @@ pub fn SalesCard(
 
 /// The same in figures.
 #[component]
-fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
-    let monthly = days.len() > DRAWN_DAYS;
-    let stretches = if monthly { by_month(&days) } else { by_day(&days) };
+fn SalesTable(stretches: Vec<Stretch>, monthly: bool) -> impl IntoView {
     let linked = stretches.len() <= LINKED_ROWS;
     let rows: Vec<_> = stretches
         .into_iter()
@@ -149,6 +154,8 @@ fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
                     <td class="number">{part(stretch.amount.display())}</td>
                     <td class="number">{part(format::number(stretch.orders))}</td>
                     <td class="number">{part(format::number(stretch.units))}</td>
+                    <td class="number">{stretch.amount.divided_by(stretch.orders).display()}</td>
+                    <td class="number">{stretch.handed.display()}</td>
                 </tr>
             }
         })
@@ -166,6 +173,8 @@ fn SalesTable(days: Vec<DaySales>) -> impl IntoView {
                         <th scope="col" class="number">"Chiffre d'affaires"</th>
                         <th scope="col" class="number">"Commandes"</th>
                         <th scope="col" class="number">"Articles"</th>
+                        <th scope="col" class="number">"Panier moyen"</th>
+                        <th scope="col" class="number">"Livré"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -213,10 +222,11 @@ mod tests {
             nombre_commandes: 1,
             articles_vendus: 2,
         };
-        let months = by_month(&[day("2026-10-31", 100), day("2026-11-01", 200), day("2026-11-02", 300)]);
+        let days = [day("2026-10-31", 100), day("2026-11-01", 200), day("2026-11-02", 300)];
+        let months = by_month(by_day(&days, &[Money(100), Money(50), Money(0)]));
         assert_eq!(months.len(), 2);
         assert_eq!((months[1].amount, months[1].orders, months[1].units), (Money(500), 2, 4));
-        assert_eq!(months[1].period.days(), 2);
+        assert_eq!((months[1].handed, months[1].period.days()), (Money(50), 2));
         assert_eq!(months[1].name(true), "novembre 2026");
     }
 }

@@ -55,9 +55,17 @@ fn Ring(parts: &'static [(&'static str, i64)], title: &'static str) -> impl Into
     }
 }
 
+/// The last days, with these values.
+fn course(today: Day, values: &[i64]) -> Vec<(Day, f64)> {
+    let day = |(i, value): (usize, &i64)| (today.plus(i as i64 + 1 - values.len() as i64), *value as f64);
+    values.iter().enumerate().map(day).collect()
+}
+
 /// Key figures, curves, bars, rings, shares, stocks.
 #[component]
 pub fn Charts() -> impl IntoView {
+    let today = expect_context::<PageContext>().today;
+    let words = |value: f64| format!("{value}");
     let percent = |value| Change::Percent { value, before: "du 1 au 31 octobre".to_owned(), href: HERE.to_owned() };
     let cards = [
         ("dev-kpi-plus", "En hausse", percent(Some(12.4))),
@@ -69,7 +77,7 @@ pub fn Charts() -> impl IntoView {
     let cards = cards.map(|(id, title, change)| {
         view! {
             <Kpi id title value="12 340,50 €" href=HERE change why="La définition, le fuseau, le nombre de commandes.">
-                <Sparkline values=vec![3.0, 8.0, 5.0, 9.0, 4.0, 12.0, 7.0]/>
+                <Sparkline days=course(today, &[3, 8, 5, 9, 4, 12, 7]) read=words/>
             </Kpi>
         }
     });
@@ -106,9 +114,9 @@ pub fn Charts() -> impl IntoView {
         </Card>
         <Card title="Courbes, parts et stocks">
             <div class="grid gap-4 max-w-md">
-                <Sparkline values=vec![3.0, 8.0, 5.0, 9.0, 4.0, 12.0, 7.0]/>
-                <Sparkline values=vec![0.0, 0.0, 0.0]/>
-                <Sparkline values=vec![7.0]/>
+                <Sparkline days=course(today, &[3, 8, 5, 9, 4, 12, 7]) read=words/>
+                <Sparkline days=course(today, &[0, 0, 0]) read=words/>
+                <Sparkline days=course(today, &[7]) read=words/>
                 <ShareBar percent=0.0/>
                 <ShareBar percent=42.0/>
                 <ShareBar percent=100.0/>
