@@ -41,7 +41,7 @@ pub use history::{History, Values, use_history_page};
 pub use history_card::HistoryCard;
 pub use icon::{Glyph, Icon};
 pub use kpi::{Change, Kpi, Why};
-pub use live_dot::LiveDot;
+pub use live_dot::{LiveDot, LiveMark};
 pub use notice::{Notice, Refusal};
 pub use page_header::PageHeader;
 pub use pager::{PageInfo, Pager};

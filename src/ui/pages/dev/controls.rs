@@ -123,6 +123,15 @@ pub fn Controls() -> impl IntoView {
                 />
                 <TextField name="d" label="Téléphone" optional=true placeholder="06 12 34 56 78"/>
                 <TextField name="e" label="Livraison" kind="date" value="2026-11-25"/>
+                <TextField name="i" label="Créneau, début" kind="time" value="09:30"/>
+                <TextField
+                    name="j"
+                    label="Créneau, fin"
+                    kind="time"
+                    value="08:30"
+                    error=Signal::stored(Some("La fin du créneau doit suivre son début.".to_owned()))
+                />
+                <TextField name="k" label="Mot de passe" kind="password" value="" required=true/>
                 <SelectField name="f" label="Catégorie" choices=choices()/>
                 <SelectField
                     name="g"
@@ -131,6 +140,13 @@ pub fn Controls() -> impl IntoView {
                     error=Signal::stored(Some("Ce champ est obligatoire.".to_owned()))
                 />
                 <TextArea name="h" label="Notes" hint="Visibles du livreur." value="Sonner deux fois." rows=2/>
+                <TextArea
+                    name="l"
+                    label="Motif"
+                    value=""
+                    rows=2
+                    error=Signal::stored(Some("Ce champ est obligatoire.".to_owned()))
+                />
             </div>
         </Card>
         <Card title="Choix avec recherche">

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
-use crate::history::model::{Action, Change, ToldChange};
+use crate::history::model::{Action, Change, HistoryOf, ToldChange};
+use crate::live::Connection;
 use crate::shared::{Page, UserId};
 use crate::ui::components::{
-    Button, ButtonKind, Card, Dialog, Glyph, History, LiveDot, Notice, Refusal, TextField, Timeline, TimelineEntry,
+    Button, ButtonKind, Card, Dialog, Glyph, History, HistoryCard, LiveDot, LiveMark, Notice, Refusal, TextField, Timeline, TimelineEntry,
     Tone, use_toasts,
 };
 use crate::ui::editor::{ConflictNotice, Draft, Editor, FormField, Kind};
@@ -24,7 +25,9 @@ fn Late() -> impl IntoView {
     };
     let theirs = |name: &str| if name == "nom" { "Miel d'acacia 250 g" } else { "8,50" }.to_owned();
     let draft = Draft::new(FIELDS, theirs, Some(&late));
-    let editor = Editor::keyed("dev-retard", draft, Some(2), &FormReturn { values: Vec::new(), ..late }, String::new());
+    // Told as if it had just been refused, but without the cursor, which would scroll the page to it.
+    let editor = Editor::keyed("dev-retard", draft, Some(2), &FormReturn::default(), String::new());
+    editor.refusal.set(late.error);
     view! {
         <form id="dev-retard" class="sheet-form" aria-label="Exemple" on:submit=|ev| ev.prevent_default()>
             <ConflictNotice editor/>
@@ -47,7 +50,7 @@ fn history() -> Page<ToldChange> {
             avant: Some(avant),
             apres: Some(apres),
             efface: false,
-            at: chrono::DateTime::UNIX_EPOCH,
+            at: "2026-11-25T08:12:00Z".parse().unwrap_or_default(),
             user_id: UserId(1),
             auteur: "Claire Delaunay".into(),
             request_id: None,
@@ -70,6 +73,14 @@ fn history() -> Page<ToldChange> {
 pub fn Feedback() -> impl IntoView {
     let toasts = use_toasts();
     let (dialog, side) = (RwSignal::new(false), RwSignal::new(false));
+    let states = [
+        Connection::Asleep,
+        Connection::Live,
+        Connection::Reconnecting,
+        Connection::Ended,
+        Connection::OtherRole,
+    ]
+    .map(|connection| view! { <LiveMark connection=Signal::stored(connection)/> });
     let refused = AppError::new(ErrorCode::StaleVersion, "Quelqu'un a modifié ces données entre-temps.");
     view! {
         <Card title="Messages">
@@ -107,8 +118,12 @@ pub fn Feedback() -> impl IntoView {
             <History page=history() path="/dev/composants" query=Vec::new()/>
             <History page=Page::counted(Vec::new(), 0, 1, 20, None) path="/dev/composants" query=Vec::new()/>
         </Card>
+        <HistoryCard what=HistoryOf::Category id=Signal::stored(Some(1))/>
         <Card title="En direct">
-            <LiveDot/>
+            <div class="form-actions">
+                <LiveDot/>
+                {states}
+            </div>
         </Card>
         <Card title="Chronologie">
             <Timeline label="Exemple">

@@ -4,10 +4,27 @@ use leptos::prelude::*;
 
 use crate::orders::workflow::OrderStatus;
 use crate::ui::components::{
-    Card, EmptyState, FilterChip, Glyph, LinkButton, PageInfo, Pager, SearchBox, Skeleton, SkeletonRows, SortHeader,
+    Card, EmptyState, FilterChip, Glyph, LinkButton, PageInfo, Pager, Skeleton, SkeletonRows, SortHeader,
     StatusBadge, Tab, TableFrame, Tabs,
 };
-use crate::ui::list::{BulkBar, SelectAll, SelectRow, Selection};
+use crate::ui::list::{
+    BulkBar, FilterFields, FilterForm, ListSpec, SelectAll, SelectRow, Selection, as_typed,
+};
+use crate::ui::query::use_query_pairs;
+
+/// This page.
+const HERE: &str = "/dev/composants";
+
+/// A list that there is not: its filters stand in the URL of this page.
+static SPEC: ListSpec = ListSpec {
+    path: HERE,
+    one: "exemple",
+    many: "exemples",
+    fields: &["search"],
+    narrowing: &["search"],
+    default_sort: "numero",
+    tidy: as_typed,
+};
 
 const ROWS: [(i64, &str, &str, OrderStatus, &str); 3] = [
     (1, "CMD-20261125-000400", "Émilie Gourdon", OrderStatus::Brouillon, "167,20 €"),
@@ -23,12 +40,16 @@ const ROWS: [(i64, &str, &str, OrderStatus, &str); 3] = [
 
 #[component]
 fn Table(dense: bool, selection: Selection) -> impl IntoView {
+    let sorted = match dense {
+        true => vec![("sort".to_owned(), "numero".to_owned())],
+        false => Vec::new(),
+    };
     let rows = ROWS.map(|(id, number, client, status, total)| {
         view! {
             <tr class="row-link">
                 <SelectRow selection id name=number/>
                 <th scope="row" class="shrink cell-second">
-                    <a class="row-target" href="/dev/composants">
+                    <a class="row-target" href=HERE>
                         {number}
                     </a>
                 </th>
@@ -45,10 +66,28 @@ fn Table(dense: bool, selection: Selection) -> impl IntoView {
             <thead>
                 <tr>
                     <SelectAll selection ids=vec![1, 2, 3]/>
-                    <SortHeader label="Numéro" field="numero" path="/dev/composants" query=Vec::new() default_sort="-numero"/>
+                    <SortHeader label="Numéro" field="numero" path=HERE query=sorted default_sort="-numero"/>
                     <th scope="col">"Client"</th>
                     <th scope="col">"Statut"</th>
-                    <SortHeader label="Total" field="total" path="/dev/composants" query=Vec::new() number=true/>
+                    <SortHeader label="Total" field="total" path=HERE query=Vec::new() number=true/>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </TableFrame>
+    }
+}
+
+/// More rows than there is room for: its head stays in sight.
+#[component]
+fn Tall() -> impl IntoView {
+    let rows = (1..=40).map(|n| view! { <tr><th scope="row">{format!("Ligne {n}")}</th><td class="number">{n * n}</td></tr> });
+    let rows = rows.collect::<Vec<_>>();
+    view! {
+        <TableFrame label="Lignes qui défilent" dense=true tall=true>
+            <thead>
+                <tr>
+                    <th scope="col">"Ligne"</th>
+                    <th scope="col" class="number">"Valeur"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -60,25 +99,36 @@ fn Table(dense: bool, selection: Selection) -> impl IntoView {
 #[component]
 pub fn Lists() -> impl IntoView {
     let selection = Selection::new();
-    let info = PageInfo { page: 5, pages: 10, rows: 20, per_page: 20, total: 200, capped: false };
+    let middle = PageInfo { page: 5, pages: 10, rows: 20, per_page: 20, total: 200, capped: false };
+    let infos = [
+        middle,
+        PageInfo { page: 1, ..middle },
+        PageInfo { page: 10, rows: 7, ..middle },
+        PageInfo { page: 3, pages: 500, total: 10_000, capped: true, ..middle },
+        PageInfo { page: 1, pages: 1, rows: 3, total: 3, ..middle },
+        PageInfo { page: 1, pages: 0, rows: 0, total: 0, ..middle },
+    ];
+    let pagers = infos.map(|info| view! { <Pager info path=HERE query=Vec::new()/> });
+    let query = use_query_pairs();
     view! {
         <Card title="Listes">
             <div class="grid gap-4">
                 <Tabs label="Onglets">
-                    <Tab href="/dev/composants" label="Toutes" current=true count=Some(12_345)/>
-                    <Tab href="/dev/composants" label="Brouillons" current=false count=Some(9)/>
-                    <Tab href="/dev/composants" label="Sans compte" current=false count=None/>
+                    <Tab href=HERE label="Toutes" current=true count=Some(12_345)/>
+                    <Tab href=HERE label="Brouillons" current=false count=Some(9)/>
+                    <Tab href=HERE label="Sans compte" current=false count=None/>
                 </Tabs>
+                <FilterForm spec=&SPEC query fields=FilterFields::of(&SPEC, query) placeholder="Numéro, client ou téléphone"/>
                 <div class="filter-bar">
-                    <SearchBox label="Rechercher" placeholder="Numéro, client ou téléphone" value=""/>
-                    <FilterChip text="Livreur : Karim Haddad" href="/dev/composants"/>
+                    <FilterChip text="Livreur : Karim Haddad" href=HERE/>
                 </div>
                 <Table dense=false selection/>
                 <Table dense=true selection/>
+                <Tall/>
                 <BulkBar selection one="commande" many="commandes">
-                    <LinkButton href="/dev/composants" text="Confirmer"/>
+                    <LinkButton href=HERE text="Confirmer"/>
                 </BulkBar>
-                <Pager info path="/dev/composants" query=Vec::new()/>
+                {pagers}
             </div>
         </Card>
         <Card title="Liste vide">
