@@ -220,7 +220,7 @@ fn Figures(stock: RwSignal<Option<Stock>>) -> impl IntoView {
                     }
                 };
                 Some(view! {
-                    <dl class="figures">
+                    <dl class="figures" data-statut=f.statut.as_str()>
                         {figure("Disponible", f.quantite_disponible)} {figure("Réservé", f.quantite_reservee)}
                         {figure("En stock", f.quantite)} {figure("Seuil d'alerte", f.seuil_alerte)}
                     </dl>
