@@ -106,7 +106,7 @@ test('a client is entered, found, changed, deleted and brought back', async ({ p
   await page.getByRole('link', { name: 'Supprimés' }).click();
   await expect(page).toHaveURL(/is_deleted=true/);
   await page.goto(`/clients?is_deleted=true&search=${encodeURIComponent(nom)}`);
-  await page.getByRole('row', { name: nom }).getByRole('button', { name: 'Rétablir' }).click();
+  await page.getByRole('row', { name: nom }).getByRole('button', { name: 'Restaurer' }).click();
   await expect(page).toHaveURL(new RegExp(`${place}$`));
   await expect(page.locator('.page-head')).not.toContainText('Supprimé');
   await expectAccessibleInBothThemes(page, 'client');
@@ -277,7 +277,7 @@ test('an account is opened with a password that is shown once', async ({ page, b
     await page.getByRole('button', { name: 'Supprimer le compte' }).click();
     await expect(page).toHaveURL(/\/utilisateurs$/);
     await page.goto(place);
-    await page.getByRole('button', { name: 'Rétablir le compte' }).click();
+    await page.getByRole('button', { name: 'Restaurer le compte' }).click();
   }
   await expect(page.locator('.page-head')).toContainText('Actif');
 });

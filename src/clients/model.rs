@@ -10,7 +10,7 @@ use crate::shared::{ClientId, Money};
 pub const ERASED_CLIENT: &str = "Client effacé";
 
 /// Why they do not come back.
-pub const ERASED_FOR_GOOD: &str = "Les données de ce client ont été effacées : il ne peut plus être rétabli.";
+pub const ERASED_FOR_GOOD: &str = "Les données de ce client ont été effacées : il ne peut plus être restauré.";
 
 /// A client as the order form suggests them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

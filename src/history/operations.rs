@@ -9,7 +9,7 @@ use crate::categories::model::Category;
 use crate::clients::model::Client;
 use crate::error::{AppError, AppResult};
 use crate::orders::model::Order;
-use crate::shared::resource::{Resource, not_found};
+use crate::shared::resource::{self, Resource, not_found};
 use crate::shared::{Page, listing};
 use crate::stocks::model::Stock;
 use crate::users::model::User;
@@ -49,7 +49,10 @@ pub async fn of<R: Resource>(ctx: &Ctx, id: i64, query: Query) -> AppResult<Page
 /// A page of one row's history with the names of what it speaks of, as screens show it; counted from 1.
 pub async fn told<R: Resource>(ctx: &Ctx, id: i64, page: i64) -> AppResult<Page<ToldChange>> {
     let query = [("page", page.max(1)), ("per_page", CHANGES)].map(|(name, n)| (name.to_owned(), n.to_string()));
-    names::told(ctx, of::<R>(ctx, id, query.into()).await?).await
+    let page = of::<R>(ctx, id, query.into()).await?;
+    // A page that is not there has no history under it either.
+    resource::get::<R>(ctx, id, ctx.may(Permission::Restore)).await?;
+    names::told(ctx, page).await
 }
 
 /// The same, of what a page is about.

@@ -71,6 +71,11 @@ pub fn use_live() -> Live {
 }
 
 impl Live {
+    /// How the page stands with the server, whenever that changes.
+    pub fn connection_signal(self) -> Signal<Connection> {
+        self.connection.into()
+    }
+
     /// How the page stands with the server.
     pub fn connection(self) -> Connection {
         self.connection.get()

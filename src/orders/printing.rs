@@ -1,6 +1,6 @@
 //! What is printed of several orders: the articles to gather, and an order as the model of another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::QueryBuilder;
 
@@ -26,6 +26,7 @@ const MAX_OF_A_DAY: usize = 200;
 pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> {
     ctx.require(Permission::ReadAllOrders)?;
     let mut sql = resource::select::<Order>(ctx, Order::COLUMNS, false);
+    let mut chosen = 0;
     let most = match wanted {
         PickWanted::Day(day) => {
             sql.push(" and o.statut = any(").push_bind(GATHERED.map(|s| s.as_str().to_owned()).to_vec());
@@ -37,7 +38,9 @@ pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> 
                 let message = format!("Choisissez de 1 à {MAX_AT_ONCE} commandes.");
                 return Err(AppError::field("ids", "hors_limites", message));
             }
-            sql.push(" and o.id = any(").push_bind(ids.iter().map(|id| id.0).collect::<Vec<_>>()).push(")");
+            let ids: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
+            chosen = ids.len();
+            sql.push(" and o.id = any(").push_bind(ids.into_iter().collect::<Vec<_>>()).push(")");
             MAX_AT_ONCE
         }
     };
@@ -46,11 +49,12 @@ pub async fn picking_list(ctx: &Ctx, wanted: PickWanted) -> AppResult<PickList> 
     let mut rows: Vec<<Order as Resource>::Row> = sql.build_query_as().fetch_all(&ctx.db).await?;
     let plafonne = rows.len() > most;
     rows.truncate(most);
+    let absentes = chosen.saturating_sub(rows.len()) as i64;
     let orders = rows.into_iter().map(|row| Order::build(row, ctx)).collect::<AppResult<Vec<_>>>()?;
     let (orders, others): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| GATHERED.contains(&order.statut));
     let laissees = others.into_iter().map(|order| (order.numero, order.statut)).collect();
     let articles = articles(ctx, orders.iter().map(|order| order.id)).await?;
-    Ok(PickList { articles, orders, laissees, plafonne })
+    Ok(PickList { articles, orders, laissees, absentes, plafonne })
 }
 
 /// The articles of some orders, in the order of the categories, which is that of the shelves.

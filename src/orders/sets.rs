@@ -103,6 +103,8 @@ pub struct PickList {
     pub orders: Vec<Order>,
     /// Those that were asked for and wait for no gathering: number and status.
     pub laissees: Vec<(String, OrderStatus)>,
+    /// So many that were asked for are not there, or no longer.
+    pub absentes: i64,
     /// There are more than fit.
     pub plafonne: bool,
 }

@@ -49,8 +49,13 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
 /// `heure de Paris` for the zone `Europe/Paris`, `heure UTC` for one that is named after no place.
 pub fn local_time(zone: &str) -> String {
     let Some((_, city)) = zone.rsplit_once('/') else { return format!("heure {zone}") };
-    let of = if city.starts_with(['A', 'E', 'I', 'O', 'U']) { "d'" } else { "de " };
-    format!("heure {of}{}", city.replace('_', " "))
+    format!("heure {}", of(&city.replace('_', " ")))
+}
+
+/// `de Paris`, `d'Angers`; before an h as before a consonant.
+pub fn of(name: &str) -> String {
+    let vowel = crate::shared::text::folded(name).starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
+    format!("{}{name}", if vowel { "d'" } else { "de " })
 }
 
 /// `sam. 14 nov.`

@@ -42,13 +42,16 @@ pub fn params<'a>(query: &'a [(String, String)], name: &'a str) -> impl Iterator
 }
 
 /// What is wrong with the parameters of an address, as people read it: `Premier jour : La fin précède le début.`
-pub fn address_faults(error: &AppError) -> String {
+/// Nothing where nothing of it is wrong.
+pub fn address_faults(error: &AppError) -> Option<String> {
     let told = |fault: &FieldError| match fault.champ.as_str() {
         "start_date" => format!("Premier jour : {}", fault.message),
         "end_date" => format!("Dernier jour : {}", fault.message),
+        // The contract's words for it are for programs.
+        "page" => "Cette liste n'a pas de page de ce numéro.".to_owned(),
         _ => fault.message.clone(),
     };
-    error.errors.iter().map(told).collect::<Vec<_>>().join(" ")
+    (!error.errors.is_empty()).then(|| error.errors.iter().map(told).collect::<Vec<_>>().join(" "))
 }
 
 /// The address of the same list with some parameters set, or taken away (`None`); the others stay.

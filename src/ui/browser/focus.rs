@@ -58,14 +58,16 @@ pub fn enter_goes_on(ev: &KeyboardEvent, form: &'static str) {
     }
 }
 
-/// Scrolls to what has just come onto the page, if it is out of sight; not away from a box that somebody types in.
-pub fn show(element: &Element) {
-    let typing = |active: Element| matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    let place = element.get_bounding_client_rect();
-    if (place.top() < 0.0 || place.bottom() > height) && !document().active_element().is_some_and(typing) {
-        element.scroll_into_view();
-    }
+/// Scrolls to why a press was refused, once that is on the page: it may stand far above the button.
+pub fn show_refusal() {
+    request_animation_frame(|| {
+        let Ok(Some(refusal)) = document().query_selector("main [role=alert]") else { return };
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        let place = refusal.get_bounding_client_rect();
+        if place.top() < 0.0 || place.bottom() > height {
+            refusal.scroll_into_view();
+        }
+    });
 }
 
 fn takes_focus(element: &Element) -> bool {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, FocusEvent, HtmlElement};
+use leptos::web_sys::{Element, FocusEvent, FocusOptions, HtmlElement};
 
 /// Whether an element lost the focus because it is being drawn again, not because somebody left it.
 fn is_redrawn(event: &FocusEvent) -> bool {
@@ -44,6 +44,8 @@ impl Held {
 }
 
 thread_local! {
+    /// What lies around what had the focus last, from the inside out.
+    static AROUND: RefCell<Vec<HtmlElement>> = const { RefCell::new(Vec::new()) };
     /// Between the loss and the next frame: a key pressed in between is meant for what had the focus.
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
@@ -64,6 +66,34 @@ fn give_back() {
     }
 }
 
+/// Where something with the focus stands: what lies around it, from the inside out.
+fn look_around(event: &FocusEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let parents = std::iter::successors(target, |element| element.parent_element());
+    let around = parents.take_while(|element| element.tag_name() != "BODY").filter_map(|element| element.dyn_into().ok());
+    AROUND.set(around.collect());
+}
+
+/// What had the focus is gone for good: who hears the page stays near where they were, not at its top.
+fn stay_near() {
+    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let near = AROUND.with_borrow(|around| {
+        let gone = around.first().is_some_and(|element| !element.is_connected());
+        around.iter().find(|element| gone && element.is_connected()).cloned()
+    });
+    if let Some(near) = near.filter(|_| nowhere) {
+        if !near.has_attribute("tabindex") {
+            // Fail only for a name with spaces.
+            let _ = near.set_attribute("tabindex", "-1");
+            let _ = near.set_attribute("data-near", "");
+        }
+        let still = FocusOptions::new();
+        still.set_prevent_scroll(true);
+        // Fails for an element that has left the page meanwhile.
+        let _ = near.focus_with_options(&still);
+    }
+}
+
 /// Gives the focus back to what is drawn again. Once, in the layout.
 pub fn keep_hold() {
     Effect::new(|_| {
@@ -77,8 +107,13 @@ pub fn keep_hold() {
             request_animation_frame(|| {
                 give_back();
                 HELD.take();
+                stay_near();
             });
         });
-        on_cleanup(move || listener.remove());
+        let around = window_event_listener(ev::focusin, |event| look_around(&event));
+        on_cleanup(move || {
+            listener.remove();
+            around.remove();
+        });
     });
 }

@@ -15,7 +15,7 @@ mod upload;
 pub use awaken::{follow, follow_tick, takes_over};
 pub use clipboard::{copied, copy};
 pub use drag::{Drag, drag};
-pub use focus::{enter_goes_on, focus, focus_at_once, focus_first_fault, show};
+pub use focus::{enter_goes_on, focus, focus_at_once, focus_first_fault, show_refusal};
 pub use hold::{focused, keep_hold};
 pub use key::{fresh_key, fresh_password, password_of};
 #[cfg(feature = "hydrate")]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Glyph, Icon};
 use crate::orders::workflow::OrderStatus;
 use crate::products::model::StockStatus;
+use crate::ui::format::{count, number};
 
 /// A hue with a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,7 +108,7 @@ pub fn StatusBadge(
     }
 }
 
-/// How a stock stands, with what is left: "Plus que 3", "Rupture", "128 en stock".
+/// How a stock stands, with what is left: "Plus que 3", "Rupture", "128 disponibles".
 #[component]
 pub fn StockBadge(
     /// The status.
@@ -116,8 +117,8 @@ pub fn StockBadge(
     available: i64,
 ) -> impl IntoView {
     let (tone, icon, text) = match status {
-        StockStatus::Ok => (Tone::Green, Glyph::Check, format!("{available} en stock")),
-        StockStatus::Alerte => (Tone::Amber, Glyph::Warning, format!("Plus que {available}")),
+        StockStatus::Ok => (Tone::Green, Glyph::Check, count(available, "disponible", "disponibles")),
+        StockStatus::Alerte => (Tone::Amber, Glyph::Warning, format!("Plus que {}", number(available))),
         StockStatus::Rupture => (Tone::Rose, Glyph::Ban, "Rupture".to_owned()),
     };
     view! { <Badge tone icon text/> }

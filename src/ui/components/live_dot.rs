@@ -7,8 +7,7 @@ use crate::live::{Connection, use_live};
 /// The dot of this page.
 #[component]
 pub fn LiveDot() -> impl IntoView {
-    let live = use_live();
-    view! { <LiveMark connection=Signal::derive(move || live.connection())/> }
+    view! { <LiveMark connection=use_live().connection_signal()/> }
 }
 
 /// The dot of a page that stands so with the server. In words only while something is wrong, so that nobody hears of it

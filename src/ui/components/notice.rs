@@ -1,13 +1,10 @@
 //! Something the person must know, in the flow of the page.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::badge::Tone;
 use super::icon::{Glyph, Icon};
 use crate::error::{AppError, ErrorCode};
-use crate::live::Live;
-use crate::ui::browser::show;
 
 /// A coloured strip with an icon.
 #[component]
@@ -29,22 +26,8 @@ pub fn Notice(
         Tone::Green => Glyph::Check,
         _ => Glyph::Info,
     };
-    let node = NodeRef::<html::Div>::new();
-    // What a press has brought about may stand far above the button.
-    if alert && use_context::<Live>().is_some_and(Live::awake_now) {
-        Effect::new(move |_| {
-            if let Some(notice) = node.get() {
-                show(&notice);
-            }
-        });
-    }
     view! {
-        <div
-            class=format!("notice {}", tone.class())
-            node_ref=node
-            role=alert.then_some("alert")
-            tabindex=alert.then_some("-1")
-        >
+        <div class=format!("notice {}", tone.class()) role=alert.then_some("alert") tabindex=alert.then_some("-1")>
             <Icon of=icon/>
             <div>
                 {(!title.is_empty()).then(|| view! { <p class="notice-title">{title}</p> })}

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode};
-use crate::ui::browser::may_leave;
+use crate::ui::browser::{may_leave, show_refusal};
 use crate::ui::components::{Notice, Toasts, Tone, use_toasts};
 
 /// What is being done on a page, and why the last thing was refused.
@@ -87,6 +87,7 @@ impl Acts {
                         self.reload.run(());
                     }
                     self.refusal.set(Some(error));
+                    show_refusal();
                 }
             }
         });
@@ -139,7 +140,7 @@ where
             spawn_local(async move {
                 match work.await {
                     Ok(_) => {
-                        toasts.done("C'est rétabli.");
+                        toasts.done("C'est restauré.");
                         // Else they stay with what they are typing.
                         if may_leave() {
                             navigate(&page, NavigateOptions::default());

@@ -63,7 +63,8 @@ impl Kind {
                 number.map_or_else(|| text.into(), Value::from)
             }
             Kind::Decimal => {
-                let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                // As a page shows it: `1 234,56 €`, `5,5 %`.
+                let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"€$£%".contains(*c)).collect();
                 plain.replace(',', ".").into()
             }
             Kind::Text | Kind::Secret => typed.into(),

@@ -104,9 +104,9 @@ fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {
 fn Refused(spec: &'static ListSpec, error: AppError) -> impl IntoView {
     status::set(error.code.status());
     // An address is no form: its parameters are told by what they are on the page.
-    let error = match error.errors.is_empty() {
-        true => error,
-        false => AppError::new(error.code, address_faults(&error)),
+    let error = match address_faults(&error) {
+        Some(faults) => AppError::new(error.code, faults),
+        None => error,
     };
     view! {
         <Refusal error/>
@@ -137,7 +137,7 @@ fn Empty(spec: &'static ListSpec, query: QueryPairs, nothing: Nothing) -> impl I
     let narrowed = spec.is_narrowed(&query);
     let bin = narrowed && param(&query, DELETED).is_some() && spec.counted(&query, &[DELETED]).is_empty();
     let (title, text) = match (bin, narrowed) {
-        (true, _) => ("Rien n'a été supprimé".to_owned(), "Ce qui est supprimé se retrouve ici, et peut être rétabli."),
+        (true, _) => ("Rien n'a été supprimé".to_owned(), "Ce qui est supprimé se retrouve ici, et peut être restauré."),
         (_, true) => (
             format!("Rien ne correspond parmi les {}", spec.many),
             "Changez la recherche ou les filtres, ou repartez de la liste entière.",

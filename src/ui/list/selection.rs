@@ -216,7 +216,9 @@ pub fn told_elsewhere(toasts: Toasts, outcomes: &[Outcome]) {
 
 fn reason(error: &AppError) -> String {
     let faults: Vec<_> = error.errors.iter().map(|fault| fault.message.as_str()).collect();
-    if faults.is_empty() { error.detail.clone() } else { faults.join(" ") }
+    let words = if faults.is_empty() { error.detail.clone() } else { faults.join(" ") };
+    // No line ends within a quotation's marks.
+    words.replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")
 }
 
 #[cfg(all(test, feature = "ssr"))]

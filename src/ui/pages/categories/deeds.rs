@@ -8,6 +8,7 @@ use crate::categories::model::Category;
 use crate::categories::server_functions::{delete_category, restore_category};
 use crate::error::{AppError, ErrorCode};
 use crate::shared::CategoryId;
+use crate::ui::browser::show_refusal;
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What the page keeps while its list is read again.
@@ -81,6 +82,7 @@ impl Deeds {
                         self.again();
                     }
                     self.refusal.set(Some(error));
+                    show_refusal();
                 }
             }
         });
@@ -101,7 +103,10 @@ impl Deeds {
                     self.toasts.done(format!("{} est restaurée.", category.nom));
                     self.again();
                 }
-                Err(error) => self.refusal.set(Some(error)),
+                Err(error) => {
+                    self.refusal.set(Some(error));
+                    show_refusal();
+                }
             }
         });
     }

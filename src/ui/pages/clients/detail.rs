@@ -198,7 +198,7 @@ fn Deleted(id: ClientId, erased: bool, acts: Acts) -> impl IntoView {
     let restore = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         acts.run(RESTORING, restore_client(id), move |client| {
-            acts.toasts.done(format!("{} : rétabli.", client.nom));
+            acts.toasts.done(format!("{} : restauré.", client.nom));
             Onward::Stay
         });
     };
@@ -208,7 +208,7 @@ fn Deleted(id: ClientId, erased: bool, acts: Acts) -> impl IntoView {
         view! {
             <form class="notice-action" method="post" action=address(id) on:submit=restore>
                 <input type="hidden" name="action" value=RESTORING/>
-                <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Rétablir le client"/>
+                <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Restaurer le client"/>
             </form>
         }
         .into_any()

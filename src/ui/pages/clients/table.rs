@@ -65,7 +65,7 @@ fn Row(sheet: ClientSheet) -> impl IntoView {
         view! {
             <form class="people-restore" method="post" action=address(client.id)>
                 <input type="hidden" name="action" value="restaurer"/>
-                <Button submit=true size=ButtonSize::Small icon=Glyph::Undo text="Rétablir"/>
+                <Button submit=true size=ButtonSize::Small icon=Glyph::Undo text="Restaurer"/>
             </form>
         }
     });

@@ -127,7 +127,7 @@ pub fn Figures(
 fn NoSuchPeriod(error: AppError) -> impl IntoView {
     status::set(error.code.status());
     view! {
-        <EmptyState icon=Glyph::Calendar title="Cette période n'existe pas" text=address_faults(&error)>
+        <EmptyState icon=Glyph::Calendar title="Cette période n'existe pas" text=address_faults(&error).unwrap_or_default()>
             <LinkButton href="/" kind=ButtonKind::Primary text="Voir les 30 derniers jours"/>
         </EmptyState>
     }

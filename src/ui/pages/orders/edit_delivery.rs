@@ -177,6 +177,9 @@ impl DeliveryEdit {
                 if self.editor.version.try_set(Some(now.order.audit.version)).is_some() {
                     return;
                 }
+                if !can_change(&now.order) {
+                    return self.editor.refusal.set(Some(too_late(&now.order)));
+                }
                 self.editor.draft.meet(|name| value_of(&now.order, name));
                 self.order.set(Some(now.order));
             }
@@ -355,12 +358,18 @@ pub fn TooLate(
     order: Order,
 ) -> impl IntoView {
     status::set(409);
-    let words = format!("Au statut « {} », cette commande ne se modifie plus ainsi.", order.statut.label());
+    let error = too_late(&order);
     let path = format!("/commandes/{}", order.id);
     view! {
         <PageHeader title=order.numero.clone() back=(path, order.numero.clone())/>
-        <Refusal error=AppError::new(ErrorCode::StateConflict, words)/>
+        <Refusal error/>
     }
+}
+
+/// Why an order that has moved on is not changed.
+pub fn too_late(order: &Order) -> AppError {
+    let words = format!("Au statut « {} », cette commande ne se modifie plus ainsi.", order.statut.label());
+    AppError::new(ErrorCode::StateConflict, words)
 }
 
 #[cfg(test)]

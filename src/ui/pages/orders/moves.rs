@@ -10,7 +10,7 @@ use crate::orders::server_functions::{assign_courier, change_order_status, delet
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{OrderId, UserId};
 use crate::stocks::shortage;
-use crate::ui::browser::guard_text;
+use crate::ui::browser::{guard_text, show_refusal};
 use crate::ui::components::{Toasts, use_toasts};
 
 /// What is being done.
@@ -197,6 +197,7 @@ impl Moves {
                     crate::ui::session::sign_in_again();
                 }
                 self.refusal.set(Some(error));
+                show_refusal();
             }
         }
     }
@@ -206,7 +207,7 @@ impl Moves {
 pub fn explain(error: &AppError) -> (String, Vec<String>) {
     let detail = match error.code {
         ErrorCode::StaleVersion => {
-            "Quelqu'un l'a modifiée entre-temps : voici son état actuel, votre saisie est gardée. Vérifiez, puis recommencez."
+            "Quelqu'un l'a modifiée entre-temps : voici son état actuel. Vérifiez, puis recommencez s'il le faut."
                 .to_owned()
         }
         ErrorCode::InsufficientStock => "Il manque :".to_owned(),

@@ -60,6 +60,8 @@ pub struct Bulk {
     key: StoredValue<String>,
     outcomes: RwSignal<Vec<Outcome>>,
     shown: RwSignal<bool>,
+    /// What was deleted, while what was refused is being read.
+    undoable: StoredValue<Vec<Seen<ProductId>>>,
     toasts: Toasts,
 }
 
@@ -75,6 +77,7 @@ impl Bulk {
             key: StoredValue::new(String::new()),
             outcomes: RwSignal::new(Vec::new()),
             shown: RwSignal::new(false),
+            undoable: StoredValue::new(Vec::new()),
             toasts: use_toasts(),
         }
     }
@@ -127,7 +130,11 @@ impl Bulk {
         let through: Vec<_> = answers.iter().filter_map(went).collect();
         let all = through.len() == answers.len();
         if deed == BulkDeed::Delete && !through.is_empty() {
-            self.offer_undo(through.clone());
+            if all || left {
+                self.offer_undo(through.clone());
+            } else {
+                self.undoable.set_value(through.clone());
+            }
         } else if all {
             self.toasts.done(summary(deed, through.len()));
         }
@@ -201,6 +208,15 @@ pub fn BulkActions(
         let busy = Signal::derive(move || bulk.busy.get() == Some(deed));
         view! { <Button kind size=ButtonSize::Small icon text busy on:click=move |_| bulk.run(deed)/> }
     };
+    // Under the dialog nobody could take it back.
+    Effect::new(move |_| {
+        if !bulk.shown.get() {
+            let deleted = bulk.undoable.try_update_value(std::mem::take).unwrap_or_default();
+            if !deleted.is_empty() {
+                bulk.offer_undo(deleted);
+            }
+        }
+    });
     let too_many = move || bulk.selection.len() > MAX_AT_ONCE;
     view! {
         <BulkBar selection=bulk.selection one="produit choisi" many="produits choisis">

@@ -125,7 +125,7 @@ fn Inputs(editor: Editor, data: ProductFormData, is_new: bool) -> impl IntoView 
     let sale = SALE.map(|(value, name)| Choice::new(value, name)).into();
     let (price, vat) = (draft.text("prix"), draft.text("taux_tva"));
     view! {
-        <TextField id="produit-nom" name="nom" label="Nom" model=draft.text("nom") error=editor.fault("nom") maxlength=200_u32 autocomplete="off" required=true/>
+        <TextField id="produit-nom" name="nom" label="Nom" model=draft.text("nom") error=editor.fault("nom") maxlength=200_u32 autofocus=true autocomplete="off" required=true/>
         <div class="form-grid">
             <SelectField id="produit-categorie" name="category_id" label="Catégorie" choices=categories model=category error=editor.fault("category_id")/>
             <TextField id="produit-reference" name="reference" label="Référence" optional=true model=draft.text("reference") error=editor.fault("reference") maxlength=64_u32 autocomplete="off"/>

@@ -12,6 +12,7 @@ use crate::orders::server_functions::{read_rounds, save_round};
 use crate::orders::workflow::OrderStatus;
 use crate::shared::{Day, OrderId, UserId};
 use crate::ui::browser::fresh_key;
+use crate::ui::format::of;
 use crate::users::model::CourierBrief;
 
 /// What the page keeps of a day.
@@ -145,7 +146,7 @@ impl Board {
         let Some(at) = round.iter().position(|order| order.id == id) else { return String::new() };
         let numero = &round[at].numero;
         match self.name_of(lane) {
-            Some(name) => format!("{numero} : arrêt {} sur {}, tournée de {name}.", at + 1, round.len()),
+            Some(name) => format!("{numero} : arrêt {} sur {}, tournée {}.", at + 1, round.len(), of(&name)),
             None => format!("{numero} n'est plus assignée."),
         }
     }

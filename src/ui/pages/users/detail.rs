@@ -252,7 +252,7 @@ fn Deleted(id: UserId, erased: bool, acts: Acts) -> impl IntoView {
     let restore = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         acts.run(RESTORING, restore_user(id), move |user| {
-            acts.toasts.done(format!("{} : compte rétabli.", user.display()));
+            acts.toasts.done(format!("{} : compte restauré.", user.display()));
             Onward::Stay
         });
     };
@@ -260,10 +260,10 @@ fn Deleted(id: UserId, erased: bool, acts: Acts) -> impl IntoView {
         view! { <p>{Obstacle::Erased.detail()}</p> }.into_any()
     } else {
         view! {
-            <p>"Rétabli, il s'ouvre de nouveau avec le même mot de passe."</p>
+            <p>"Restauré, il s'ouvre de nouveau avec le même mot de passe."</p>
             <form class="notice-action" method="post" action=address(id) on:submit=restore>
                 <input type="hidden" name="action" value=RESTORING/>
-                <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Rétablir le compte"/>
+                <Button submit=true icon=Glyph::Undo busy=acts.is_doing(RESTORING) text="Restaurer le compte"/>
             </form>
         }
         .into_any()

@@ -7,8 +7,8 @@ use leptos::task::spawn_local;
 use super::account::Reason;
 use super::password::{Handed, Handover, PasswordBox};
 use super::{NEW, edit_address};
-use crate::auth::permission::Role;
-use crate::auth::server_functions::FormReturn;
+use crate::auth::permission::{Permission, Role, allows};
+use crate::auth::server_functions::{FormReturn, PageContext};
 use crate::error::AppResult;
 use crate::ui::components::{Button, ButtonKind, Choice, SelectField, TextField};
 use crate::ui::editor::{ConflictNotice, Draft, Editor, FormField, Kind, RefusalNotice};
@@ -64,6 +64,8 @@ pub fn UserForm(
     let draft = Draft::new(fields, now, Some(&back));
     let editor = Editor::new(FORM, draft, sheet.as_ref().map(|sheet| sheet.user.audit.version), &back);
     let id = sheet.as_ref().map(|sheet| sheet.user.id);
+    let me = expect_context::<PageContext>().user.map(|user| user.id);
+    let own = id.is_some() && id == me;
     let email = sheet.as_ref().map(|sheet| sheet.user.email.clone()).unwrap_or_default();
     let locked =
         sheet.as_ref().and_then(|sheet| Some((against_role(&sheet.user, sheet.circumstances)?, sheet.user.clone())));
@@ -89,7 +91,11 @@ pub fn UserForm(
                         }
                     });
                 };
-                let saved = move |user: User| on_saved.run(user);
+                let saved = move |user: User| match me == Some(user.id) && !allows(user.role, Permission::ManageUsers) {
+                    // These pages are closed to them from now on.
+                    true => drop(location().assign("/")),
+                    false => on_saved.run(user),
+                };
                 editor.send(check, move || update_user(id, body, version), saved, stale);
             }
             _ => {
@@ -153,7 +159,7 @@ pub fn UserForm(
                     }
                     None => {
                         view! {
-                            <RoleField editor/>
+                            <RoleField editor own/>
                         }
                             .into_any()
                     }
@@ -180,7 +186,7 @@ pub fn UserForm(
 
 /// The role, with what it is for.
 #[component]
-fn RoleField(editor: Editor) -> impl IntoView {
+fn RoleField(editor: Editor, own: bool) -> impl IntoView {
     let model = editor.draft.text("role");
     let roles = Role::ALL.map(|role| Choice::new(role.as_str(), role.label()));
     let choices = std::iter::once(Choice::new("", "Choisir…")).chain(roles).collect::<Vec<_>>();
@@ -189,6 +195,17 @@ fn RoleField(editor: Editor) -> impl IntoView {
         <div class="role-field">
             <SelectField name="role" label="Rôle" choices model error=editor.fault("role")/>
             <p class="field-hint">{words}</p>
+            {move || {
+                let closes = own && Role::parse(&model.get()).is_some_and(|role| !allows(role, Permission::ManageUsers));
+                closes
+                    .then(|| {
+                        view! {
+                            <p class="field-warning" role="status">
+                                "C'est votre compte : une fois enregistré, vous n'aurez plus accès aux utilisateurs."
+                            </p>
+                        }
+                    })
+            }}
         </div>
     }
 }

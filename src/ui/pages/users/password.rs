@@ -55,6 +55,9 @@ pub fn PasswordBox(
     model: RwSignal<String>,
     /// What is wrong with it.
     error: Signal<Option<String>>,
+    /// The cursor begins in it.
+    #[prop(optional)]
+    first: bool,
 ) -> impl IntoView {
     let live = RwSignal::new(false);
     Effect::new(move |_| live.set(true));
@@ -68,6 +71,7 @@ pub fn PasswordBox(
                 model
                 error
                 maxlength=200_u32
+                autofocus=first
                 autocomplete="off"
             />
             {move || {
@@ -202,7 +206,7 @@ pub fn ResetPassword(
                     <input type="hidden" name="cle" value=move || editor.key.get()/>
                     <RefusalNotice editor fields=&["password"]/>
                     <p>"L'ancien ne vaudra plus, et ses sessions se ferment."</p>
-                    <PasswordBox model=draft.text("password") error=editor.fault("password")/>
+                    <PasswordBox model=draft.text("password") error=editor.fault("password") first=true/>
                     <div class="dialog-actions">
                         <Button
                             kind=ButtonKind::Primary

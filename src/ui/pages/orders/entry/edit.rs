@@ -30,7 +30,7 @@ use crate::ui::components::{
 };
 use crate::ui::editor::Theirs;
 use crate::ui::pages::errors::NotFoundPage;
-use crate::ui::pages::orders::edit_delivery::TooLate;
+use crate::ui::pages::orders::edit_delivery::{TooLate, too_late};
 use crate::ui::pages::orders::moves::explain;
 use crate::ui::status;
 
@@ -172,6 +172,9 @@ impl Saving {
         let (Ok(now), Ok(fresh)) = (read_order(self.id).await, order_choices(self.id).await) else { return };
         if self.version.try_set(now.order.audit.version).is_some() {
             return;
+        }
+        if !now.order.statut.is_editable() {
+            return self.draft.refuse(too_late(&now.order), &[]);
         }
         let theirs = quantities(&now.order);
         let mine: Quantities = mine.iter().map(|item| (item.product_id, item.quantity)).collect();

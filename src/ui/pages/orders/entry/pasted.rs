@@ -20,10 +20,13 @@ pub fn pasted(text: &str, known: impl Fn(&str) -> bool) -> Option<Vec<PastedLine
     let separator = separator(text, &known)?;
     let rows = text.split(['\n', '\r']).map(|row| cells(row, separator));
     let mut rows: Vec<_> = rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
-    let heads = columns(rows.first()?, &known);
-    if heads.is_some() {
-        rows.remove(0);
-    }
+    // A title may stand above the headings, data may not.
+    let begun = rows.iter().position(|row| is_data(row, &known)).unwrap_or(1).min(rows.len() - 1);
+    let headed = rows[..=begun].iter().enumerate().find_map(|(at, row)| Some((at, columns(row, &known)?)));
+    let heads = headed.map(|(at, heads)| {
+        rows.drain(..=at);
+        heads
+    });
     let heads = heads.unwrap_or_default();
     let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, article_of(row, &heads, &known)?))).collect();
     let counts = heads.quantity.or_else(|| counting(&rows, &heads));
@@ -75,14 +78,23 @@ fn cells(row: &str, separator: char) -> Vec<&str> {
 fn columns(row: &[&str], known: &impl Fn(&str) -> bool) -> Option<Heads> {
     let begins = |cell: &str, words: &[&str]| words.iter().any(|word| folded(cell).starts_with(word));
     let find = |words: &[&str]| row.iter().position(|cell| begins(cell, words));
-    let article = find(&["ref", "article", "produit", "code", "designation", "nom", "libelle"]);
+    let article = find(&[
+        "ref", "article", "produit", "product", "item", "code", "sku", "designation", "description", "nom", "libelle",
+        "intitule",
+    ]);
     let quantity = find(&["quantite", "qte", "qty", "nombre", "nb", "commande", "unite", "piece"]);
-    let amount = |cell: &str| begins(cell, &["prix", "pu", "p.u", "pv", "montant", "total", "tva", "tarif", "remise"]);
-    let amounts = (0..row.len()).filter(|at| amount(row[*at])).collect();
-    // An article may begin like a heading; a row with a number or a known name is none.
-    let is_data = row.iter().any(|cell| count(cell).is_some() || known(cell));
-    let is_head = !is_data && article.is_some() && (quantity.is_some() || row.len() > 1);
+    let amount = |cell: &str| begins(cell, &["prix", "price", "pu", "p.u", "pv", "montant", "total", "tva", "tarif", "remise"]);
+    let amounts: Vec<_> = (0..row.len()).filter(|at| amount(row[*at])).collect();
+    let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+    let named = [article.is_some(), quantity.is_some(), !amounts.is_empty()].into_iter().filter(|named| *named).count();
+    // One known heading tells where it names the articles; two tell whatever the articles' column is called.
+    let is_head = !is_data(row, known) && filled > 1 && (article.is_some() || named > 1);
     is_head.then_some(Heads { article, quantity: quantity.filter(|column| Some(*column) != article), amounts })
+}
+
+/// Whether a row is one of articles: an article may begin like a heading, but no heading is a number or a known name.
+fn is_data(row: &[&str], known: &impl Fn(&str) -> bool) -> bool {
+    row.iter().any(|cell| count(cell).is_some() || known(cell))
 }
 
 /// Which cell of a row names the article.
@@ -94,8 +106,8 @@ fn article_of(row: &[&str], heads: &Heads, known: &impl Fn(&str) -> bool) -> Opt
 }
 
 /// The column of quantities where no heading names it: one of whole numbers rather than one with decimals, which are
-/// prices more often; behind the article rather than before it. The only other column is meant as one, whatever was
-/// typed there, once most of it begins like a number.
+/// prices more often; behind the article rather than before it. Where some of it cannot be read, the one that is mostly
+/// whole pieces; the only other column is meant as one once most of it begins like a number.
 fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
     let width = rows.iter().map(|(row, _)| row.len()).max()?;
     let article = rows.first()?.1;
@@ -109,10 +121,14 @@ fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
     let all = |fits: fn(&str) -> bool| other.iter().copied().find(|column| told(*column).all(fits));
     let begun =
         |cell: &str| cell.trim_start_matches(['x', 'X', '×', '-', '+', ' ']).starts_with(|c: char| c.is_ascii_digit());
-    let most = |column: &usize| told(*column).filter(|cell| begun(cell)).count() * 2 >= told(*column).count();
+    let most = |column: usize, fits: &dyn Fn(&str) -> bool| {
+        told(column).filter(|cell| fits(cell)).count() * 2 >= told(column).count()
+    };
+    let pieces = |cell: &str| begun(cell) && !cell.contains([',', '.', '€', '$', '%']);
     all(|cell| count(cell).is_some() && !cell.contains([',', '.']))
         .or_else(|| all(|cell| count(cell).is_some()))
-        .or_else(|| other.first().copied().filter(|column| other.len() == 1 && most(column)))
+        .or_else(|| other.iter().copied().find(|column| most(*column, &pieces)))
+        .or_else(|| other.first().copied().filter(|column| other.len() == 1 && most(*column, &begun)))
 }
 
 /// The quantity that stands in a cell, if one does.
@@ -176,6 +192,23 @@ mod tests {
         let table = "Référence\tPrix\tQuantité\nREF12\t4\t7\nAUTRE\t5\t8";
         assert_eq!(read(table), lines(&[("REF12", "7"), ("AUTRE", "8")]));
         assert_eq!(read("REF12\tNoix\t4,50\nMiel\tMiel\t5,20"), lines(&[("REF12", ""), ("Miel", "")]), "prices alone");
+    }
+
+    #[test]
+    fn one_unreadable_quantity_costs_no_other() {
+        let priced = |cells: [&str; 3]| read(&format!("REF12\t{}\t15,90\nMiel\t{}\t11,50\nThé\t{}\t9,50", cells[0], cells[1], cells[2]));
+        for cells in [["3", "?", "6"], ["3", "deux", "6"], ["3", "2,5", "6"], ["3 pcs", "2 pcs", "6 pcs"]] {
+            assert_eq!(priced(cells), lines(&[("REF12", cells[0]), ("Miel", cells[1]), ("Thé", cells[2])]), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn headings_by_other_names_and_below_a_title() {
+        let rows = "REF12\t3\t15,90\nMiel\t2\t11,50";
+        for head in ["Description\tQté\tPrix", "Vin ou épice\tQuantité\tPrix", "Product\tQty\tPrice", "Quoi\tCombien de pièces, qté\tPU",
+            "Commande du mois\t\t\nArticle\tQté\tPrix", "Commande du mois\n\nArticle\tQté\tPrix"] {
+            assert_eq!(read(&format!("{head}\n{rows}")), lines(&[("REF12", "3"), ("Miel", "2")]), "{head}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The picking list: what to take from the shelves in all, then order by order, with boxes to tick.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use super::{PrintButton, RunningHead};
@@ -18,7 +20,7 @@ use crate::ui::components::{
 use crate::ui::format::{count, day_with_weekday, number};
 use crate::ui::pages::orders::day::{DayPicker, day_of};
 use crate::ui::pages::orders::list_table::slot;
-use crate::ui::query::{QueryPairs, param, use_query_pairs};
+use crate::ui::query::{QueryPairs, address_faults, param, use_query_pairs};
 use crate::ui::status;
 
 /// Where it lives.
@@ -41,7 +43,9 @@ fn wanted(query: &QueryPairs, today: Day) -> PickWanted {
     match param(query, "ids") {
         Some(ids) => {
             let ids = ids.split(',').filter_map(|id| id.trim().parse::<i64>().ok()).filter(|id| *id > 0);
-            PickWanted::Orders(ids.map(OrderId).collect())
+            // One that stands there twice is one.
+            let ids: BTreeSet<_> = ids.collect();
+            PickWanted::Orders(ids.into_iter().map(OrderId).collect())
         }
         None => PickWanted::Day(day_of(query, today)),
     }
@@ -74,7 +78,8 @@ fn Content() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton class="h-96 w-full"/> }>
             {move || Suspend::new(async move {
                 let list = list.answer.await;
-                drawn(list, date(&asked.get_untracked(), today))
+                let asked = asked.get_untracked();
+                drawn(list, date(&asked, today), nothing(&asked))
             })}
         </Transition>
     }
@@ -88,16 +93,20 @@ fn date(asked: &PickWanted, today: Day) -> (&'static str, String) {
     }
 }
 
-fn drawn(list: Result<PickList, AppError>, date: (&'static str, String)) -> AnyView {
+/// Said where there is nothing to gather.
+fn nothing(asked: &PickWanted) -> &'static str {
+    match asked {
+        PickWanted::Day(_) => "Les commandes confirmées apparaissent ici le jour prévu de leur livraison.",
+        PickWanted::Orders(_) => "Seules les commandes confirmées et en préparation attendent des articles.",
+    }
+}
+
+fn drawn(list: Result<PickList, AppError>, date: (&'static str, String), nothing: &'static str) -> AnyView {
     match list {
         Ok(list) if list.orders.is_empty() => view! {
-            {left_out(&list.laissees)}
+            {left_out(&list)}
             <section class="card" aria-label="Résultat">
-                <EmptyState
-                    icon=Glyph::Checklist
-                    title="Rien à préparer"
-                    text="Les commandes confirmées apparaissent ici le jour prévu de leur livraison."
-                >
+                <EmptyState icon=Glyph::Checklist title="Rien à préparer" text=nothing>
                     <LinkButton href="/commandes?statut=confirmee" text="Voir les commandes confirmées"/>
                 </EmptyState>
             </section>
@@ -106,15 +115,23 @@ fn drawn(list: Result<PickList, AppError>, date: (&'static str, String)) -> AnyV
         Ok(list) => view! { <Sheet list date/> }.into_any(),
         Err(error) => {
             status::set(error.code.status());
-            view! { <Refusal error/> }.into_any()
+            let error = AppError::new(error.code, address_faults(&error).unwrap_or(error.detail));
+            view! {
+                <Refusal error/>
+                <div class="form-actions">
+                    <LinkButton href="/commandes" text="Choisir des commandes"/>
+                </div>
+            }
+            .into_any()
         }
     }
 }
 
 /// The orders that were chosen and are not on the list.
-fn left_out(orders: &[(String, OrderStatus)]) -> Option<AnyView> {
+fn left_out(list: &PickList) -> Option<AnyView> {
     let named = |(numero, statut): &(String, OrderStatus)| format!("{numero} ({})", statut.label().to_lowercase());
-    let all: Vec<_> = orders.iter().map(named).collect();
+    let gone = (list.absentes > 0).then(|| count(list.absentes, "commande supprimée", "commandes supprimées"));
+    let all: Vec<_> = list.laissees.iter().map(named).chain(gone).collect();
     (!all.is_empty()).then(|| {
         let text = format!("{}.", all.join(", "));
         view! {
@@ -151,7 +168,7 @@ fn Sheet(list: PickList, date: (&'static str, String)) -> impl IntoView {
             }
         })
         .collect_view();
-    let left = left_out(&list.laissees);
+    let left = left_out(&list);
     let each = list.orders.into_iter().map(|order| view! { <OneOrder order/> }).collect_view();
     view! {
         {many

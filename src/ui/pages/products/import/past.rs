@@ -136,7 +136,10 @@ fn Row(import: Import) -> impl IntoView {
         }
         .into_any(),
     };
-    let counted = |n: i32, word: &'static str| view! { {number(i64::from(n))} <span class="import-word">{word}</span> };
+    let counted = |n: i32, one: &'static str| {
+        let plural = if n > 1 { "s" } else { "" };
+        view! { {number(i64::from(n))} <span class="import-word">{format!("\u{a0}{one}{plural}")}</span> }
+    };
     view! {
         <tr>
             <th scope="row" class="cell-title truncate-cell">
@@ -146,8 +149,8 @@ fn Row(import: Import) -> impl IntoView {
             </th>
             <td class="shrink cell-second">{zone.display(import.audit.created_at)}</td>
             <td class="cell-wide">{import.auteur}</td>
-            <td class="number cell-start">{counted(import.crees, " créés")}</td>
-            <td class="number cell-end">{counted(import.modifies, " modifiés")}</td>
+            <td class="number cell-start">{counted(import.crees, "créé")}</td>
+            <td class="number cell-end">{counted(import.modifies, "modifié")}</td>
             <td class="shrink cell-state">{state}</td>
         </tr>
     }

@@ -278,7 +278,8 @@ fn place(champ: &str) -> String {
     let line = champ.strip_prefix("lignes[").and_then(|rest| rest.split_once("]."));
     match line {
         Some((line, field)) => format!("Ligne {line}, {}", super::preview::column_label(field)),
-        None if champ == "fichier" => "Fichier".to_owned(),
+        // The one that a file may lack, by its name on the wire.
+        None if matches!(champ, "fichier" | "reference") => "Fichier".to_owned(),
         None => format!("Colonne « {champ} »"),
     }
 }
@@ -291,6 +292,6 @@ mod tests {
     fn faults_are_found_in_the_file() {
         assert_eq!(place("lignes[12].prix"), "Ligne 12, Prix TTC");
         assert_eq!(place("Couleur"), "Colonne « Couleur »");
-        assert_eq!(place("fichier"), "Fichier");
+        assert_eq!((place("fichier"), place("reference")), ("Fichier".to_owned(), "Fichier".to_owned()));
     }
 }
