@@ -70,7 +70,7 @@ async fn who_sees_no_stocks_sees_none_of_products_either() {
     let one = format!("/produits/{id}");
     for (path, words) in [
         ("/produits", &["stock-meter", "name=\"stock_statut\"", "sort=-stock", "/exports/produits", "Rupture"][..]),
-        (&*one, &["stock-meter", "12 en stock", "Voir le stock"][..]),
+        (&*one, &["stock-meter", "12 disponibles", "Voir le stock"][..]),
     ] {
         let (seen, hidden) =
             (page(&app, path, &reader).await.expect(200), page(&app, path, &livreur).await.expect(200));

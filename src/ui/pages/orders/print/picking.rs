@@ -295,7 +295,7 @@ mod tests {
     fn the_url_says_which_orders() {
         let today = Day::parse("2026-11-22").expect("day");
         let of = |name: &str, value: &str| wanted(&vec![(name.to_owned(), value.to_owned())], today);
-        assert_eq!(of("ids", "3, 1,x,-2"), PickWanted::Orders(vec![OrderId(3), OrderId(1)]));
+        assert_eq!(of("ids", "3, 1,x,-2,3"), PickWanted::Orders(vec![OrderId(1), OrderId(3)]));
         assert_eq!(of("jour", "2026-11-30"), PickWanted::Day(Day::parse("2026-11-30").expect("day")));
         assert_eq!((of("jour", "hier"), wanted(&Vec::new(), today)), (PickWanted::Day(today), PickWanted::Day(today)));
     }
