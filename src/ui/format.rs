@@ -54,7 +54,7 @@ pub fn local_time(zone: &str) -> String {
 
 /// `de Paris`, `d'Angers`; before an h as before a consonant.
 pub fn of(name: &str) -> String {
-    let vowel = crate::shared::text::folded(name).starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
+    let vowel = name.starts_with(|first| "aeiouyAEIOUYàâéèêëîïôùûœÀÂÉÈÊËÎÏÔÙÛŒ".contains(first));
     format!("{}{name}", if vowel { "d'" } else { "de " })
 }
 

@@ -44,8 +44,6 @@ impl Held {
 }
 
 thread_local! {
-    /// What lies around what had the focus last, from the inside out.
-    static AROUND: RefCell<Vec<HtmlElement>> = const { RefCell::new(Vec::new()) };
     /// Between the loss and the next frame: a key pressed in between is meant for what had the focus.
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
@@ -66,27 +64,15 @@ fn give_back() {
     }
 }
 
-/// Where something with the focus stands: what lies around it, from the inside out.
-fn look_around(event: &FocusEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let parents = std::iter::successors(target, |element| element.parent_element());
-    let around = parents.take_while(|element| element.tag_name() != "BODY").filter_map(|element| element.dyn_into().ok());
-    AROUND.set(around.collect());
-}
-
-/// What had the focus is gone for good: who hears the page stays near where they were, not at its top.
-fn stay_near() {
-    let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    let near = AROUND.with_borrow(|around| {
-        let gone = around.first().is_some_and(|element| !element.is_connected());
-        around.iter().find(|element| gone && element.is_connected()).cloned()
-    });
-    if let Some(near) = near.filter(|_| nowhere) {
-        if !near.has_attribute("tabindex") {
-            // Fail only for a name with spaces.
-            let _ = near.set_attribute("tabindex", "-1");
-            let _ = near.set_attribute("data-near", "");
-        }
+/// What had the focus is gone for good: whoever hears the page stays near where they were (`near`), not at its top.
+fn stay_near(gone: &HtmlElement, near: Option<Element>) {
+    if gone.is_connected() || document().active_element().is_some_and(|element| element.tag_name() != "BODY") {
+        return;
+    }
+    let near = near.filter(|near| near.is_connected()).or_else(|| document().query_selector("main").ok().flatten());
+    if let Some(near) = near.and_then(|near| near.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for a name with spaces.
+        let _ = near.set_attribute("tabindex", "-1");
         let still = FocusOptions::new();
         still.set_prevent_scroll(true);
         // Fails for an element that has left the page meanwhile.
@@ -101,19 +87,16 @@ pub fn keep_hold() {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
             let Some(element) = target.filter(|_| event.related_target().is_none()) else { return };
             let (name, redrawn) = (name_of(&element), is_redrawn(&event));
-            HELD.set(Some(Held { element, name, redrawn }));
+            let near = element.closest("dialog, .card, .page").ok().flatten();
+            HELD.set(Some(Held { element: element.clone(), name, redrawn }));
             // As soon as it is drawn: until then a button hears no key.
             leptos::task::spawn_local(async { give_back() });
-            request_animation_frame(|| {
+            request_animation_frame(move || {
                 give_back();
                 HELD.take();
-                stay_near();
+                stay_near(&element, near);
             });
         });
-        let around = window_event_listener(ev::focusin, |event| look_around(&event));
-        on_cleanup(move || {
-            listener.remove();
-            around.remove();
-        });
+        on_cleanup(move || listener.remove());
     });
 }

@@ -1,5 +1,6 @@
 //! What a client ordered and received, the newest first.
 
+use chrono::Datelike;
 use leptos::prelude::*;
 
 use super::address;
@@ -70,6 +71,7 @@ pub fn ClientOrders(
 #[component]
 fn Row(order: Order) -> impl IntoView {
     let zone = expect_context::<PageContext>().zone;
+    let day = Day(zone.local(order.audit.created_at).date());
     let received = match order.total_livre {
         Some(amount) => amount.display().into_any(),
         None => view! { <span class="text-ink-faint">"–"</span> }.into_any(),
@@ -81,8 +83,10 @@ fn Row(order: Order) -> impl IntoView {
                     {order.numero.clone()}
                 </a>
             </th>
-            <td class="shrink cell-second">{Day(zone.local(order.audit.created_at).date()).display()}</td>
-            <td class="cell-wide truncate-cell client-order-names">{names(&order.items)}</td>
+            <td class="shrink cell-second">{day.display_short()} " " {day.0.year()}</td>
+            <td class="cell-wide truncate-cell client-order-names">
+                <span class="two-lines">{names(&order.items)}</span>
+            </td>
             <td class="shrink cell-state">
                 <StatusBadge status=order.statut/>
             </td>

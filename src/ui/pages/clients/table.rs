@@ -54,7 +54,9 @@ fn Row(sheet: ClientSheet) -> impl IntoView {
         .email
         .clone()
         .map_or_else(none, |text| view! { <a class="link" href=reach::mail(&text)>{text.clone()}</a> }.into_any());
-    let last = figures.derniere_commande.map_or_else(none, |at| {
+    // In a card on a phone there is nothing that a dash would stand under.
+    let never = || view! { <span class="text-ink-faint people-only-desk">"–"</span> }.into_any();
+    let last = figures.derniere_commande.map_or_else(never, |at| {
         view! {
             <span class="people-only-phone">"Dernière : "</span>
             {Day(zone.local(at).date()).display()}
