@@ -3,7 +3,7 @@
 //    the frame needs is merged with the frame into one, and the tiny ones of the rest into another (compressed
 //    apart, what is alike in them is sent again and again);
 // 2. WASM goes through binaryen, as `wasm-opt -Oz` would but in one process (starting it takes longer than
-//    most of the files);
+//    most of the files), and JavaScript through terser;
 // 3. everything is compressed beside itself, for the server to send.
 // What counts is the size compressed: a few bytes more before it are often fewer after it.
 // Usage: node scripts/finish-client.mjs FOLDER
@@ -12,6 +12,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import binaryen from 'binaryen';
+import { minify } from 'terser';
 
 // Below this size a file of its own costs more than loading it where it is not wanted.
 const TINY = 16_000;
@@ -151,6 +152,8 @@ function shrink(path) {
   module.runPasses(['flatten', 'rereloop']);
   module.optimize();
   module.optimize();
+  // Those that are used most by the shortest numbers, once more: optimising has made others.
+  module.runPasses(['coalesce-locals', 'reorder-locals']);
   const sorted = alikeTogether(module);
   module.dispose();
   sorted.setFeatures(known);
@@ -172,10 +175,10 @@ function alikeTogether(module) {
   return binaryen.parseText(rest.slice(0, start) + keyed.map(([, code]) => code).join('') + rest.slice(start));
 }
 
-// Comments and indentation are for those who read the sources; no text in them goes over several lines.
-function strip(path) {
-  const javascript = readFileSync(path, 'utf8').replace(/^\s*\/\*\*[\s\S]*?\*\/\n|^\s*\/\/.*\n/gm, '');
-  writeFileSync(path, javascript.replace(/^\s+/gm, ''));
+// Long names, comments and indentation are for those who read the sources.
+async function strip(path) {
+  const { code } = await minify(readFileSync(path, 'utf8'), { module: true, compress: { passes: 2 }, mangle: true });
+  writeFileSync(path, code);
 }
 
 function compress(path) {
@@ -198,6 +201,6 @@ if (existsSync(at(MANIFEST))) {
 for (const name of readdirSync(folder)) {
   if (name.endsWith('.wasm')) shrink(at(name));
   if (['dashboard-fb.js', 'livreur.js'].includes(name)) forgetUnused(at(name));
-  if (name.endsWith('.js')) strip(at(name));
+  if (name.endsWith('.js')) await strip(at(name));
   if (/\.(wasm|js|css)$/.test(name)) compress(at(name));
 }

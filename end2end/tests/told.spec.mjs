@@ -132,6 +132,37 @@ test('what is saved already is not told as somebody else\'s change @js', async (
   expect((await theirs.call('get', `/clients/${client.id}`)).ville).toBe('Saumur');
 });
 
+test('what is taken away with the focus leaves it near, and a deletion refused in part can be taken back @js', async ({ page, request }) => {
+  const theirs = await colleague(request);
+  const name = unique('Lot');
+  const ordered = await theirs.product(`${name} commandé`);
+  const free = await theirs.product(`${name} libre`);
+  const items = [{ product_id: ordered.id, quantity: 1 }];
+  await theirs.call('post', '/orders', { client_nom: unique('Lot'), confirmer: true, items });
+  await open(page, `/produits?search=${encodeURIComponent(name)}`);
+  const active = () => page.evaluate(() => document.activeElement?.tagName);
+  for (const product of [ordered, free]) await page.getByRole('checkbox', { name: product.nom }).check();
+  await page.getByRole('region', { name: 'Actions sur la sélection' }).getByRole('button', { name: 'Supprimer' }).press('Enter');
+  const outcomes = page.getByRole('dialog');
+  await expect(outcomes).toContainText(ordered.nom);
+  await outcomes.getByRole('button', { name: 'Fermer' }).last().press('Enter');
+  await page.locator('.toast').getByRole('button', { name: 'Annuler' }).press('Enter');
+  await expect(page.getByText('1 produit restauré.')).toBeVisible();
+  await expect(page.getByRole('row', { name: free.nom })).toBeVisible();
+  expect(await active()).not.toBe('BODY');
+  await page.goto(`/produits/${free.id}`);
+  await wokenUp(page);
+  await page.getByRole('button', { name: 'Supprimer' }).press('Enter');
+  await expect(page.locator('.toast')).toContainText(free.nom);
+  await expect.poll(active).not.toBe('BODY');
+});
+
+test('a panel begins in its first box @js', async ({ page }) => {
+  await open(page, '/produits');
+  await page.getByRole('link', { name: 'Nouveau produit' }).click();
+  await expect(page.locator('#produit-nom')).toBeFocused();
+});
+
 test('a part of the ring is a link for everybody', async ({ page }) => {
   await open(page, '/');
   const part = page.locator('.donut-part').first();
