@@ -71,8 +71,13 @@ test('articles, categories, statuses and days open what they count', async ({ pa
   await page.locator('summary', { hasText: 'jour par jour' }).click();
   const days = (await texts(page.locator('.chart-table tbody tr'))).filter(({ cells }) => cells[1] !== '0');
   // Each figure leads where its row does: units, amounts, shares, not the names alone.
-  for (const { href, figures } of [...articles, ...categories, ...statuses, ...days]) {
+  for (const { href, figures } of [...articles, ...categories, ...statuses]) {
     expect(figures).toEqual(figures.map(() => href));
+  }
+  // Of a day, what was handed over is told last: it has orders of its own, if any.
+  for (const { href, figures } of days) {
+    expect(figures.slice(0, 4)).toEqual(Array(4).fill(href));
+    expect(figures.slice(4).every((handed) => !handed || handed.includes('statut=livree'))).toBe(true);
   }
   expect(Math.min(parts.length, articles.length, categories.length, statuses.length, days.length)).toBeGreaterThan(1);
 
@@ -91,9 +96,13 @@ test('articles, categories, statuses and days open what they count', async ({ pa
     expect([counted, amount], href).toEqual([figure(cells[0]), figure(cells[1])]);
   }
   expect((await sum(page, everything))[1]).toBe(all);
+  for (const { figures, cells } of days.filter((day) => day.figures[4]).slice(0, 2)) {
+    expect(await sum(page, figures[4])).toContain(figure(cells[4]));
+  }
   for (const { href, cells } of days.slice(0, 4)) {
     const [amount, counted, units] = await sum(page, href);
     expect([amount, counted, units], href).toEqual([figure(cells[0]), figure(cells[1]), figure(cells[2])]);
+    expect(figure(cells[3]), href).toBeCloseTo(amount / counted, 1);
   }
 });
 

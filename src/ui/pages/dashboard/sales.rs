@@ -144,6 +144,10 @@ fn SalesTable(stretches: Vec<Stretch>, monthly: bool) -> impl IntoView {
                 true => figure(&href, value, &name).into_any(),
                 false => value.into_any(),
             };
+            let handed = match stretch.handed != Money(0) && linked {
+                true => figure(&links::delivered(stretch.period), stretch.handed.display(), &name).into_any(),
+                false => stretch.handed.display().into_any(),
+            };
             let head = match any && !linked {
                 true => view! { <a class="quiet-link" href=href.clone()>{name.clone()}</a> }.into_any(),
                 false => name.clone().into_any(),
@@ -154,8 +158,8 @@ fn SalesTable(stretches: Vec<Stretch>, monthly: bool) -> impl IntoView {
                     <td class="number">{part(stretch.amount.display())}</td>
                     <td class="number">{part(format::number(stretch.orders))}</td>
                     <td class="number">{part(format::number(stretch.units))}</td>
-                    <td class="number">{stretch.amount.divided_by(stretch.orders).display()}</td>
-                    <td class="number">{stretch.handed.display()}</td>
+                    <td class="number">{part(stretch.amount.divided_by(stretch.orders).display())}</td>
+                    <td class="number">{handed}</td>
                 </tr>
             }
         })
