@@ -16,7 +16,10 @@ const ROWS: &str = "50";
 
 /// How a row of each table is named, from which tables, by which key, and whether it lives.
 const NAMED: [(&str, &str); 11] = [
-    ("users", "select t.id, concat_ws(' ', t.prenom, t.nom), not t.is_deleted and not t.is_system from users t where t.id = any($1)"),
+    (
+        "users",
+        "select t.id, concat_ws(' ', t.prenom, t.nom), not t.is_deleted and not t.is_system from users t where t.id = any($1)",
+    ),
     ("categories", "select t.id, t.nom, not t.is_deleted from categories t where t.id = any($1)"),
     ("products", "select t.id, t.nom, not t.is_deleted from products t where t.id = any($1)"),
     ("clients", "select t.id, t.nom, not t.is_deleted from clients t where t.id = any($1)"),

@@ -134,13 +134,17 @@ async fn numbers_stored_by_an_older_rule_are_computed_anew() {
     .await;
     let body = json!({"client_nom": "Zoé Ubald", "client_telephone": "+33 (0)6 55 44 33 22", "items": []});
     let order = app.post(&admin, "/orders", &body).await.expect(201).json();
-    let stored = "select count(*) from clients join orders o on o.client_id = clients.id join order_names n on n.id = o.name_id
+    let stored =
+        "select count(*) from clients join orders o on o.client_id = clients.id join order_names n on n.id = o.name_id
                   where telephone_norm = '0655443322' and n.recherche like '% 0655443322'";
     assert_eq!(count(&app, stored).await, 0);
     let told = "select count(*) from history where table_name = 'clients'";
     let history = count(&app, told).await;
 
-    sqlx::raw_sql(include_str!("../../migrations/0046_phones_from_abroad.sql")).execute(&app.db).await.expect("migrated");
+    sqlx::raw_sql(include_str!("../../migrations/0046_phones_from_abroad.sql"))
+        .execute(&app.db)
+        .await
+        .expect("migrated");
     assert_eq!(count(&app, stored).await, 1);
     let same = json!({"client_nom": "Z. Ubald", "client_telephone": "06.55.44.33.22", "items": []});
     let again = app.post(&admin, "/orders", &same).await.expect(201).json();

@@ -231,13 +231,7 @@ async fn a_client_is_found_by_phone_however_it_is_typed() {
     let admin = app.token(Role::Admin).await;
     let order = |phone: &str| json!({"client_nom": "Jean", "client_telephone": phone, "items": []});
     let mut clients = Vec::new();
-    for phone in [
-        "06 39 98 12 34",
-        "+33 6 39 98 12 34",
-        "0033639981234",
-        "+33 (0)6 39 98 12 34",
-        "06.39.98.12.35",
-    ] {
+    for phone in ["06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "+33 (0)6 39 98 12 34", "06.39.98.12.35"] {
         clients.push(app.post(&admin, "/orders", &order(phone)).await.expect(201).json()["client_id"].as_i64());
     }
     assert!(clients[1..4].iter().all(|client| *client == clients[0]), "{clients:?}");

@@ -137,7 +137,9 @@ fn Empty(spec: &'static ListSpec, query: QueryPairs, nothing: Nothing) -> impl I
     let narrowed = spec.is_narrowed(&query);
     let bin = narrowed && param(&query, DELETED).is_some() && spec.counted(&query, &[DELETED]).is_empty();
     let (title, text) = match (bin, narrowed) {
-        (true, _) => ("Rien n'a été supprimé".to_owned(), "Ce qui est supprimé se retrouve ici, et peut être restauré."),
+        (true, _) => {
+            ("Rien n'a été supprimé".to_owned(), "Ce qui est supprimé se retrouve ici, et peut être restauré.")
+        }
         (_, true) => (
             format!("Rien ne correspond parmi les {}", spec.many),
             "Changez la recherche ou les filtres, ou repartez de la liste entière.",

@@ -21,7 +21,8 @@ pub struct FilterFields(StoredValue<Vec<(&'static str, RwSignal<String>)>>);
 impl FilterFields {
     /// With what the URL says.
     pub fn of(spec: &ListSpec, query: Memo<QueryPairs>) -> Self {
-        let of = |name: &&'static str| (*name, RwSignal::new(query.with_untracked(|query| wanted(query, name).to_owned())));
+        let of =
+            |name: &&'static str| (*name, RwSignal::new(query.with_untracked(|query| wanted(query, name).to_owned())));
         Self(StoredValue::new(spec.fields.iter().map(of).collect()))
     }
 

@@ -9,8 +9,8 @@ use crate::history::model::{Action, Change, HistoryOf, ToldChange};
 use crate::live::Connection;
 use crate::shared::{Page, UserId};
 use crate::ui::components::{
-    Button, ButtonKind, Card, Dialog, Glyph, History, HistoryCard, LiveDot, LiveMark, Notice, Refusal, TextField, Timeline, TimelineEntry,
-    Tone, use_toasts,
+    Button, ButtonKind, Card, Dialog, Glyph, History, HistoryCard, LiveDot, LiveMark, Notice, Refusal, TextField,
+    Timeline, TimelineEntry, Tone, use_toasts,
 };
 use crate::ui::editor::{ConflictNotice, Draft, Editor, FormField, Kind};
 
@@ -73,14 +73,9 @@ fn history() -> Page<ToldChange> {
 pub fn Feedback() -> impl IntoView {
     let toasts = use_toasts();
     let (dialog, side) = (RwSignal::new(false), RwSignal::new(false));
-    let states = [
-        Connection::Asleep,
-        Connection::Live,
-        Connection::Reconnecting,
-        Connection::Ended,
-        Connection::OtherRole,
-    ]
-    .map(|connection| view! { <LiveMark connection=Signal::stored(connection)/> });
+    let states =
+        [Connection::Asleep, Connection::Live, Connection::Reconnecting, Connection::Ended, Connection::OtherRole]
+            .map(|connection| view! { <LiveMark connection=Signal::stored(connection)/> });
     let refused = AppError::new(ErrorCode::StaleVersion, "Quelqu'un a modifié ces données entre-temps.");
     view! {
         <Card title="Messages">

@@ -4,12 +4,10 @@ use leptos::prelude::*;
 
 use crate::orders::workflow::OrderStatus;
 use crate::ui::components::{
-    Card, EmptyState, FilterChip, Glyph, LinkButton, PageInfo, Pager, Skeleton, SkeletonRows, SortHeader,
-    StatusBadge, Tab, TableFrame, Tabs,
+    Card, EmptyState, FilterChip, Glyph, LinkButton, PageInfo, Pager, Skeleton, SkeletonRows, SortHeader, StatusBadge,
+    Tab, TableFrame, Tabs,
 };
-use crate::ui::list::{
-    BulkBar, FilterFields, FilterForm, ListSpec, SelectAll, SelectRow, Selection, as_typed,
-};
+use crate::ui::list::{BulkBar, FilterFields, FilterForm, ListSpec, SelectAll, SelectRow, Selection, as_typed};
 use crate::ui::query::use_query_pairs;
 
 /// This page.
@@ -80,7 +78,8 @@ fn Table(dense: bool, selection: Selection) -> impl IntoView {
 /// More rows than there is room for: its head stays in sight.
 #[component]
 fn Tall() -> impl IntoView {
-    let rows = (1..=40).map(|n| view! { <tr><th scope="row">{format!("Ligne {n}")}</th><td class="number">{n * n}</td></tr> });
+    let rows =
+        (1..=40).map(|n| view! { <tr><th scope="row">{format!("Ligne {n}")}</th><td class="number">{n * n}</td></tr> });
     let rows = rows.collect::<Vec<_>>();
     view! {
         <TableFrame label="Lignes qui défilent" dense=true tall=true>

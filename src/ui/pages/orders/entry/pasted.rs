@@ -79,11 +79,22 @@ fn columns(row: &[&str], known: &impl Fn(&str) -> bool) -> Option<Heads> {
     let begins = |cell: &str, words: &[&str]| words.iter().any(|word| folded(cell).starts_with(word));
     let find = |words: &[&str]| row.iter().position(|cell| begins(cell, words));
     let article = find(&[
-        "ref", "article", "produit", "product", "item", "code", "sku", "designation", "description", "nom", "libelle",
+        "ref",
+        "article",
+        "produit",
+        "product",
+        "item",
+        "code",
+        "sku",
+        "designation",
+        "description",
+        "nom",
+        "libelle",
         "intitule",
     ]);
     let quantity = find(&["quantite", "qte", "qty", "nombre", "nb", "commande", "unite", "piece"]);
-    let amount = |cell: &str| begins(cell, &["prix", "price", "pu", "p.u", "pv", "montant", "total", "tva", "tarif", "remise"]);
+    let amount =
+        |cell: &str| begins(cell, &["prix", "price", "pu", "p.u", "pv", "montant", "total", "tva", "tarif", "remise"]);
     let amounts: Vec<_> = (0..row.len()).filter(|at| amount(row[*at])).collect();
     let filled = row.iter().filter(|cell| !cell.is_empty()).count();
     let named = [article.is_some(), quantity.is_some(), !amounts.is_empty()].into_iter().filter(|named| *named).count();
@@ -196,17 +207,28 @@ mod tests {
 
     #[test]
     fn one_unreadable_quantity_costs_no_other() {
-        let priced = |cells: [&str; 3]| read(&format!("REF12\t{}\t15,90\nMiel\t{}\t11,50\nThé\t{}\t9,50", cells[0], cells[1], cells[2]));
+        let priced = |cells: [&str; 3]| {
+            read(&format!("REF12\t{}\t15,90\nMiel\t{}\t11,50\nThé\t{}\t9,50", cells[0], cells[1], cells[2]))
+        };
         for cells in [["3", "?", "6"], ["3", "deux", "6"], ["3", "2,5", "6"], ["3 pcs", "2 pcs", "6 pcs"]] {
-            assert_eq!(priced(cells), lines(&[("REF12", cells[0]), ("Miel", cells[1]), ("Thé", cells[2])]), "{cells:?}");
+            assert_eq!(
+                priced(cells),
+                lines(&[("REF12", cells[0]), ("Miel", cells[1]), ("Thé", cells[2])]),
+                "{cells:?}"
+            );
         }
     }
 
     #[test]
     fn headings_by_other_names_and_below_a_title() {
         let rows = "REF12\t3\t15,90\nMiel\t2\t11,50";
-        for head in ["Description\tQté\tPrix", "Vin ou épice\tQuantité\tPrix", "Product\tQty\tPrice",
-            "Commande du mois\t\t\nArticle\tQté\tPrix", "Commande du mois\n\nArticle\tQté\tPrix"] {
+        for head in [
+            "Description\tQté\tPrix",
+            "Vin ou épice\tQuantité\tPrix",
+            "Product\tQty\tPrice",
+            "Commande du mois\t\t\nArticle\tQté\tPrix",
+            "Commande du mois\n\nArticle\tQté\tPrix",
+        ] {
             assert_eq!(read(&format!("{head}\n{rows}")), lines(&[("REF12", "3"), ("Miel", "2")]), "{head}");
         }
     }
