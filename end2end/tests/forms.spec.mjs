@@ -297,7 +297,7 @@ test('several products are deleted to the end, also when the list is left @js', 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stocks');
   let_go();
   // Told where one is by now: what was done may be undone, what was refused is named.
-  await expect(page.locator('.toast', { hasText: '2 sur 3 faites' })).toContainText(`${mark} 0`);
+  await expect(page.locator('.toast', { hasText: 'Fait : 2 sur 3' })).toContainText(`${mark} 0`);
   await expect(page.locator('.toast', { hasText: '2\u00a0produits supprimés.' })).toBeVisible();
   const living = async () => (await rest.get(`/products?search=${encodeURIComponent(mark)}`)).items.map((p) => p.nom);
   expect(await living()).toEqual([`${mark} 0`]);
@@ -322,7 +322,7 @@ test('a product that somebody else changed is not deleted unseen @js', async ({ 
   });
   await rest.put(`/products/${product.id}`, { prix: '3.00' });
   await page.getByRole('region', { name: 'Actions sur la sélection' }).getByRole('button', { name: 'Supprimer' }).click();
-  const outcomes = page.getByRole('dialog', { name: '0 sur 1 faites' });
+  const outcomes = page.getByRole('dialog', { name: 'Fait : 0 sur 1' });
   await expect(outcomes).toContainText(`${nom} : modifié entre-temps`);
   await outcomes.getByRole('button', { name: 'Fermer' }).last().click();
   await expect(page.getByRole('checkbox', { name: `Sélectionner ${nom}` })).toBeChecked();

@@ -61,7 +61,7 @@ test('several orders are confirmed at once, each with its outcome @js', async ({
   await chooseRows(page, [...made.map((order) => order.numero), numero]);
   await expectAccessibleInBothThemes(page, 'liste choisie');
   await page.getByRole('button', { name: 'Confirmer' }).click();
-  const outcomes = page.getByRole('dialog', { name: '2 sur 3 faites' });
+  const outcomes = page.getByRole('dialog', { name: 'Fait : 2 sur 3' });
   await expect(outcomes).toContainText(`${numero} : Il manque`);
   await expect(outcomes).toContainText(product.nom);
   await outcomes.getByRole('button', { name: 'Fermer' }).last().click();

@@ -98,8 +98,11 @@ test('the reason of a cancellation is not thrown away unasked @js', async ({ pag
   let answer = 'dismiss';
   page.on('dialog', (dialog) => { asked.push(dialog.type()); return dialog[answer](); });
   await page.getByRole('button', { name: 'Annuler la commande' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
   const reason = page.getByLabel('Motif');
-  await reason.fill('Le client a changé');
+  // Typed at once: the dialog begins in its box.
+  await page.keyboard.type('Le client a changé');
+  await expect(reason).toHaveValue('Le client a changé');
   await page.keyboard.press('Escape');
   await page.locator('.page-back').click();
   await expect.poll(() => asked.length).toBe(1);
@@ -157,8 +160,31 @@ test('what is taken away with the focus leaves it near, and a deletion refused i
   await expect.poll(active).not.toBe('BODY');
 });
 
-test('a panel begins in its first box @js', async ({ page }) => {
-  await open(page, '/produits');
+test('a reason that cannot be given any more is not asked about @js', async ({ page, request }) => {
+  const theirs = await colleague(request);
+  const order = await theirs.order(unique('Devancée'));
+  await open(page, `/commandes/${order.id}`);
+  const asked = [];
+  page.on('dialog', (dialog) => { asked.push(dialog.type()); return dialog.accept(); });
+  await page.getByRole('button', { name: 'Annuler la commande' }).click();
+  await page.getByLabel('Motif').fill('Trop tard');
+  await theirs.call('patch', `/orders/${order.id}/status`, { statut: 'annulee' });
+  await expect(page.locator('.page-head')).toContainText('Annulée');
+  await page.getByRole('dialog').getByRole('button', { name: 'Annuler la commande' }).click();
+  await expect(page.getByRole('alert')).toBeFocused();
+  await page.locator('.page-back').click();
+  await expect(page).toHaveURL(/\/commandes$/);
+  expect(asked).toEqual([]);
+});
+
+test('a panel begins in its first box @js', async ({ page, request }) => {
+  const theirs = await colleague(request);
+  const order = await theirs.order(unique('Panneau'));
+  await open(page, `/commandes/${order.id}`);
+  await page.getByRole('link', { name: 'Modifier la livraison' }).click();
+  await expect(page.locator('dialog [name=client_nom]')).toBeFocused();
+  await page.goto('/produits');
+  await wokenUp(page);
   await page.getByRole('link', { name: 'Nouveau produit' }).click();
   await expect(page.locator('#produit-nom')).toBeFocused();
 });

@@ -37,7 +37,7 @@ pub fn spelled(search: String) -> String {
     let after = bare.get(..3).filter(|head| head.eq_ignore_ascii_case("cmd")).map(|_| &bare[3..]);
     match after {
         Some(rest) if rest.len() > 8 && digits(rest) => format!("CMD-{}-{}", &rest[..8], &rest[8..]),
-        None if bare != word && digits(bare) => bare.to_owned(),
+        None if bare != word && !bare.is_empty() && digits(bare) => bare.to_owned(),
         _ => search,
     }
 }
@@ -71,6 +71,7 @@ mod tests {
             ("#000404", "000404"),
             ("CMD-20261128-000404", "CMD-20261128-000404"),
             ("cmd2026", "cmd2026"),
+            ("#", "#"),
             ("#12 rue Pasteur", "#12 rue Pasteur"),
             ("Cémd", "Cémd"),
         ] {

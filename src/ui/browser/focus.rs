@@ -67,6 +67,10 @@ pub fn show_refusal() {
         if place.top() < 0.0 || place.bottom() > height {
             refusal.scroll_into_view();
         }
+        // The button that was pressed may be gone with what it did.
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            focus_now(&refusal);
+        }
     });
 }
 

@@ -196,6 +196,9 @@ pub fn TextArea(
     /// Says "facultatif" behind the label.
     #[prop(optional)]
     optional: bool,
+    /// The cursor begins in it.
+    #[prop(optional)]
+    autofocus: bool,
     /// How many lines at least.
     #[prop(default = 3)]
     rows: u8,
@@ -214,6 +217,7 @@ pub fn TextArea(
                 class="control"
                 id=id
                 name=name
+                autofocus=autofocus
                 rows=rows.to_string()
                 required=required
                 aria-invalid=move || error.get().is_some().then_some("true")

@@ -6,11 +6,15 @@ use super::foot::{Foot, Where, capitalised};
 use super::spec::ListSpec;
 use crate::error::AppError;
 use crate::shared::Page;
-use crate::ui::components::{EmptyState, Glyph, LinkButton, LiveRegion, PageInfo, Refusal, SkeletonRows, TableFrame};
+use crate::ui::components::{
+    EmptyState, Glyph, LinkButton, LiveRegion, Notice, PageInfo, Refusal, SkeletonRows, TableFrame, Tone,
+};
 use crate::ui::query::{QueryPairs, address_faults, href_with, param};
 use crate::ui::shortcuts::rows::Place;
 use crate::ui::status;
 
+/// Said where the parameters of an address ask for what there is not.
+const BAD_ADDRESS: &str = "Cette adresse ne mène à aucune liste";
 /// The parameter of the tab with what was deleted.
 const DELETED: &str = "is_deleted";
 
@@ -104,12 +108,12 @@ fn place<T>(page: &Page<T>, by_cursor: bool) -> Where {
 fn Refused(spec: &'static ListSpec, error: AppError) -> impl IntoView {
     status::set(error.code.status());
     // An address is no form: its parameters are told by what they are on the page.
-    let error = match address_faults(&error) {
-        Some(faults) => AppError::new(error.code, faults),
-        None => error,
+    let told = match address_faults(&error) {
+        Some(faults) => view! { <Notice tone=Tone::Amber title=BAD_ADDRESS alert=true>{faults}</Notice> }.into_any(),
+        None => view! { <Refusal error/> }.into_any(),
     };
     view! {
-        <Refusal error/>
+        {told}
         <div class="form-actions">
             <LinkButton href=spec.path text="Voir la liste entière"/>
         </div>

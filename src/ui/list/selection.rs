@@ -171,7 +171,7 @@ pub fn Outcomes(
 ) -> impl IntoView {
     let title = Signal::derive(move || {
         let (done, all) = outcomes.with(|list| (list.iter().filter(|o| o.result.is_ok()).count(), list.len()));
-        format!("{done} sur {all} faites")
+        format!("Fait : {done} sur {all}")
     });
     let rows = move || {
         let mut list = outcomes.get();
@@ -207,7 +207,7 @@ pub fn Outcomes(
 /// Says in short how it went, where the list itself is gone by now: one has moved on meanwhile.
 pub fn told_elsewhere(toasts: Toasts, outcomes: &[Outcome]) {
     let refused: Vec<_> = outcomes.iter().filter_map(|o| Some((&o.name, o.result.as_ref().err()?))).collect();
-    let done = format!("{} sur {} faites", outcomes.len() - refused.len(), outcomes.len());
+    let done = format!("Fait : {} sur {}", outcomes.len() - refused.len(), outcomes.len());
     match refused.first() {
         None => toasts.done(format!("{done}.")),
         Some((name, error)) => toasts.failed(format!("{done}. {name} : {}", reason(error))),

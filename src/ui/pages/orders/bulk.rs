@@ -359,6 +359,7 @@ fn CancelDialog(bulk: Bulk) -> impl IntoView {
                     hint="Il reste dans l'historique de chacune."
                     rows=2
                     model=bulk.reason
+                    autofocus=true
                 />
                 <div class="dialog-actions">
                     <Button text="Garder les commandes" on:click=keep/>

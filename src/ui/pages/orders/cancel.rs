@@ -102,7 +102,7 @@ fn CancelForm(order: Signal<Option<Order>>, moves: Moves) -> impl IntoView {
             <input type="hidden" name="statut" value="annulee"/>
             <input type="hidden" name="version" value=version/>
             <p>{hint} " Une commande annulée ne revient pas."</p>
-            <TextArea name="motif" label="Motif" optional=true hint="Il reste dans l'historique." rows=2 model=moves.reason/>
+            <TextArea name="motif" label="Motif" optional=true hint="Il reste dans l'historique." rows=2 model=moves.reason autofocus=true/>
             <div class="dialog-actions">
                 {move || {
                     live

@@ -34,7 +34,7 @@ pub fn DayPicker(
         let query = query.get();
         let day = day_of(&query, today);
         let unknown = param(&query, NAME).filter(|text| Day::parse(text).is_none()).map(|text| {
-            let title = format!("« {text} » n'est pas un jour");
+            let title = format!("« {text} » n'est pas un jour possible");
             view! { <Notice tone=Tone::Amber title alert=true>"Voici aujourd'hui."</Notice> }
         });
         let other = (day != today)

@@ -211,6 +211,7 @@ fn DeliveryForm(edit: DeliveryEdit, in_panel: bool) -> impl IntoView {
         ev.prevent_default();
         edit.send();
     };
+    let first = if editable { "client_nom" } else { "client_telephone" };
     let text = move |name: &'static str, kind: &'static str, longest: u32, class: &'static str| {
         let label = FIELDS.iter().find(|field| field.name == name).map_or("", |field| field.label);
         view! {
@@ -223,6 +224,7 @@ fn DeliveryForm(edit: DeliveryEdit, in_panel: bool) -> impl IntoView {
                     maxlength=longest
                     model=editor.draft.text(name)
                     error=editor.fault(name)
+                    autofocus=name == first
                 />
             </div>
         }

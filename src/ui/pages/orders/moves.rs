@@ -7,7 +7,7 @@ use crate::auth::server_functions::FormReturn;
 use crate::error::{AppError, ErrorCode, Member};
 use crate::orders::model::Order;
 use crate::orders::server_functions::{assign_courier, change_order_status, delete_order, restore_order};
-use crate::orders::workflow::OrderStatus;
+use crate::orders::workflow::{OrderStatus, transition};
 use crate::shared::{OrderId, UserId};
 use crate::stocks::shortage;
 use crate::ui::browser::{guard_text, show_refusal};
@@ -86,6 +86,10 @@ impl Moves {
             return;
         }
         self.shown.set_value(Some((order, status)));
+        if transition(status, OrderStatus::Annulee).is_none() {
+            // Nothing is cancelled any more: nobody is asked about the reason that was typed.
+            self.reason.set(String::new());
+        }
         let expected = self.expected.get_value() || self.doing.get_untracked().is_some();
         self.expected.set_value(false);
         if !expected && before.is_some_and(|(before, _)| before == order) {

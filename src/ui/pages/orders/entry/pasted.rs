@@ -116,9 +116,13 @@ fn article_of(row: &[&str], heads: &Heads, known: &impl Fn(&str) -> bool) -> Opt
     named.or(heads.article.filter(filled)).or(worded).or_else(|| (0..row.len()).find(filled))
 }
 
-/// The column of quantities where no heading names it: one of whole numbers rather than one with decimals, which are
-/// prices more often; behind the article rather than before it. Where some of it cannot be read, the one that is mostly
-/// whole pieces; the only other column is meant as one once most of it begins like a number.
+/// Quantities that nobody should have to type: they are shown as they were copied, and told to be no number.
+const SPELLED: [&str; 12] =
+    ["un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "douze"];
+
+/// The column of quantities where no heading names it: one that is mostly whole numbers, behind the article rather than
+/// before it, and not one of prices (`15,90`, `12 €`). Where most of it cannot be read, the one that begins like numbers;
+/// the only other column is meant as one once anything in it does.
 fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
     let width = rows.iter().map(|(row, _)| row.len()).max()?;
     let article = rows.first()?.1;
@@ -129,17 +133,28 @@ fn counting(rows: &[(&Vec<&str>, usize)], heads: &Heads) -> Option<usize> {
     let columns = (article..width).chain(0..article.min(width));
     let other = columns.filter(|column| told(*column).next().is_some() && !heads.amounts.contains(column));
     let other: Vec<_> = other.collect();
-    let all = |fits: fn(&str) -> bool| other.iter().copied().find(|column| told(*column).all(fits));
-    let begun =
-        |cell: &str| cell.trim_start_matches(['x', 'X', '×', '-', '+', ' ']).starts_with(|c: char| c.is_ascii_digit());
-    let most = |column: usize, fits: &dyn Fn(&str) -> bool| {
+    let rest: Vec<_> = other.iter().copied().filter(|column| !told(*column).all(is_price)).collect();
+    let most = |column: usize, fits: fn(&str) -> bool| {
         told(column).filter(|cell| fits(cell)).count() * 2 >= told(column).count()
     };
-    let pieces = |cell: &str| begun(cell) && !cell.contains([',', '.', '€', '$', '%']);
-    all(|cell| count(cell).is_some() && !cell.contains([',', '.']))
-        .or_else(|| all(|cell| count(cell).is_some()))
-        .or_else(|| other.iter().copied().find(|column| most(*column, &pieces)))
-        .or_else(|| other.first().copied().filter(|column| other.len() == 1 && most(*column, &begun)))
+    let find = |among: &[usize], fits: &dyn Fn(usize) -> bool| among.iter().copied().find(|column| fits(*column));
+    let alone = |among: &[usize]| among.first().copied().filter(|column| among.len() == 1 && told(*column).any(begun));
+    find(&rest, &|column| most(column, |cell| count(cell).is_some() && !cell.contains([',', '.'])))
+        .or_else(|| find(&other, &|column| told(column).all(|cell| count(cell).is_some())))
+        .or_else(|| find(&rest, &|column| most(column, |cell| begun(cell) && !cell.contains([',', '.', '%']))))
+        .or_else(|| alone(&rest).or_else(|| alone(&other)))
+}
+
+/// Whether a cell begins like a number, or is one in a word.
+fn begun(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(['x', 'X', '×', '-', '+', ' ']);
+    bare.starts_with(|c: char| c.is_ascii_digit()) || SPELLED.contains(&folded(cell.trim()).as_str())
+}
+
+/// Whether a cell has the sign of a currency, or cents.
+fn is_price(cell: &str) -> bool {
+    let cents = |cents: &str| cents.len() == 2 && cents.bytes().all(|b| b.is_ascii_digit());
+    cell.contains(['€', '$', '£']) || cell.rsplit_once([',', '.']).is_some_and(|(_, end)| cents(end))
 }
 
 /// The quantity that stands in a cell, if one does.
@@ -210,13 +225,30 @@ mod tests {
         let priced = |cells: [&str; 3]| {
             read(&format!("REF12\t{}\t15,90\nMiel\t{}\t11,50\nThé\t{}\t9,50", cells[0], cells[1], cells[2]))
         };
-        for cells in [["3", "?", "6"], ["3", "deux", "6"], ["3", "2,5", "6"], ["3 pcs", "2 pcs", "6 pcs"]] {
+        for cells in [
+            ["3", "?", "6"],
+            ["3", "deux", "6"],
+            ["3", "2,5", "6"],
+            ["3 pcs", "2 pcs", "6 pcs"],
+            ["deux", "3", "2,5"],
+            ["deux", "trois", "?"],
+        ] {
             assert_eq!(
                 priced(cells),
                 lines(&[("REF12", cells[0]), ("Miel", cells[1]), ("Thé", cells[2])]),
                 "{cells:?}"
             );
         }
+    }
+
+    #[test]
+    fn whole_prices_do_not_stand_in_for_quantities_that_cannot_be_read() {
+        let read = read("REF12\tdeux\t6\nMiel\t3\t14\nThé\t4\t3");
+        assert_eq!(read, lines(&[("REF12", "deux"), ("Miel", "3"), ("Thé", "4")]));
+        let sized = "REF12\t75 cl\t6\nMiel\t250 g\t2";
+        assert_eq!(self::read(sized), lines(&[("REF12", "6"), ("Miel", "2")]), "sizes are no pieces");
+        assert_eq!(self::read("REF12\tdeux\t5,90 €"), lines(&[("REF12", "deux")]));
+        assert_eq!(self::read("REF12\tdeux\nMiel\tdouze"), lines(&[("REF12", "deux"), ("Miel", "douze")]));
     }
 
     #[test]

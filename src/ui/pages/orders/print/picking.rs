@@ -20,7 +20,7 @@ use crate::ui::components::{
 use crate::ui::format::{count, day_with_weekday, number};
 use crate::ui::pages::orders::day::{DayPicker, day_of};
 use crate::ui::pages::orders::list_table::slot;
-use crate::ui::query::{QueryPairs, address_faults, param, use_query_pairs};
+use crate::ui::query::{QueryPairs, address_faults, param, params, use_query_pairs};
 use crate::ui::status;
 
 /// Where it lives.
@@ -41,8 +41,10 @@ pub fn PickingPage() -> impl IntoView {
 /// Which orders the URL asks for; ids that are none, and days that do not exist, are left out.
 fn wanted(query: &QueryPairs, today: Day) -> PickWanted {
     match param(query, "ids") {
-        Some(ids) => {
-            let ids = ids.split(',').filter_map(|id| id.trim().parse::<i64>().ok()).filter(|id| *id > 0);
+        Some(_) => {
+            let ids =
+                params(query, "ids").flat_map(|ids| ids.split(',')).filter_map(|id| id.trim().parse::<i64>().ok());
+            let ids = ids.filter(|id| *id > 0);
             // One that stands there twice is one.
             let ids: BTreeSet<_> = ids.collect();
             PickWanted::Orders(ids.into_iter().map(OrderId).collect())
@@ -130,7 +132,7 @@ fn drawn(list: Result<PickList, AppError>, date: (&'static str, String), nothing
 /// The orders that were chosen and are not on the list.
 fn left_out(list: &PickList) -> Option<AnyView> {
     let named = |(numero, statut): &(String, OrderStatus)| format!("{numero} ({})", statut.label().to_lowercase());
-    let gone = (list.absentes > 0).then(|| count(list.absentes, "commande supprimée", "commandes supprimées"));
+    let gone = (list.absentes > 0).then(|| count(list.absentes, "commande introuvable", "commandes introuvables"));
     let all: Vec<_> = list.laissees.iter().map(named).chain(gone).collect();
     (!all.is_empty()).then(|| {
         let text = format!("{}.", all.join(", "));
