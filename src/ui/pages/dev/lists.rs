@@ -99,15 +99,24 @@ fn Tall() -> impl IntoView {
 pub fn Lists() -> impl IntoView {
     let selection = Selection::new();
     let middle = PageInfo { page: 5, pages: 10, rows: 20, per_page: 20, total: 200, capped: false };
+    // A page has one of them: several need names of their own.
     let infos = [
-        middle,
-        PageInfo { page: 1, ..middle },
-        PageInfo { page: 10, rows: 7, ..middle },
-        PageInfo { page: 3, pages: 500, total: 10_000, capped: true, ..middle },
-        PageInfo { page: 1, pages: 1, rows: 3, total: 3, ..middle },
-        PageInfo { page: 1, pages: 0, rows: 0, total: 0, ..middle },
+        ("Au milieu", middle),
+        ("Au début", PageInfo { page: 1, ..middle }),
+        ("À la fin", PageInfo { page: 10, rows: 7, ..middle }),
+        ("Plus que ce qui est compté", PageInfo { page: 3, pages: 500, total: 10_000, capped: true, ..middle }),
+        ("Une seule page", PageInfo { page: 1, pages: 1, rows: 3, total: 3, ..middle }),
+        ("Aucune ligne", PageInfo { page: 1, pages: 0, rows: 0, total: 0, ..middle }),
     ];
-    let pagers = infos.map(|info| view! { <Pager info path=HERE query=Vec::new()/> });
+    let pagers = infos.map(|(name, info)| {
+        let id = name.replace(' ', "-");
+        view! {
+            <p class="text-ink-soft" id=id.clone()>
+                {name}
+            </p>
+            <Pager info path=HERE query=Vec::new() attr:aria-labelledby=id/>
+        }
+    });
     let query = use_query_pairs();
     view! {
         <Card title="Listes">
