@@ -359,7 +359,7 @@ test('what has left keeps a livreur, and the board says so @js', async ({ page, 
     expect(moved.status()).toBe(200);
   }
   // The choice goes with the status, without reloading; what is dragged there all the same is explained.
-  await expect(lanes.nth(1).locator('.stop')).toContainText('En livraison');
+  await expect(lanes.nth(1).locator('.stop', { hasText: left.numero })).toContainText('En livraison');
   await expect(select.locator('option', { hasText: 'Non assignée' })).toHaveCount(0);
   await page.locator('.stop', { hasText: left.numero }).locator('.stop-grip').dragTo(lanes.first());
   await expect(page.getByRole('alert')).toContainText(`${left.numero} est en livraison`);

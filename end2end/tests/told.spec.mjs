@@ -171,7 +171,7 @@ test('a reason that cannot be given any more is not asked about @js', async ({ p
   await theirs.call('patch', `/orders/${order.id}/status`, { statut: 'annulee' });
   await expect(page.locator('.page-head')).toContainText('Annulée');
   await page.getByRole('dialog').getByRole('button', { name: 'Annuler la commande' }).click();
-  await expect(page.getByRole('alert')).toBeFocused();
+  await expect(page.getByRole('alert')).toBeInViewport();
   await page.locator('.page-back').click();
   await expect(page).toHaveURL(/\/commandes$/);
   expect(asked).toEqual([]);
