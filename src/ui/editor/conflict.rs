@@ -58,7 +58,6 @@ pub fn ConflictNotice(
         } else {
             "Ces champs ont changé des deux côtés. Choisissez, puis enregistrez\u{a0}; le reste de votre saisie est gardé."
         };
-        let conflicts_are_none = conflicts.is_empty();
         let rows = conflicts
             .into_iter()
             .map(|Conflict { name, label, mine, theirs }| {
@@ -67,7 +66,7 @@ pub fn ConflictNotice(
             })
             .collect();
         let taken = editor.draft.taken_over();
-        if conflicts_are_none && editor.draft.theirs() == Theirs::Alike && taken.iter().all(|field| field.alike) {
+        if editor.draft.theirs() == Theirs::Alike && taken.iter().all(|field| field.alike) {
             // Somebody else's change, or one's own whose answer got lost on the way: either way there is nothing to do.
             return Some(view! { <Notice title=SAVED alert=true>{lead}</Notice> }.into_any());
         }

@@ -9,6 +9,7 @@ use leptos::web_sys::HtmlInputElement;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::period::is_day;
 use super::spec::ListSpec;
 use crate::shared::Day;
 use crate::ui::components::{Button, Glyph, SearchBox};
@@ -51,8 +52,7 @@ impl FilterFields {
 
 /// What the URL says of a field. A day that does not exist can stand in no box: the list says that there is none.
 fn wanted<'a>(query: &'a [(String, String)], name: &str) -> &'a str {
-    let is_day = matches!(name, "start_date" | "end_date");
-    param(query, name).filter(|text| !is_day || Day::parse(text).is_some()).unwrap_or_default()
+    param(query, name).filter(|text| !is_day(name) || Day::parse(text).is_some()).unwrap_or_default()
 }
 
 /// The search box and, as children, the other fields.

@@ -15,6 +15,6 @@ pub use body::{ListBody, Nothing};
 pub use chips::{Chip, Chips};
 pub use export_menu::{ExportMenu, export_address};
 pub use filter_form::{FilterFields, FilterForm};
-pub use period::{PeriodFilter, period_words, whole_days};
+pub use period::{PeriodFilter, is_day, period_words, whole_days};
 pub use selection::{BulkBar, Outcome, Outcomes, SelectAll, SelectRow, Selection, told_elsewhere};
 pub use spec::{ListSpec, as_typed};

@@ -7,10 +7,14 @@ use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Glyph, Icon, TextField};
 use crate::ui::query::{QueryPairs, param};
 
+/// Whether a field of this name holds a day.
+pub fn is_day(name: &str) -> bool {
+    matches!(name, "start_date" | "end_date")
+}
+
 /// For `ListSpec::tidy`: false while a day is half typed.
 #[expect(clippy::ptr_arg, reason = "the type of `tidy`, which may also take fields away")]
 pub fn whole_days(fields: &mut Vec<(String, String)>) -> bool {
-    let is_day = |name: &str| matches!(name, "start_date" | "end_date");
     fields.iter().all(|(name, value)| !is_day(name) || Day::parse(value).is_some())
 }
 

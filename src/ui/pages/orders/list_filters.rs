@@ -10,14 +10,13 @@ use crate::orders::workflow::OrderStatus;
 use crate::shared::Day;
 use crate::ui::components::{Button, ButtonSize, Choice, Glyph, Icon, SelectField, TextField};
 use crate::ui::format;
-use crate::ui::list::{Chip, Chips, FilterFields, FilterForm};
+use crate::ui::list::{Chip, Chips, FilterFields, FilterForm, is_day};
 use crate::ui::query::{QueryPairs, param, params};
 use crate::users::model::CourierBrief;
 use crate::users::server_functions::couriers;
 
 /// Which date counts only matters with a day; the first one is meant anyway. False while a day is half typed.
 pub fn tidy(fields: &mut Vec<(String, String)>) -> bool {
-    let is_day = |name: &str| matches!(name, "start_date" | "end_date");
     if fields.iter().any(|(name, value)| is_day(name) && Day::parse(value).is_none()) {
         return false;
     }
